@@ -1,0 +1,3 @@
+//! Use cases, and the vocabulary that the page and the worker speak.
+
+pub mod vocabulary;

@@ -1,0 +1,387 @@
+//! What the page and the worker say to each other. The page never holds a key, a passphrase's hash or a ciphertext:
+//! nothing here can carry one. Messages travel as JSON text through `postMessage`.
+//!
+//! The first message each way is `Hello` with the build's hash; on a mismatch neither says anything else.
+
+use serde::{Deserialize, Serialize};
+
+use crate::group::{Framework, Sheet, SheetError};
+
+/// From the page to the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ToWorker {
+    /// The page's build.
+    Hello {
+        /// Hash of the build that the page was loaded from.
+        build: String,
+    },
+    /// Something a person did. Answered exactly once, under the same ticket.
+    Command {
+        /// Chosen by the page, never used twice.
+        ticket: u32,
+        /// What to do.
+        command: Command,
+    },
+}
+
+/// From the worker to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum FromWorker {
+    /// The worker's build, and whether its content security policy holds.
+    Hello {
+        /// Hash of the build that the worker was loaded from.
+        build: String,
+        /// `false`: the worker could run `eval`, so the host sends no policy and nothing guards the keys' room.
+        guarded: bool,
+    },
+    /// Everything the page shows that is not a form; replaces the view before it.
+    View(View),
+    /// A command ended.
+    Answer {
+        /// The command's ticket.
+        ticket: u32,
+        /// How it ended.
+        outcome: Result<Answer, Failure>,
+    },
+}
+
+/// What a person can ask for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Six French words drawn by the worker.
+    SuggestPassphrase,
+    /// Founds a group; its founder is its first facilitator.
+    CreateGroup {
+        /// 1 to 80 characters.
+        name: String,
+        /// One of the five.
+        framework: Framework,
+        /// The name the others will see, 1 to 60 characters.
+        my_name: String,
+        /// Needed when this device has no vault yet; refused (`Failure::AlreadyProtected`) when it has one.
+        passphrase: Option<String>,
+    },
+    /// Opens this device's vault.
+    Unlock {
+        /// As typed.
+        passphrase: String,
+    },
+    /// Makes an invitation link, good for one person and 7 days.
+    Invite {
+        /// [`GroupView::number`]
+        group: u32,
+    },
+    /// Reads an invitation without acting on it.
+    ReadInvitation {
+        /// The whole link, or its fragment.
+        link: String,
+    },
+    /// Asks to join: writes this device's sealed request beside the group.
+    Join {
+        /// The whole link, or its fragment.
+        link: String,
+        /// The name the others will see, 1 to 60 characters.
+        my_name: String,
+        /// As in [`Command::CreateGroup`].
+        passphrase: Option<String>,
+    },
+    /// Lets a person in who has asked.
+    Admit {
+        /// [`GroupView::number`]
+        group: u32,
+        /// [`RequestView::id`]
+        request: String,
+        /// Whether the six words were compared, by voice or in the room, and were the same.
+        compared: bool,
+    },
+    /// Turns a request down; its invitation is spent.
+    Refuse {
+        /// [`GroupView::number`]
+        group: u32,
+        /// [`RequestView::id`]
+        request: String,
+    },
+    /// Shares a sheet with the group. Kept durably on this device before anything is sent.
+    Share {
+        /// [`GroupView::number`]
+        group: u32,
+        /// What to share.
+        sheet: Sheet,
+    },
+    /// Reads one situation.
+    Read {
+        /// [`GroupView::number`]
+        group: u32,
+        /// [`SituationLine::id`]
+        situation: String,
+    },
+    /// Exchanges with the store now.
+    Refresh {
+        /// [`GroupView::number`]
+        group: u32,
+    },
+}
+
+/// What a command gives back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// Nothing more to say; the view that came before tells the rest.
+    Done,
+    /// Six words, separated by single spaces.
+    Passphrase(String),
+    /// The group that was created or is being joined.
+    Group(u32),
+    /// A link to hand over. It is a secret until it is used.
+    Invitation {
+        /// `https://…/#/invitation/…`
+        link: String,
+    },
+    /// What an invitation says, before anything is done with it.
+    InvitationRead {
+        /// Hours since 1970 after which it is refused.
+        expires: u64,
+        /// Where the group's sealed files lie, as an address a person can read.
+        host: String,
+    },
+    /// [`SituationLine::id`] of what was shared.
+    Shared(String),
+    /// A situation, whole.
+    Situation {
+        /// Its line in the list.
+        line: SituationLine,
+        /// Its text.
+        sheet: Sheet,
+    },
+}
+
+/// What is on screen apart from forms.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// Where this device stands.
+    pub stage: Stage,
+    /// The groups of this device, in the order of their numbers. Empty unless open.
+    pub groups: Vec<GroupView>,
+}
+
+/// Where this device stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    /// The worker has not looked yet.
+    #[default]
+    Starting,
+    /// No vault on this device.
+    New,
+    /// A vault, closed. Nothing names a group.
+    Locked,
+    /// A vault, open.
+    Open,
+    /// The local database cannot be used (a private window, or storage refused).
+    NoStorage,
+}
+
+/// One group as this device sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GroupView {
+    /// Its number on this device, from 1; means nothing elsewhere, so it may stand in an address.
+    pub number: u32,
+    /// Its name. Empty while [`GroupView::waiting`].
+    pub name: String,
+    /// Its framework; `None` while waiting, or when this version does not know it.
+    pub framework: Option<Framework>,
+    /// Set while this device waits to be let in.
+    pub waiting: Option<Waiting>,
+    /// Whether I am a facilitator here.
+    pub facilitator: bool,
+    /// The people, in the order in which they came.
+    pub members: Vec<MemberView>,
+    /// Requests to join that wait for me. Only a facilitator has any.
+    pub requests: Vec<RequestView>,
+    /// Situations, newest first.
+    pub situations: Vec<SituationLine>,
+    /// How the exchange with the store goes.
+    pub exchange: Exchange,
+    /// Things to know, most serious first.
+    pub notices: Vec<Notice>,
+    /// Where the sealed files lie, as an address a person can read.
+    pub host: String,
+}
+
+/// A person who asked to join waits for a facilitator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Six French words to compare with the facilitator's.
+    pub words: Vec<String>,
+    /// Hours since 1970 after which the invitation is refused.
+    pub expires: u64,
+    /// The request reached the store.
+    pub delivered: bool,
+}
+
+/// A person of the group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberView {
+    /// The name they chose. Data, never identity: two may be alike.
+    pub name: String,
+    /// Whether they facilitate.
+    pub facilitator: bool,
+    /// Whether it is me.
+    pub me: bool,
+    /// They were let in without comparing words: a lasting mark.
+    pub uncompared: bool,
+}
+
+/// Somebody asks to join.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestView {
+    /// Names the request in [`Command::Admit`] and [`Command::Refuse`].
+    pub id: String,
+    /// The name they give.
+    pub name: String,
+    /// Six French words to compare with theirs.
+    pub words: Vec<String>,
+    /// Several different requests came with one invitation: it can only be refused, and a new one made.
+    pub contested: bool,
+}
+
+/// A situation in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SituationLine {
+    /// Random, lower-case base32; says nothing of the content, so it may stand in an address.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its author's name.
+    pub author: String,
+    /// Whether I wrote it.
+    pub mine: bool,
+    /// When it was shared, by its author's clock: hours since 1970.
+    pub hour: u64,
+    /// The seal's state.
+    pub seal: SealState,
+}
+
+/// The state of a sheet's seal, from most private to most shared. Never who received it, nor when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SealState {
+    /// Kept on this device; will be sealed when sent.
+    Kept,
+    /// Sealed and handed to the group.
+    Sealed,
+    /// Every device of the group has it.
+    ReceivedByAll,
+}
+
+/// How the exchange with the store goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// An exchange is under way.
+    pub busy: bool,
+    /// Hours since 1970 of the last one that succeeded; `None`: never yet.
+    pub last: Option<u64>,
+    /// Why the last one failed; `None` when it did not.
+    pub trouble: Option<Trouble>,
+    /// Sheets of mine that still wait to be handed over.
+    pub to_send: u32,
+}
+
+/// Why an exchange with the store failed. Nothing is lost in any of these cases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Trouble {
+    /// No network, or the host does not answer.
+    Unreachable,
+    /// The host refuses this device (401 or 403).
+    Refused,
+    /// The host is full (507 or 413).
+    Full,
+    /// The host answered with an error of its own; its HTTP status.
+    HostError(u16),
+    /// Something answered that is not the store (a captive page, a wrong address).
+    NotAStore,
+}
+
+/// Something a person should know about the group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Notice {
+    /// The store shows an older state than this device has seen.
+    RolledBack,
+    /// Files of the store that do not belong to the group, or are damaged: left alone; how many.
+    Unreadable(u32),
+    /// Part of what a member wrote has not arrived.
+    Missing,
+    /// Sealed under a key that this device waits for.
+    KeyAwaited,
+    /// One device wrote two histories: nothing more of it is taken in.
+    Forked,
+    /// The group uses something this version does not know: read only until updated.
+    NewerVersion,
+    /// My own device's files in the store go on beyond what this device remembers: it was restored or copied.
+    OwnDeviceAhead,
+}
+
+/// Why a command did not succeed. No variant carries content, keys or credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Failure {
+    /// The vault did not open with this passphrase.
+    #[error("wrong passphrase")]
+    WrongPassphrase,
+    /// A passphrase of one's own has fewer than 16 characters.
+    #[error("passphrase too short")]
+    PassphraseTooShort,
+    /// This device has no vault yet: a passphrase must be chosen.
+    #[error("a passphrase is needed")]
+    PassphraseNeeded,
+    /// This device has a vault already: unlock it instead of choosing a passphrase.
+    #[error("this device has a passphrase already")]
+    AlreadyProtected,
+    /// The vault is closed.
+    #[error("locked")]
+    Locked,
+    /// A name is empty, too long, or has control characters.
+    #[error("unusable name")]
+    BadName,
+    /// The sheet breaks a rule.
+    #[error("unusable sheet: {0}")]
+    BadSheet(SheetError),
+    /// The text is not an invitation, or part of it is missing.
+    #[error("not an invitation")]
+    NotAnInvitation,
+    /// The invitation is over.
+    #[error("invitation expired")]
+    InvitationExpired,
+    /// The invitation was made for a newer version of the app.
+    #[error("invitation of a newer version")]
+    InvitationNewer,
+    /// The invitation leads into a group this device is already in, or is already waiting for.
+    #[error("already in this group")]
+    AlreadyMember,
+    /// Only a facilitator can do this.
+    #[error("not allowed")]
+    NotAllowed,
+    /// No group, request or situation of that name here (any more).
+    #[error("unknown")]
+    Unknown,
+    /// The request is contested or was dealt with.
+    #[error("request void")]
+    RequestVoid,
+    /// The group is read-only here (newer version, or a stopped device).
+    #[error("read only")]
+    ReadOnly,
+    /// The group's address in the store answered with trouble, where the command needs the store.
+    #[error("exchange failed")]
+    Exchange(Trouble),
+    /// The device's storage is full.
+    #[error("device full")]
+    DeviceFull,
+    /// The device's storage failed or was taken away.
+    #[error("device storage failed")]
+    DeviceStorage,
+    /// A stored row or the vault is damaged; it is kept as it is.
+    #[error("damaged on this device")]
+    Damaged,
+    /// The device's clock is absurd (before this version was made).
+    #[error("clock wrong")]
+    ClockWrong,
+    /// Page and worker come from two builds: reload.
+    #[error("two builds")]
+    TwoBuilds,
+}

@@ -1,0 +1,35 @@
+//! *Sous pli* ("under seal"): sealed sharing for small groups that think together about their work.
+//!
+//! # The rooms, and which way they may look
+//!
+//! ```text
+//! group ← seal ← log ← sync ← app ← platform, ui
+//!                      store ↗      i18n ↗
+//! ```
+//!
+//! * [`group`]: what a practice group is: frameworks, sheets, limits. No I/O, clock or chance.
+//! * [`seal`]: keys and sealing. The only room that names `age` or a cipher; re-exports none of their types.
+//! * [`log`]: signed entries, heads, packs, grants, join requests, membership: bytes in, checked facts out.
+//! * [`store`]: four verbs over dumb storage, as request-building and response-reading over one small transport.
+//! * [`sync`]: the engine, sans I/O: (state, event) → (state, effects).
+//! * [`app`]: use cases, and the vocabulary that the page and the worker speak.
+//! * [`i18n`]: every sentence a person reads, in French and in English.
+//! * `platform`: browser only: fetch, IndexedDB, workers.
+//! * `ui`: browser only: places and pieces.
+//!
+//! A line may use its own room and those to its left. `tests/core/architecture.rs` reads the `use` edges.
+//! See `ARCHITECTURE.md` for the invariants, `PROTOCOL.md` for the bytes.
+#![forbid(unsafe_code)]
+
+pub mod app;
+pub mod group;
+pub mod i18n;
+pub mod log;
+pub mod seal;
+pub mod store;
+pub mod sync;
+
+#[cfg(target_family = "wasm")]
+pub mod platform;
+#[cfg(target_family = "wasm")]
+pub mod ui;

@@ -1,0 +1,1 @@
+//! Signed entries, heads, grants, join requests and membership: bytes in, checked facts out.

@@ -1,0 +1,3 @@
+//! Browser only: fetch, IndexedDB, workers.
+
+pub mod worker;

@@ -1,0 +1,4 @@
+//! The worker's loop.
+
+/// Starts the worker.
+pub fn start() {}

@@ -1,0 +1,1 @@
+//! The engine, sans I/O: (state, event) → (state, effects).
