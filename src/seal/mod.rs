@@ -11,7 +11,7 @@
 //! | the author of a statement | [`SigningKey::sign`], [`PublicKey::verify`] |
 //! | a name, a link in a chain, an id | [`hash()`] with a label; [`digest`] for the name of a file |
 //! | a name that only insiders can compute | [`mac`]; compare with [`mac_matches`] |
-//! | one key from another | [`derive`] |
+//! | one key from another | [`derive()`] |
 //! | the device's secrets under the person's passphrase | [`VaultKey::generate`], [`wrap`]; back: [`unwrap`] |
 //! | a row of the local database | [`seal_row`] under [`row_name`]; back: [`open_row`] |
 //! | a passphrase being chosen, or typed to unlock | [`Passphrase::own`], [`Passphrase::typed`]; proposed: [`suggest`] |

@@ -1,1 +1,4 @@
 //! The core, natively.
+
+mod cctv;
+mod seal;
