@@ -2,3 +2,5 @@
 
 mod cctv;
 mod seal;
+mod story;
+mod world;
