@@ -2,5 +2,7 @@
 
 #[cfg(target_family = "wasm")]
 mod cctv;
+#[cfg(all(target_family = "wasm", feature = "e2e"))]
+mod interop;
 #[cfg(target_family = "wasm")]
 mod seal;
