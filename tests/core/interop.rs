@@ -34,7 +34,7 @@ fn files_pass_between_us_and_the_age_command() {
 
 /// The table would notice: the other implementations do refuse.
 #[test]
-#[should_panic(expected = "typage open")]
+#[should_panic(expected = "invalid tag")]
 fn a_changed_file_fails_there_too() {
     use souspli::seal::{Identity, SystemChance, seal};
     let me = Identity::generate(&mut SystemChance);
