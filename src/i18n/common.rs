@@ -70,5 +70,6 @@ phrases! {
         stockage pour cette adresse.",
         "The browser refuses local storage: often a private window, or a setting that clears site data. Nothing was \
         written. Open Sous pli in an ordinary window, or allow storage for this address.";
-    SEAL_OPEN: "Qui peut lire", "Who can read";
+    JOIN_NEXT: "Ensuite, vous comparerez six mots de vive voix avec la personne qui anime.",
+        "After that you will compare six words by voice with the person who facilitates.";
 }
