@@ -72,9 +72,13 @@ mod tests {
     #[test]
     fn all_that_is_sent_is_weighed_once_and_as_sent() {
         let app = std::env::temp_dir().join(format!("souspli-budget-{}", std::process::id()));
-        for (name, size) in
-            [("index.html", 100), ("index.html.br", 40), ("index.html.gz", 60), ("b/x/font.woff2", 70), (".made-from", 16)]
-        {
+        for (name, size) in [
+            ("index.html", 100),
+            ("index.html.br", 40),
+            ("index.html.gz", 60),
+            ("b/x/font.woff2", 70),
+            (".made-from", 16),
+        ] {
             files::write(&app.join(name), vec![0_u8; size]).unwrap();
         }
         let weights = weigh(&app).unwrap();

@@ -37,7 +37,8 @@ pub fn bundle(from: &Path, to: &Path) -> Result<String, Fault> {
 fn publish(mut build: Build) -> Result<(Build, String), Fault> {
     for (boot, module) in BOOTS {
         let integrity = files::integrity(find(&build, module)?);
-        let filled = fill(text(find(&build, boot)?, boot)?, boot, &format!("%INTEGRITY:{module}%"), &integrity)?;
+        let filled =
+            fill(text(find(&build, boot)?, boot)?, boot, &format!("%INTEGRITY:{module}%"), &integrity)?;
         build.insert(boot.to_owned(), filled.into_bytes());
     }
     // Over the entries too, as they are before they are filled: a change of them alone is another build as well.
@@ -84,7 +85,8 @@ fn refer(index: &str, build: &Build, hash: &str) -> Result<String, Fault> {
 }
 
 fn refer_tag(tag: &str, build: &Build, hash: &str) -> Result<String, Fault> {
-    let name = tag.trim_start_matches('<').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let name =
+        tag.trim_start_matches('<').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
     let attribute = match name {
         "script" => "src",
         "link" => "href",
@@ -97,8 +99,10 @@ fn refer_tag(tag: &str, build: &Build, hash: &str) -> Result<String, Fault> {
     let Some((path, tail)) = tail.split_once('"') else { return Err(stray(tag)) };
     let Some(bytes) = build.get(path.trim_start_matches("./")) else { return Err(stray(tag)) };
     let path = path.trim_start_matches("./");
-    let checked = name == "script" || ["stylesheet", "modulepreload"].iter().any(|rel| tag.contains(&format!("rel=\"{rel}\"")));
-    let integrity = if checked { format!(" integrity=\"{}\"", files::integrity(bytes)) } else { String::new() };
+    let checked = name == "script"
+        || ["stylesheet", "modulepreload"].iter().any(|rel| tag.contains(&format!("rel=\"{rel}\"")));
+    let integrity =
+        if checked { format!(" integrity=\"{}\"", files::integrity(bytes)) } else { String::new() };
     Ok(format!("{head} {attribute}=\"b/{hash}/{path}\"{integrity}{tail}"))
 }
 
@@ -123,12 +127,16 @@ fn absent(name: &str) -> Fault {
 }
 
 fn text(bytes: &[u8], name: &str) -> Result<String, Fault> {
-    String::from_utf8(bytes.to_vec()).map_err(|_| Fault::new(format!("{name} is not UTF-8"), "Save it as UTF-8."))
+    String::from_utf8(bytes.to_vec())
+        .map_err(|_| Fault::new(format!("{name} is not UTF-8"), "Save it as UTF-8."))
 }
 
 fn fill(text: String, name: &str, mark: &str, value: &str) -> Result<String, Fault> {
     if text.matches(mark).count() != 1 {
-        return Err(Fault::new(format!("{name} should hold {mark} once"), "Put the mark back; the build fills it in."));
+        return Err(Fault::new(
+            format!("{name} should hold {mark} once"),
+            "Put the mark back; the build fills it in.",
+        ));
     }
     Ok(text.replace(mark, value))
 }
@@ -174,7 +182,10 @@ mod tests {
         let index = read("index.html");
         let boot = files::integrity(&published[&inside("boot.js")]);
         assert!(index.contains(&format!("src=\"b/{hash}/boot.js\" integrity=\"{boot}\"")), "{index}");
-        assert!(index.contains(&format!("href=\"b/{hash}/base.css\" integrity=\"{}\"", files::integrity(b"a{}"))), "{index}");
+        assert!(
+            index.contains(&format!("href=\"b/{hash}/base.css\" integrity=\"{}\"", files::integrity(b"a{}"))),
+            "{index}"
+        );
         assert!(index.contains(&format!("href=\"b/{hash}/icons/seal.svg\">")), "{index}");
 
         let worker = read("sw.js");

@@ -29,12 +29,29 @@ pub fn test(depth: Depth) -> bool {
         Ok(Counts::default())
     });
     steps.run("format", || plain(cargo(&["fmt", "--all", "--check"]), "Run `cargo fmt --all`."));
-    steps.run("clippy, native", || plain(clippy(&["--workspace", "--all-targets", "--features", "e2e,xtask/host"]), LINT));
+    steps.run("clippy, native", || {
+        plain(clippy(&["--workspace", "--all-targets", "--features", "e2e,xtask/host"]), LINT)
+    });
     steps.run("clippy, wasm", || {
-        plain(clippy(&["--target", WASM, "--package", "souspli", "--lib", "--bins", "--test", "browser"]), LINT)
+        plain(
+            clippy(&["--target", WASM, "--package", "souspli", "--lib", "--bins", "--test", "browser"]),
+            LINT,
+        )
     });
     steps.run("native tests", || {
-        count(&mut cargo(&["test", "--locked", "--package", "souspli", "--lib", "--test", "core", "--no-fail-fast"]), TEST)
+        count(
+            &mut cargo(&[
+                "test",
+                "--locked",
+                "--package",
+                "souspli",
+                "--lib",
+                "--test",
+                "core",
+                "--no-fail-fast",
+            ]),
+            TEST,
+        )
     });
     steps.run("xtask's tests", || {
         count(&mut cargo(&["test", "--locked", "--package", "xtask", "--features", "host", "--lib"]), TEST)
@@ -52,7 +69,8 @@ pub fn test(depth: Depth) -> bool {
 
 fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools) {
     steps.run("wasm tests", || {
-        let mut cargo = cargo(&["test", "--locked", "--package", "souspli", "--target", WASM, "--test", "browser"]);
+        let mut cargo =
+            cargo(&["test", "--locked", "--package", "souspli", "--target", WASM, "--test", "browser"]);
         count(cargo.env("PATH", tools.path()), TEST)
     });
     let app = place::app();
@@ -79,18 +97,22 @@ fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools) {
     });
     steps.run("browsers", || {
         let host = run::build_host()?;
-        let mut cargo = cargo(&["test", "--locked", "--package", "souspli", "--features", "e2e", "--test", "e2e"]);
+        let mut cargo =
+            cargo(&["test", "--locked", "--package", "souspli", "--features", "e2e", "--test", "e2e"]);
         cargo
             .env("PATH", tools.path())
             .env("SOUSPLI_DIST", &app)
             .env("SOUSPLI_HOST", host)
             .env("AXE", tools.checks.join("axe-core").join("axe.min.js"))
             .env("AGE_ENCRYPTION", &tools.checks);
-        for (name, program) in
-            [("CHROMEDRIVER", "chromedriver"), ("GECKODRIVER", "geckodriver"), ("WEBKITWEBDRIVER", "WebKitWebDriver")]
-        {
+        for (name, program) in [
+            ("CHROMEDRIVER", "chromedriver"),
+            ("GECKODRIVER", "geckodriver"),
+            ("WEBKITWEBDRIVER", "WebKitWebDriver"),
+        ] {
             let next = "Run `cargo xtask setup --tests` and read what it says.";
-            let path = tools.program(program).ok_or_else(|| Fault::new(format!("{program} is nowhere"), next))?;
+            let path =
+                tools.program(program).ok_or_else(|| Fault::new(format!("{program} is nowhere"), next))?;
             cargo.env(name, path);
         }
         if depth == Depth::Full {
@@ -125,7 +147,9 @@ fn plain(mut command: Command, next: &str) -> Result<Counts, Failed> {
 
 /// A bare toolchain may lack rustfmt or clippy.
 fn component(command: &Command) -> Result<(), Fault> {
-    let Some(name) = command.get_args().next().map(|name| name.to_string_lossy().into_owned()) else { return Ok(()) };
+    let Some(name) = command.get_args().next().map(|name| name.to_string_lossy().into_owned()) else {
+        return Ok(());
+    };
     if output(Command::new("cargo").args([name.as_str(), "--version"])).is_some() {
         return Ok(());
     }

@@ -19,7 +19,10 @@ impl Fault {
 
     /// A file or folder that could not be read or written.
     pub fn file(path: &std::path::Path, error: std::io::Error) -> Self {
-        Self::new(format!("{}: {error}", path.display()), "See that this path can be read and written, then run again.")
+        Self::new(
+            format!("{}: {error}", path.display()),
+            "See that this path can be read and written, then run again.",
+        )
     }
 }
 

@@ -93,5 +93,8 @@ fn options<'a>(words: &[&'a str], known: &[&str]) -> Result<Vec<(&'a str, &'a st
 }
 
 fn unknown(word: &str) -> Fault {
-    Fault::new(format!("`{word}` is not known here"), "`cargo xtask help` lists the commands and their options.")
+    Fault::new(
+        format!("`{word}` is not known here"),
+        "`cargo xtask help` lists the commands and their options.",
+    )
 }

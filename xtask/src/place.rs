@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 /// The clone's root. Known since compilation: an xtask belongs to one clone.
 pub fn root() -> PathBuf {
     // Cargo sets it at run time too, which is right when several clones share one target folder.
-    let manifest = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    let manifest =
+        env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
     manifest.parent().map(Path::to_path_buf).unwrap_or(manifest)
 }
 

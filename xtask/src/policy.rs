@@ -34,7 +34,10 @@ pub const CACHE_ENTRY: &str = "no-cache";
 /// The page's policy as a `<meta>`, which protects from the first load where the host sends no headers. It may not speak of
 /// `frame-ancestors` (CSP 3, section 3.3).
 pub fn page_meta() -> String {
-    PAGE.split("; ").filter(|directive| !directive.starts_with("frame-ancestors")).collect::<Vec<_>>().join("; ")
+    PAGE.split("; ")
+        .filter(|directive| !directive.starts_with("frame-ancestors"))
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// The policy that goes with a file of the app, by its path under the app's root.
@@ -69,7 +72,10 @@ mod tests {
         for policy in [PAGE, WORKER, SERVICE_WORKER, page_meta().as_str()] {
             assert!(policy.starts_with("default-src 'none'; "), "{policy}");
             assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"), "{policy}");
-            assert!(!policy.contains("http") && !policy.contains('*') && !policy.contains("blob:"), "{policy}");
+            assert!(
+                !policy.contains("http") && !policy.contains('*') && !policy.contains("blob:"),
+                "{policy}"
+            );
         }
     }
 

@@ -51,7 +51,8 @@ pub fn build(tools: &Tools) -> Result<(), Fault> {
 
 /// The build's hash, read from the app's folder; a fault when there is no whole app.
 pub fn hash_of(app: &Path) -> Result<String, Fault> {
-    let absent = || Fault::new(format!("{} holds no built app", app.display()), "Run `cargo xtask build` first.");
+    let absent =
+        || Fault::new(format!("{} holds no built app", app.display()), "Run `cargo xtask build` first.");
     let mut builds = std::fs::read_dir(app.join("b")).map_err(|_| absent())?.filter_map(Result::ok);
     let one = builds.next().ok_or_else(absent)?.file_name().to_string_lossy().into_owned();
     if !app.join("index.html").is_file() || !app.join("sw.js").is_file() { Err(absent()) } else { Ok(one) }

@@ -13,7 +13,15 @@ use crate::steps::{say, succeed};
 pub fn build_host() -> Result<PathBuf, Fault> {
     let mut cargo = Command::new("cargo");
     cargo.current_dir(place::root()).args([
-        "build", "--quiet", "--locked", "--package", "xtask", "--features", "host", "--bin", "host",
+        "build",
+        "--quiet",
+        "--locked",
+        "--package",
+        "xtask",
+        "--features",
+        "host",
+        "--bin",
+        "host",
     ]);
     succeed(&mut cargo, "Read the compiler's message above.")?;
     Ok(place::target().join("debug").join(format!("host{}", std::env::consts::EXE_SUFFIX)))

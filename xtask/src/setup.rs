@@ -39,7 +39,11 @@ impl Tools {
 
     /// A program among the tools, else on `PATH`.
     pub fn program(&self, name: &str) -> Option<PathBuf> {
-        self.folders.iter().map(|folder| folder.join(name)).find(|path| path.is_file()).or_else(|| place::on_path(name))
+        self.folders
+            .iter()
+            .map(|folder| folder.join(name))
+            .find(|path| path.is_file())
+            .or_else(|| place::on_path(name))
     }
 }
 
@@ -143,19 +147,27 @@ fn target() -> Result<(), Fault> {
 
 fn node() -> Result<(), Fault> {
     let version = output(Command::new("node").arg("--version")).unwrap_or_default();
-    let major = version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    let major =
+        version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
     match major {
         Some(20..) => Ok(()),
-        Some(_) => Err(Fault::new(format!("Node {} is too old", version.trim()), "Install Node 20 or later, with npm.")),
-        None => Err(Fault::new("Node is not on PATH", "Install Node 20 or later, with npm (nodejs.org, or Debian's package).")),
+        Some(_) => Err(Fault::new(
+            format!("Node {} is too old", version.trim()),
+            "Install Node 20 or later, with npm.",
+        )),
+        None => Err(Fault::new(
+            "Node is not on PATH",
+            "Install Node 20 or later, with npm (nodejs.org, or Debian's package).",
+        )),
     }
 }
 
 /// The version that `Cargo.lock` names: the tool must be the library's twin.
 fn locked_version(name: &str) -> Result<String, Fault> {
     let path = place::root().join("Cargo.lock");
-    version_in(&files::read_text(&path)?, name)
-        .ok_or_else(|| Fault::new(format!("Cargo.lock names no {name}"), "Run `cargo check`, which brings it up to date."))
+    version_in(&files::read_text(&path)?, name).ok_or_else(|| {
+        Fault::new(format!("Cargo.lock names no {name}"), "Run `cargo check`, which brings it up to date.")
+    })
 }
 
 fn version_in(lock: &str, name: &str) -> Option<String> {
@@ -176,41 +188,47 @@ fn install(cache: &Path, tool: &Crate) -> Result<PathBuf, Fault> {
     {
         return Ok(folder.to_path_buf());
     }
-    timed(&format!("{name} {version}, built from its source once for all clones of this account ({about} on two cores)"), || {
-        let making = files::beside(&place);
-        let building = cache.join(format!(".build-{name}-{version}"));
-        files::remove(&making)?;
-        let mut cargo = Command::new("cargo");
-        cargo
-            // Not in the clone, whose .cargo/config.toml is the app's.
-            .current_dir(cache)
-            .args(["install", name, "--version", version, "--locked", "--root"])
-            .arg(&making)
-            // Tools that work for seconds are not worth minutes of optimisation.
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
-            .env("CARGO_PROFILE_RELEASE_LTO", "off")
-            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-            .env("CARGO_TARGET_DIR", &building);
-        if !default_features {
-            cargo.arg("--no-default-features");
-        }
-        succeed(
-            &mut cargo,
-            "Read cargo's message above. A download that broke off: run again, it goes on from there. A missing linker or C \
+    timed(
+        &format!(
+            "{name} {version}, built from its source once for all clones of this account ({about} on two cores)"
+        ),
+        || {
+            let making = files::beside(&place);
+            let building = cache.join(format!(".build-{name}-{version}"));
+            files::remove(&making)?;
+            let mut cargo = Command::new("cargo");
+            cargo
+                // Not in the clone, whose .cargo/config.toml is the app's.
+                .current_dir(cache)
+                .args(["install", name, "--version", version, "--locked", "--root"])
+                .arg(&making)
+                // Tools that work for seconds are not worth minutes of optimisation.
+                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+                .env("CARGO_PROFILE_RELEASE_LTO", "off")
+                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+                .env("CARGO_TARGET_DIR", &building);
+            if !default_features {
+                cargo.arg("--no-default-features");
+            }
+            succeed(
+                &mut cargo,
+                "Read cargo's message above. A download that broke off: run again, it goes on from there. A missing linker or C \
              compiler: install Debian's build-essential.",
-        )?;
-        if !is_version(&making.join("bin").join(program), version) {
-            let what = format!("{program} was built but does not say it is {version}");
-            return Err(Fault::new(what, format!("Remove {} and run again.", building.display())));
-        }
-        files::replace(&making, &place)?;
-        files::remove(&building)
-    })?;
+            )?;
+            if !is_version(&making.join("bin").join(program), version) {
+                let what = format!("{program} was built but does not say it is {version}");
+                return Err(Fault::new(what, format!("Remove {} and run again.", building.display())));
+            }
+            files::replace(&making, &place)?;
+            files::remove(&building)
+        },
+    )?;
     Ok(bin)
 }
 
 fn is_version(program: &Path, version: &str) -> bool {
-    output(Command::new(program).arg("--version")).is_some_and(|said| said.split_whitespace().any(|word| word == version))
+    output(Command::new(program).arg("--version"))
+        .is_some_and(|said| said.split_whitespace().any(|word| word == version))
 }
 
 /// npm packages as a lock file names them, by hash. Their install scripts do not run.
@@ -226,7 +244,13 @@ fn packages(cache: &Path, name: &str, manifest: &str, locked: &str) -> Result<Pa
         files::write(&making.join("package.json"), manifest)?;
         files::write(&making.join("package-lock.json"), locked)?;
         let mut npm = Command::new("npm");
-        npm.current_dir(&making).args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+        npm.current_dir(&making).args([
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+        ]);
         succeed(&mut npm, "Read npm's message above; a download that broke off: run again.")?;
         files::replace(&making, &place)
     })?;
@@ -246,15 +270,21 @@ const DEBIAN: [(&str, &str); 8] = [
 ];
 
 fn debian() -> Result<(), Fault> {
-    let missing: Vec<&str> =
-        DEBIAN.iter().filter(|(program, _)| place::on_path(program).is_none()).map(|(_, package)| *package).collect();
+    let missing: Vec<&str> = DEBIAN
+        .iter()
+        .filter(|(program, _)| place::on_path(program).is_none())
+        .map(|(_, package)| *package)
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }
     let by_hand = format!("apt-get install {}", missing.join(" "));
     if place::on_path("apt-get").is_none() {
         let what = format!("the tests need these Debian packages, or what they hold: {}", missing.join(", "));
-        return Err(Fault::new(what, "Install them your system's way, or run `cargo xtask test quick`, which needs none."));
+        return Err(Fault::new(
+            what,
+            "Install them your system's way, or run `cargo xtask test quick`, which needs none.",
+        ));
     }
     let root = output(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
     if !root && place::on_path("sudo").is_none() {
@@ -265,7 +295,10 @@ fn debian() -> Result<(), Fault> {
         if !root {
             command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
         }
-        command.env("DEBIAN_FRONTEND", "noninteractive").args(["-qq", "-o", "Dpkg::Use-Pty=0"]).args(arguments);
+        command
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .args(["-qq", "-o", "Dpkg::Use-Pty=0"])
+            .args(arguments);
         succeed(&mut command, &format!("Run as root and read the message: {by_hand}"))
     };
     timed(&format!("Debian packages {} (about a minute)", missing.join(", ")), || {

@@ -28,7 +28,11 @@ impl Counts {
             let part = rest.split([';', '.']).map(str::trim).find(|part| part.ends_with(word))?;
             part.split(' ').next()?.parse::<u32>().ok()
         };
-        Some(Self { passed: count(" passed")?, failed: count(" failed")?, skipped: count(" ignored").unwrap_or(0) })
+        Some(Self {
+            passed: count(" passed")?,
+            failed: count(" failed")?,
+            skipped: count(" ignored").unwrap_or(0),
+        })
     }
 
     fn add(&mut self, other: Self) {
@@ -124,7 +128,11 @@ pub fn timed<T>(name: &str, step: impl FnOnce() -> Result<T, Fault>) -> Result<T
 /// Runs a program that must succeed; `next` says what to do if it does not.
 pub fn succeed(command: &mut Command, next: &str) -> Result<(), Fault> {
     let status = command.status().map_err(|error| cannot_start(command, &error))?;
-    if status.success() { Ok(()) } else { Err(Fault::new(format!("{} failed ({status})", shown(command)), next)) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Fault::new(format!("{} failed ({status})", shown(command)), next))
+    }
 }
 
 /// What a program prints, if it succeeds.
