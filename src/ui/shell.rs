@@ -24,16 +24,18 @@ pub fn shell(app: App) -> AnyView {
             event.prevent_default();
             browser::focus("#main");
         }>{t(&common::SKIP)}</a>
-        <div class="page" class:in-group=move || group_number(app).is_some()>
-            {header(app)}
+        <div class="frame" class:in-group=move || group_number(app).is_some()>
             {navigation(app)}
-            <div class="column">
-                {notices(app)}
-                <main id="main" tabindex="-1">
-                    {failure(app)}
-                    {move || screen(app)}
-                </main>
-                {footer(app)}
+            <div class="page">
+                {header(app)}
+                <div class="column">
+                    {notices(app)}
+                    <main id="main" tabindex="-1">
+                        {failure(app)}
+                        {move || screen(app)}
+                    </main>
+                    {footer(app)}
+                </div>
             </div>
         </div>
         {lock_dialog(app)}
@@ -91,7 +93,7 @@ fn follow(app: App) {
             if screen == Screen::Unlock {
                 browser::focus("#passphrase");
             } else {
-                window().scroll_to_with_x_and_y(0.0, 0.0);
+                browser::scroll_to_top();
                 browser::focus("main h1");
             }
         }

@@ -6,7 +6,7 @@ use crate::app::place::Place;
 use crate::app::vocabulary::{Command, MemberView, RequestView};
 use crate::i18n::{common, place as says, practice};
 
-use crate::ui::pieces::{p, spoken_words, title, way};
+use crate::ui::pieces::{p, spoken_words, title};
 use crate::ui::state::{App, of_group, t};
 
 /// People, requests, storage.
@@ -32,7 +32,9 @@ pub fn group(app: App, number: u32) -> AnyView {
             </ul>
             {move || facilitator.get().then(|| view! {
                 <div class="actions">
-                    {way("to-invite", "button primary", Place::Invite(number), &says::INVITE_GO)}
+                    // One primary action: the requests come first.
+                    <a id="to-invite" class="button" class:primary=move || !asked.get()
+                        href=Place::Invite(number).to_string()>{t(&says::INVITE_GO)}</a>
                 </div>
             })}
         </section>
@@ -49,7 +51,7 @@ pub fn group(app: App, number: u32) -> AnyView {
 
 fn member(member: MemberView) -> AnyView {
     let MemberView { name, facilitator, me, uncompared } = member;
-    let role = if facilitator { &practice::FACILITATION } else { &practice::PARTICIPANT };
+    let role = if facilitator { &practice::FACILITATION } else { &practice::MEMBER };
     view! {
         <li class="member">
             <span class="name" translate="no">{name}</span>
