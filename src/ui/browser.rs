@@ -127,7 +127,7 @@ fn written(lang: Lang, hour: u64, options: &[(&str, &str)]) -> String {
     let date = Date::new(&JsValue::from_f64(milliseconds(hour)));
     let format = Reflect::get(&date, &"toLocaleString".into()).ok().and_then(|f| f.dyn_into().ok());
     let Some(format): Option<js_sys::Function> = format else { return String::new() };
-    let arguments = Array::of2(&lang.tag().into(), &wanted);
+    let arguments = Array::of2(&lang.locale().into(), &wanted);
     format.apply(&date, &arguments).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 

@@ -340,9 +340,8 @@ fn lock(app: App) {
 }
 
 /// Listens for as long as the page lives.
-fn window_event_listener_untyped(name: &'static str, mut then: impl FnMut(web_sys::Event) + 'static) {
-    let listener =
-        leptos::wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(move |event| then(event));
+fn window_event_listener_untyped(name: &'static str, then: impl FnMut(web_sys::Event) + 'static) {
+    let listener = leptos::wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(then);
     let _ = window().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
     listener.forget();
 }
