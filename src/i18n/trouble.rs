@@ -70,6 +70,10 @@ phrases! {
         copie chez l’hébergeur. N’effacez rien ; prévenez la personne qui anime.",
         "Part of what this device keeps is damaged. It is left as it is, and the group keeps its copy at the host. \
         Erase nothing; tell the person who facilitates.";
+    TOO_LITTLE_MEMORY: "Cet appareil n’a pas assez de mémoire libre pour calculer la clé de la phrase secrète. Rien n’est perdu. \
+        Fermez d’autres onglets ou d’autres applications, puis recommencez.",
+        "This device has too little free memory to compute the passphrase’s key. Nothing is lost. Close other tabs or \
+        apps, then try again.";
     CLOCK_WRONG: "L’horloge de cet appareil est déréglée. Rien n’a été envoyé. Réglez la date et l’heure, puis \
         recommencez.",
         "This device’s clock is wrong. Nothing was sent. Set the date and time, then try again.";
@@ -150,6 +154,7 @@ pub fn failure(lang: Lang, failure: Failure) -> String {
         Failure::DeviceFull => &DEVICE_FULL,
         Failure::DeviceStorage => &DEVICE_STORAGE,
         Failure::Damaged => &DAMAGED,
+        Failure::TooLittleMemory => &TOO_LITTLE_MEMORY,
         Failure::ClockWrong => &CLOCK_WRONG,
         Failure::TwoBuilds => &TWO_BUILDS,
     };
