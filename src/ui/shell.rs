@@ -30,7 +30,12 @@ pub fn shell(app: App) -> AnyView {
                 {header(app)}
                 <div class="column">
                     {notices(app)}
-                    <main id="main" tabindex="-1">
+                    // Whoever types has read why the last thing failed, and needs the room.
+                    <main id="main" tabindex="-1" on:input=move |_| {
+                        if app.failure.with_untracked(Option::is_some) {
+                            app.failure.set(None);
+                        }
+                    }>
                         {failure(app)}
                         {move || screen(app)}
                     </main>

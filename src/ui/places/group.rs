@@ -15,6 +15,7 @@ pub fn group(app: App, number: u32) -> AnyView {
     let requests = of_group(app, |group| group.requests.clone());
     let facilitator = of_group(app, |group| group.facilitator);
     let host = of_group(app, |group| group.host.clone());
+    let invited = of_group(app, |group| group.invitation_open && group.requests.is_empty());
     let busy = RwSignal::new(false);
     let asked = Memo::new(move |_| requests.with(|requests| !requests.is_empty()));
     view! {
@@ -30,6 +31,7 @@ pub fn group(app: App, number: u32) -> AnyView {
             <ul class="people">
                 {move || members.get().into_iter().map(member).collect::<Vec<_>>()}
             </ul>
+            {move || invited.get().then(|| p(&says::INVITE_OPEN))}
             {move || facilitator.get().then(|| view! {
                 <div class="actions">
                     // One primary action: the requests come first.
