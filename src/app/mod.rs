@@ -1,3 +1,90 @@
 //! Use cases, and the vocabulary that the page and the worker speak.
+//!
+//! [`App`] is what the worker drives, and what native tests drive exactly as the worker does. Everything it needs from
+//! outside is one [`ports::World`]: a database, a store, a clock, chance, and a place to run scrypt.
 
+mod act;
+mod exchange;
+mod kept;
+mod open;
+pub mod place;
+pub mod ports;
+mod show;
 pub mod vocabulary;
+
+use std::collections::BTreeMap;
+
+use async_lock::Mutex;
+
+use crate::log::name::FileName;
+use crate::seal::VaultKey;
+use crate::sync::{Joining, Replica};
+use ports::World;
+use vocabulary::{Answer, Command, Exchange, Failure, Stage};
+
+/// The application behind the page. One for each profile.
+pub struct App<W> {
+    world: W,
+    /// Held while something is changed and kept; never while waiting for the network or for a passphrase's key.
+    state: Mutex<State>,
+}
+
+struct State {
+    stage: Stage,
+    vault: Option<Vault>,
+}
+
+struct Vault {
+    key: VaultKey,
+    groups: BTreeMap<u32, Group>,
+}
+
+struct Group {
+    /// The store's address.
+    store: String,
+    standing: Standing,
+    exchange: Exchange,
+    /// Words already stretched, by request; they cost some hundredths of a second each.
+    words: BTreeMap<FileName, [&'static str; 6]>,
+    waiting_words: Option<[&'static str; 6]>,
+}
+
+enum Standing {
+    /// Asked to join, not let in yet.
+    Waiting(Box<Joining>),
+    /// In.
+    In(Box<Replica>),
+}
+
+impl<W: World> App<W> {
+    /// An app that has not looked at its database yet: [`App::start`] does.
+    pub fn new(world: W) -> App<W> {
+        App { world, state: Mutex::new(State { stage: Stage::Starting, vault: None }) }
+    }
+
+    /// The world it lives in.
+    pub fn world(&self) -> &W {
+        &self.world
+    }
+
+    /// Does what a person asked for. The view is shown again before this returns.
+    pub async fn run(&self, command: Command) -> Result<Answer, Failure> {
+        let outcome = match command {
+            Command::SuggestPassphrase => Ok(self.suggest()),
+            Command::CreateGroup { name, framework, my_name, passphrase } => {
+                self.create_group(&name, framework, &my_name, passphrase).await
+            }
+            Command::Unlock { passphrase } => self.unlock(passphrase).await,
+            Command::Invite { group } => self.invite(group).await,
+            Command::ReadInvitation { link } => self.read_invitation(&link).await,
+            Command::Join { link, my_name, passphrase } => self.join(&link, &my_name, passphrase).await,
+            Command::Admit { group, request, compared } => self.admit(group, &request, compared).await,
+            Command::Refuse { group, request } => self.refuse(group, &request).await,
+            Command::Share { group, sheet } => self.share(group, &sheet).await,
+            Command::Read { group, situation } => self.read(group, &situation).await,
+            Command::Refresh { group } => self.exchange(group).await.map(|()| Answer::Done),
+        };
+        self.show().await;
+        outcome
+    }
+}

@@ -1,1 +1,30 @@
-//! Signed entries, heads, grants, join requests and membership: bytes in, checked facts out.
+//! Signed entries, heads, packs, grants, join requests and membership: bytes in, checked facts out.
+//!
+//! Everything here is pure: no clock, no store, no screen. What leaves this room has passed its checks; what fails one
+//! comes back as a typed refusal and changes nothing.
+//!
+//! * [`cbor`]: deterministic CBOR, decoded strictly.
+//! * [`entry`]: what a device signs once and everybody keeps: [`entry::Body`], [`entry::Entry`].
+//! * [`payload`]: what an entry says: membership operations and content.
+//! * [`ledger`]: the chains of all devices of a group, and the one line that each device must keep.
+//! * [`membership`]: who is in the group, computed from the entries that count.
+//! * [`head`], [`pack`], [`grant`], [`join`], [`invitation`]: what travels, each in a file of its own kind.
+//! * [`name`]: the names of files in the store.
+
+pub mod cbor;
+pub mod entry;
+pub mod grant;
+pub mod head;
+pub mod invitation;
+pub mod join;
+pub mod ledger;
+pub mod membership;
+pub mod name;
+pub mod pack;
+pub mod payload;
+
+/// The format's version byte: 0 until the core has been attacked, 1 from then on for ever.
+pub const VERSION: u64 = 0;
+
+/// Suite 1: X25519 recipients, Ed25519 signatures.
+pub const SUITE: u64 = 1;

@@ -1,1 +1,6 @@
 //! The core, natively.
+
+mod cctv;
+mod seal;
+mod story;
+mod world;

@@ -1,0 +1,192 @@
+//! What a person does: create, invite, join, admit, share, read.
+
+use data_encoding::BASE32_NOPAD;
+
+use super::ports::{Batch, World};
+use super::show::{line_of, request_id};
+use super::vocabulary::{Answer, Failure};
+use super::{App, Group, Standing, Vault};
+use crate::group::{Framework, Sheet};
+use crate::log::invitation::{Invitation, InvitationError};
+use crate::log::name::FileName;
+use crate::log::payload::{GROUP_NAME_MAX, PERSON_NAME_MAX, name_is_usable};
+use crate::sync::{AdmitError, Founding, Joining, Replica};
+
+fn usable(name: &str, max: usize) -> Result<&str, Failure> {
+    let name = name.trim();
+    if name_is_usable(name, max) { Ok(name) } else { Err(Failure::BadName) }
+}
+
+impl<W: World> App<W> {
+    pub(super) async fn create_group(
+        &self,
+        name: &str,
+        framework: Framework,
+        my_name: &str,
+        passphrase: Option<String>,
+    ) -> Result<Answer, Failure> {
+        let hour = self.hour()?;
+        let name = usable(name, GROUP_NAME_MAX)?;
+        let founder = usable(my_name, PERSON_NAME_MAX)?;
+        let first = self.first_vault(passphrase).await?;
+        let number = self
+            .add_group(first, |_| {
+                let founding = Founding { name, framework, founder };
+                let replica = Replica::found(&founding, hour, &mut *self.world.chance());
+                Ok(Group::new(self.world.home_store(), Standing::In(Box::new(replica))))
+            })
+            .await?;
+        Ok(Answer::Group(number))
+    }
+
+    pub(super) async fn invite(&self, group: u32) -> Result<Answer, Failure> {
+        let hour = self.hour()?;
+        let mut chance = self.world.chance();
+        let (invitation, ()) = self
+            .change(group, |replica, store| {
+                let invitation = replica.invite(store, hour, &mut *chance).map_err(refused)?;
+                Ok((invitation, ()))
+            })
+            .await?;
+        let link = format!("{}#/invitation/{}", self.world.app_address(), invitation.to_text());
+        Ok(Answer::Invitation { link })
+    }
+
+    fn invitation(&self, link: &str) -> Result<Invitation, Failure> {
+        let invitation = Invitation::from_text(link).map_err(|error| match error {
+            InvitationError::Malformed => Failure::NotAnInvitation,
+            InvitationError::Newer => Failure::InvitationNewer,
+        })?;
+        if self.hour()? > invitation.expires {
+            return Err(Failure::InvitationExpired);
+        }
+        if self.world.store(&invitation.store).is_none() {
+            return Err(Failure::NotAnInvitation);
+        }
+        Ok(invitation)
+    }
+
+    pub(super) async fn read_invitation(&self, link: &str) -> Result<Answer, Failure> {
+        let invitation = self.invitation(link)?;
+        if let Some(vault) = &self.state.lock().await.vault {
+            not_there_yet(vault, &invitation)?;
+        }
+        Ok(Answer::InvitationRead { expires: invitation.expires, host: invitation.store })
+    }
+
+    pub(super) async fn join(
+        &self,
+        link: &str,
+        my_name: &str,
+        passphrase: Option<String>,
+    ) -> Result<Answer, Failure> {
+        let invitation = self.invitation(link)?;
+        let my_name = usable(my_name, PERSON_NAME_MAX)?;
+        let first = self.first_vault(passphrase).await?;
+        let number = self
+            .add_group(first, |vault| {
+                not_there_yet(vault, &invitation)?;
+                let store = invitation.store.clone();
+                let joining = Joining::ask(invitation, my_name, &mut *self.world.chance());
+                Ok(Group::new(store, Standing::Waiting(Box::new(joining))))
+            })
+            .await?;
+        Ok(Answer::Group(number))
+    }
+
+    pub(super) async fn admit(&self, group: u32, request: &str, compared: bool) -> Result<Answer, Failure> {
+        let hour = self.hour()?;
+        let mut chance = self.world.chance();
+        self.change(group, |replica, _| {
+            let file = request_file(replica, request, hour)?;
+            replica.admit(&file, compared, hour, &mut *chance).map_err(refused)
+        })
+        .await?;
+        Ok(Answer::Done)
+    }
+
+    pub(super) async fn refuse(&self, group: u32, request: &str) -> Result<Answer, Failure> {
+        let hour = self.hour()?;
+        self.change(group, |replica, _| {
+            let file = request_file(replica, request, hour)?;
+            replica.refuse(&file, hour).map_err(refused)
+        })
+        .await?;
+        Ok(Answer::Done)
+    }
+
+    pub(super) async fn share(&self, group: u32, sheet: &Sheet) -> Result<Answer, Failure> {
+        let hour = self.hour()?;
+        sheet.check().map_err(Failure::BadSheet)?;
+        let mut chance = self.world.chance();
+        let doc = self
+            .change(group, |replica, _| {
+                if replica.read_only() {
+                    return Err(Failure::ReadOnly);
+                }
+                Ok(replica.share(sheet, hour, &mut *chance))
+            })
+            .await?;
+        Ok(Answer::Shared(BASE32_NOPAD.encode(&doc).to_ascii_lowercase()))
+    }
+
+    pub(super) async fn read(&self, group: u32, situation: &str) -> Result<Answer, Failure> {
+        let state = self.state.lock().await;
+        let vault = state.vault.as_ref().ok_or(Failure::Locked)?;
+        let Standing::In(replica) = &vault.groups.get(&group).ok_or(Failure::Unknown)?.standing else {
+            return Err(Failure::Unknown);
+        };
+        let facts = replica.situations();
+        let (line, sheet) = facts
+            .into_iter()
+            .map(|fact| (line_of(replica, &fact), fact.sheet))
+            .find(|(line, _)| line.id == situation)
+            .ok_or(Failure::Unknown)?;
+        Ok(Answer::Situation { line, sheet })
+    }
+
+    /// Changes a group this device is in, and keeps the change durably before anything else happens.
+    ///
+    /// When it cannot be kept, the change is forgotten: the group is read again from what was kept.
+    async fn change<T>(
+        &self,
+        number: u32,
+        change: impl FnOnce(&mut Replica, &str) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let mut state = self.state.lock().await;
+        let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
+        let group = vault.groups.get_mut(&number).ok_or(Failure::Unknown)?;
+        let Standing::In(replica) = &mut group.standing else { return Err(Failure::Unknown) };
+        let before = replica.snapshot();
+        let done = change(replica, &group.store)?;
+        if let Err(failure) = self.keep(vault, number, Batch::default()).await {
+            if let Some(group) = vault.groups.get_mut(&number) {
+                group.standing = Standing::In(Box::new(before));
+            }
+            return Err(failure);
+        }
+        Ok(done)
+    }
+}
+
+fn not_there_yet(vault: &Vault, invitation: &Invitation) -> Result<(), Failure> {
+    let there = vault.groups.values().any(|group| match &group.standing {
+        Standing::In(replica) => *replica.group() == invitation.group,
+        Standing::Waiting(joining) => joining.invitation().group == invitation.group,
+    });
+    if there { Err(Failure::AlreadyMember) } else { Ok(()) }
+}
+
+fn request_file(replica: &Replica, request: &str, hour: u64) -> Result<FileName, Failure> {
+    let files =
+        replica.open_invitations(hour).flat_map(|issued| issued.requests.iter().map(|(file, _)| file));
+    files.cloned().find(|file| request_id(file) == request).ok_or(Failure::RequestVoid)
+}
+
+fn refused(error: AdmitError) -> Failure {
+    match error {
+        AdmitError::NotAllowed => Failure::NotAllowed,
+        AdmitError::Unknown | AdmitError::Void => Failure::RequestVoid,
+        AdmitError::ReadOnly => Failure::ReadOnly,
+    }
+}

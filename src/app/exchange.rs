@@ -1,0 +1,131 @@
+//! Drives exchanges with the store: carries out the engine's effects, and keeps what changed before each of them.
+
+use std::collections::VecDeque;
+
+use super::ports::{Batch, World};
+use super::vocabulary::{Failure, Trouble};
+use super::{App, Group, Standing};
+use crate::log::name::FileName;
+use crate::store::{Store, StoreError};
+use crate::sync::{Effect, Event, Exchange, JoiningExchange};
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Trouble {
+        match error {
+            StoreError::Unreachable => Trouble::Unreachable,
+            StoreError::Refused => Trouble::Refused,
+            StoreError::Full => Trouble::Full,
+            StoreError::Server(status) => Trouble::HostError(status),
+            StoreError::NotAStore => Trouble::NotAStore,
+        }
+    }
+}
+
+enum Run {
+    Member(Exchange),
+    Newcomer(JoiningExchange),
+}
+
+impl<W: World> App<W> {
+    /// Exchanges with the store of one group: pulls, pushes, tidies up. One at a time for each group; a second one that
+    /// is asked for meanwhile is not started.
+    pub async fn exchange(&self, number: u32) -> Result<(), Failure> {
+        let hour = self.hour()?;
+        let (address, folder, run, effects) = {
+            let mut state = self.state.lock().await;
+            let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
+            let group = vault.groups.get_mut(&number).ok_or(Failure::Unknown)?;
+            if std::mem::replace(&mut group.exchange.busy, true) {
+                return Ok(());
+            }
+            let (folder, run, effects) = match &group.standing {
+                Standing::In(replica) => {
+                    let (exchange, effects) = Exchange::start();
+                    (replica.directory(), Run::Member(exchange), effects)
+                }
+                Standing::Waiting(joining) => {
+                    let (exchange, effects) = JoiningExchange::start();
+                    (joining.directory(), Run::Newcomer(exchange), effects)
+                }
+            };
+            (group.store.clone(), folder, run, effects)
+        };
+        self.show().await;
+        let outcome = match self.world.store(&address) {
+            Some(store) => self.drive(number, &store, &folder, run, effects, hour).await,
+            None => Err(Failure::Exchange(Trouble::NotAStore)),
+        };
+        let mut state = self.state.lock().await;
+        if let Some(group) = state.vault.as_mut().and_then(|vault| vault.groups.get_mut(&number)) {
+            group.exchange.busy = false;
+            match outcome {
+                Ok(()) => (group.exchange.last, group.exchange.trouble) = (Some(hour), None),
+                Err(Failure::Exchange(trouble)) => group.exchange.trouble = Some(trouble),
+                Err(_) => {}
+            }
+        }
+        drop(state);
+        self.show().await;
+        outcome
+    }
+
+    async fn drive(
+        &self,
+        number: u32,
+        store: &W::Store,
+        folder: &str,
+        mut run: Run,
+        effects: Vec<Effect>,
+        hour: u64,
+    ) -> Result<(), Failure> {
+        let mut waiting = VecDeque::from(effects);
+        while let Some(effect) = waiting.pop_front() {
+            let event =
+                perform(store, folder, effect).await.map_err(|error| Failure::Exchange(error.into()))?;
+            let mut state = self.state.lock().await;
+            let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
+            let group = vault.groups.get_mut(&number).ok_or(Failure::Unknown)?;
+            let more = step(group, &mut run, event, hour);
+            // Kept before the effects that follow from it: nothing leaves that could be forgotten here.
+            self.keep(vault, number, Batch::default()).await?;
+            waiting.extend(more);
+        }
+        Ok(())
+    }
+}
+
+fn step(group: &mut Group, run: &mut Run, event: Event, hour: u64) -> Vec<Effect> {
+    match (run, &mut group.standing) {
+        (Run::Member(exchange), Standing::In(replica)) => exchange.event(replica, event, hour),
+        (Run::Newcomer(exchange), Standing::Waiting(joining)) => {
+            let (effects, replica) = exchange.event(joining, event);
+            if let Some(replica) = replica {
+                group.standing = Standing::In(Box::new(replica));
+                group.waiting_words = None;
+            }
+            effects
+        }
+        _ => Vec::new(),
+    }
+}
+
+async fn perform(store: &impl Store, group: &str, effect: Effect) -> Result<Event, StoreError> {
+    let path = |file: &FileName| format!("{group}/{}/{}", file.folder.name(), file.file);
+    Ok(match effect {
+        Effect::List(folder) => {
+            Event::Listed(folder, store.list(&format!("{group}/{}", folder.name())).await?)
+        }
+        Effect::Get(file) => {
+            let bytes = store.get(&path(&file)).await?;
+            Event::Got(file, bytes)
+        }
+        Effect::Put(file, bytes) => {
+            store.put(&path(&file), &bytes).await?;
+            Event::Put(file)
+        }
+        Effect::Delete(file) => {
+            let gone = store.delete(&path(&file)).await.is_ok();
+            Event::Deleted(file, gone)
+        }
+    })
+}

@@ -1,0 +1,118 @@
+//! Starting, and opening the vault.
+
+use std::collections::BTreeMap;
+
+use super::kept::{assemble, opened};
+use super::ports::{Batch, Database, World};
+use super::vocabulary::{Answer, Exchange, Failure, Stage};
+use super::{App, Group, Standing, State, Vault};
+use crate::seal::{Passphrase, UnwrapError, suggest};
+
+/// 2026-01-01, in hours since 1970. A clock before that is wrong: this version did not exist.
+const CLOCK_AT_LEAST: u64 = 490_896;
+
+impl Group {
+    pub(super) fn new(store: String, standing: Standing) -> Group {
+        Group { store, standing, exchange: Exchange::default(), words: BTreeMap::new(), waiting_words: None }
+    }
+}
+
+impl<W: World> App<W> {
+    /// Looks at the database: is there a vault? Shows the first view.
+    pub async fn start(&self) {
+        let stage = match self.world.database().vault().await {
+            Ok(Some(_)) => Stage::Locked,
+            Ok(None) => Stage::New,
+            Err(_) => Stage::NoStorage,
+        };
+        self.state.lock().await.stage = stage;
+        self.show().await;
+    }
+
+    pub(super) fn suggest(&self) -> Answer {
+        Answer::Passphrase(suggest(&mut *self.world.chance()))
+    }
+
+    pub(super) fn hour(&self) -> Result<u64, Failure> {
+        let hour = self.world.hour();
+        if hour >= CLOCK_AT_LEAST { Ok(hour) } else { Err(Failure::ClockWrong) }
+    }
+
+    pub(super) async fn unlock(&self, passphrase: String) -> Result<Answer, Failure> {
+        let typed = Passphrase::typed(&passphrase);
+        let file = self.world.database().vault().await?.ok_or(Failure::PassphraseNeeded)?;
+        let key = self.world.open_vault(file, typed).await?;
+        let mut rows = Vec::new();
+        for (name, bytes) in self.world.database().rows().await? {
+            rows.push(opened(&key, &name, &bytes)?);
+        }
+        let groups = assemble(rows)?.into_iter().collect();
+        *self.state.lock().await = State { stage: Stage::Open, vault: Some(Vault { key, groups }) };
+        Ok(Answer::Done)
+    }
+
+    /// For a person who chooses their passphrase with their first group: the vault's file to be written with it.
+    /// `None` when the vault is open already.
+    pub(super) async fn first_vault(
+        &self,
+        passphrase: Option<String>,
+    ) -> Result<Option<(Vault, Batch)>, Failure> {
+        let stage = self.state.lock().await.stage;
+        match (stage, passphrase) {
+            (Stage::Open, None) => Ok(None),
+            (Stage::Open, Some(_)) => Err(Failure::AlreadyProtected),
+            (Stage::Locked, None) => Err(Failure::Locked),
+            (Stage::Locked, Some(_)) => Err(Failure::AlreadyProtected),
+            (Stage::Starting | Stage::NoStorage, _) => Err(Failure::DeviceStorage),
+            (Stage::New, None) => Err(Failure::PassphraseNeeded),
+            (Stage::New, Some(chosen)) => {
+                let passphrase = Passphrase::own(&chosen).map_err(|_| Failure::PassphraseTooShort)?;
+                let (key, file) = self.world.make_vault(passphrase).await?;
+                // Another tab may have made one meanwhile.
+                if self.world.database().vault().await?.is_some() {
+                    return Err(Failure::AlreadyProtected);
+                }
+                let batch = Batch { vault: Some(file), ..Batch::default() };
+                Ok(Some((Vault { key, groups: BTreeMap::new() }, batch)))
+            }
+        }
+    }
+
+    /// Adds a group under the next number and keeps it, together with the vault when it is the first.
+    pub(super) async fn add_group(
+        &self,
+        first: Option<(Vault, Batch)>,
+        group: impl FnOnce(&Vault) -> Result<Group, Failure>,
+    ) -> Result<u32, Failure> {
+        let mut state = self.state.lock().await;
+        match first {
+            Some((mut vault, batch)) => {
+                let added = group(&vault)?;
+                vault.groups.insert(1, added);
+                self.keep(&mut vault, 1, batch).await?;
+                *state = State { stage: Stage::Open, vault: Some(vault) };
+                Ok(1)
+            }
+            None => {
+                let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
+                let added = group(vault)?;
+                let number = vault.groups.keys().max().map_or(1, |last| last + 1);
+                vault.groups.insert(number, added);
+                if let Err(failure) = self.keep(vault, number, Batch::default()).await {
+                    vault.groups.remove(&number);
+                    return Err(failure);
+                }
+                Ok(number)
+            }
+        }
+    }
+}
+
+impl From<UnwrapError> for Failure {
+    fn from(error: UnwrapError) -> Failure {
+        match error {
+            UnwrapError::WrongPassphrase => Failure::WrongPassphrase,
+            UnwrapError::Refused | UnwrapError::TooCostly | UnwrapError::Damaged => Failure::Damaged,
+        }
+    }
+}

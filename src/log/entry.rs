@@ -1,0 +1,287 @@
+//! Entries (PROTOCOL.md "Entries"): what a device signs once and everybody keeps.
+
+use super::VERSION;
+use super::cbor::{self, DecodeError, Item, Reader, Writer};
+use crate::seal::{PublicKey, Signature, SigningKey, hash};
+
+/// Identifies a group: the hash of its genesis body.
+pub type GroupId = [u8; 32];
+/// Identifies an entry: the hash of its body.
+pub type EntryId = [u8; 32];
+
+const SIGN: &str = "souspli/1/entry";
+const ID: &str = "souspli/1/id";
+const PAYLOAD: &str = "souspli/1/payload";
+const GENESIS: &str = "souspli/1/genesis";
+
+/// The two logs every device keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Log {
+    /// Who is in the group.
+    Membership,
+    /// What is shared.
+    Content,
+}
+
+impl Log {
+    /// The number that stands for it: 1 or 2.
+    pub fn number(self) -> u64 {
+        match self {
+            Log::Membership => 1,
+            Log::Content => 2,
+        }
+    }
+
+    /// The device's other log.
+    pub fn other(self) -> Log {
+        match self {
+            Log::Membership => Log::Content,
+            Log::Content => Log::Membership,
+        }
+    }
+}
+
+impl Item for Log {
+    fn write(&self, to: &mut Writer) {
+        to.uint(self.number());
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        match from.uint()? {
+            1 => Ok(Log::Membership),
+            2 => Ok(Log::Content),
+            _ => Err(DecodeError::Malformed),
+        }
+    }
+}
+
+/// Where a log of a device stands: its newest entry. Ordered by device, then log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tip {
+    /// The device.
+    pub device: PublicKey,
+    /// Which of its logs.
+    pub log: Log,
+    /// Number of the entry, from 1.
+    pub seq: u64,
+    /// The entry.
+    pub id: EntryId,
+}
+
+impl Item for Tip {
+    fn write(&self, to: &mut Writer) {
+        to.array(4).bytes(&self.device.0).item(&self.log).uint(self.seq).bytes(&self.id);
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        from.array(4)?;
+        Ok(Tip {
+            device: PublicKey(from.fixed()?),
+            log: from.item()?,
+            seq: match from.uint()? {
+                0 => return Err(DecodeError::Malformed),
+                seq => seq,
+            },
+            id: from.fixed()?,
+        })
+    }
+}
+
+/// Tips sorted by device and log, each log at most once.
+pub(crate) fn read_tips(from: &mut Reader<'_>) -> Result<Vec<Tip>, DecodeError> {
+    let tips: Vec<Tip> = from.list()?;
+    let sorted = tips.windows(2).all(|w| (w[0].device, w[0].log) < (w[1].device, w[1].log));
+    if sorted { Ok(tips) } else { Err(DecodeError::NotCanonical) }
+}
+
+/// What is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body {
+    /// The group; 32 zero bytes in genesis, whose hash the id is.
+    pub group: GroupId,
+    /// Which log of the author's.
+    pub log: Log,
+    /// The device that signs.
+    pub author: PublicKey,
+    /// From 1, without gaps.
+    pub seq: u64,
+    /// The entry before it in the same log; `None` for the first.
+    pub prev: Option<EntryId>,
+    /// The logs that moved since this device's entry before it, in whichever log that was.
+    pub deps: Vec<Tip>,
+    /// Hours since 1970, by the author's clock: shown, never used for order.
+    pub hour: u64,
+    /// Binds the payload, which may one day be erased while the body stays.
+    pub payload_hash: [u8; 32],
+}
+
+impl Item for Body {
+    fn write(&self, to: &mut Writer) {
+        to.array(9).uint(VERSION).bytes(&self.group).item(&self.log).bytes(&self.author.0).uint(self.seq);
+        to.optional(self.prev.as_ref()).list(&self.deps).uint(self.hour).bytes(&self.payload_hash);
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        from.array(9)?;
+        if from.uint()? != VERSION {
+            return Err(DecodeError::Malformed);
+        }
+        let body = Body {
+            group: from.fixed()?,
+            log: from.item()?,
+            author: PublicKey(from.fixed()?),
+            seq: from.uint()?,
+            prev: from.optional()?,
+            deps: read_tips(from)?,
+            hour: from.uint()?,
+            payload_hash: from.fixed()?,
+        };
+        // The first entry has no predecessor, every other has one.
+        if body.seq == 0 || (body.seq == 1) != body.prev.is_none() {
+            return Err(DecodeError::Malformed);
+        }
+        Ok(body)
+    }
+}
+
+/// Why an entry is refused before anything else is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EntryError {
+    /// Not an entry.
+    #[error("malformed entry")]
+    Malformed,
+    /// Made by a newer version: kept, and the device becomes read-only until updated.
+    #[error("entry of a newer version")]
+    Newer,
+    /// The author's signature does not hold.
+    #[error("bad signature")]
+    Signature,
+    /// The payload is not the one that was signed.
+    #[error("payload does not match")]
+    Payload,
+    /// Signed for another group.
+    #[error("entry of another group")]
+    Group,
+}
+
+impl From<DecodeError> for EntryError {
+    fn from(_: DecodeError) -> Self {
+        EntryError::Malformed
+    }
+}
+
+/// An entry whose signature, group and payload hash have been checked, or which this device signed itself. There is no
+/// other way to have one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    body: Body,
+    body_bytes: Vec<u8>,
+    signature: Signature,
+    payload: Vec<u8>,
+    id: EntryId,
+}
+
+impl Entry {
+    /// Signs an entry.
+    pub fn sign(body: Body, payload: Vec<u8>, key: &SigningKey) -> Entry {
+        debug_assert_eq!(body.payload_hash, payload_hash(&payload));
+        let body_bytes = cbor::encode(&body);
+        let signature = key.sign(SIGN, &body_bytes);
+        let id = hash(ID, &[&body_bytes]);
+        Entry { body, body_bytes, signature, payload, id }
+    }
+
+    /// Checks what came from outside: shape, version, group, payload hash, signature.
+    ///
+    /// `group` is the group it must belong to; a genesis entry belongs to the group that its body hashes to.
+    pub fn check(wire: &WireEntry, group: &GroupId) -> Result<Entry, EntryError> {
+        if peek_version(&wire.body)? != VERSION {
+            return Err(EntryError::Newer);
+        }
+        let body: Body = cbor::decode(&wire.body)?;
+        let genesis = body.group == [0; 32];
+        if genesis && genesis_id(&wire.body) != *group || !genesis && body.group != *group {
+            return Err(EntryError::Group);
+        }
+        if body.payload_hash != payload_hash(&wire.payload) {
+            return Err(EntryError::Payload);
+        }
+        let signature = Signature(wire.signature);
+        body.author.verify(SIGN, &wire.body, &signature).map_err(|_| EntryError::Signature)?;
+        let id = hash(ID, &[&wire.body]);
+        Ok(Entry { body, body_bytes: wire.body.clone(), signature, payload: wire.payload.clone(), id })
+    }
+
+    /// What was signed.
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// Its id.
+    pub fn id(&self) -> EntryId {
+        self.id
+    }
+
+    /// What it says, encoded.
+    pub fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// Where its log stands after it.
+    pub fn tip(&self) -> Tip {
+        Tip { device: self.body.author, log: self.body.log, seq: self.body.seq, id: self.id }
+    }
+
+    /// Whether it founds a group.
+    pub fn is_genesis(&self) -> bool {
+        self.body.group == [0; 32]
+    }
+
+    /// The id of the group that a genesis entry founds.
+    pub fn founds(&self) -> GroupId {
+        genesis_id(&self.body_bytes)
+    }
+
+    /// As it travels.
+    pub fn wire(&self) -> WireEntry {
+        WireEntry {
+            body: self.body_bytes.clone(),
+            signature: self.signature.0,
+            payload: self.payload.clone(),
+        }
+    }
+}
+
+/// `H("souspli/1/payload" ‖ payload)`.
+pub fn payload_hash(payload: &[u8]) -> [u8; 32] {
+    hash(PAYLOAD, &[payload])
+}
+
+fn genesis_id(body: &[u8]) -> GroupId {
+    hash(GENESIS, &[body])
+}
+
+fn peek_version(body: &[u8]) -> Result<u64, DecodeError> {
+    let mut reader = Reader::new(body);
+    reader.any_array()?;
+    reader.uint()
+}
+
+/// An entry as it travels, unchecked: body and payload as byte strings, so that what was signed is kept to the byte
+/// even by a version that does not understand it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WireEntry {
+    /// The encoded [`Body`].
+    pub body: Vec<u8>,
+    /// Ed25519.
+    pub signature: [u8; 64],
+    /// The encoded payload.
+    pub payload: Vec<u8>,
+}
+
+impl Item for WireEntry {
+    fn write(&self, to: &mut Writer) {
+        to.array(3).bytes(&self.body).bytes(&self.signature).bytes(&self.payload);
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        from.array(3)?;
+        Ok(WireEntry { body: from.bytes()?, signature: from.fixed()?, payload: from.bytes()? })
+    }
+}

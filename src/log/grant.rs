@@ -1,0 +1,114 @@
+//! Grants (PROTOCOL.md "Grants"): the secrets of epochs, handed by a live device to one device.
+
+use zeroize::Zeroizing;
+
+use super::VERSION;
+use super::cbor::{self, DecodeError, Item, Reader, Writer};
+use super::entry::{GroupId, Tip, read_tips};
+use crate::seal::{EpochSecret, PublicKey, Signature, SigningKey};
+
+const LABEL: &str = "souspli/1/grant";
+/// First item of a grant file.
+const KIND: u64 = 3;
+
+/// What a grant hands over.
+pub struct Grant {
+    /// The group.
+    pub group: GroupId,
+    /// The device that grants.
+    pub from: PublicKey,
+    /// The device that receives.
+    pub to: PublicKey,
+    /// Secrets; each epoch's id is computed from its secret, so that none can be passed off as another's.
+    pub secrets: Vec<EpochSecret>,
+    /// SHA-256 of a pack with every membership entry the granter knows.
+    pub membership_pack: [u8; 32],
+    /// The epoch that pack is sealed to; one of those granted.
+    pub pack_epoch: [u8; 32],
+    /// Where content stood: what lies at or below is "before my arrival", never "withheld".
+    pub base: Vec<Tip>,
+}
+
+impl Item for Grant {
+    fn write(&self, to: &mut Writer) {
+        to.array(8).uint(VERSION).bytes(&self.group).bytes(&self.from.0).bytes(&self.to.0);
+        to.array(self.secrets.len());
+        for secret in &self.secrets {
+            to.bytes(secret.bytes());
+        }
+        to.bytes(&self.membership_pack).bytes(&self.pack_epoch).list(&self.base);
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        from.array(8)?;
+        if from.uint()? != VERSION {
+            return Err(DecodeError::Malformed);
+        }
+        let (group, granter, to) = (from.fixed()?, PublicKey(from.fixed()?), PublicKey(from.fixed()?));
+        let mut secrets = Vec::new();
+        for _ in 0..from.any_array()? {
+            secrets.push(EpochSecret::from_bytes(from.fixed()?));
+        }
+        Ok(Grant {
+            group,
+            from: granter,
+            to,
+            secrets,
+            membership_pack: from.fixed()?,
+            pack_epoch: from.fixed()?,
+            base: read_tips(from)?,
+        })
+    }
+}
+
+/// Why a grant is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GrantError {
+    /// Not a grant.
+    #[error("malformed grant")]
+    Malformed,
+    /// The granter's signature does not hold.
+    #[error("bad signature")]
+    Signature,
+    /// Of another group, or for another device.
+    #[error("grant out of place")]
+    Place,
+}
+
+impl From<DecodeError> for GrantError {
+    fn from(_: DecodeError) -> Self {
+        GrantError::Malformed
+    }
+}
+
+/// Encodes a grant file's content.
+pub fn encode_grant(grant: &Grant, key: &SigningKey) -> Zeroizing<Vec<u8>> {
+    let body = Zeroizing::new(cbor::encode(grant));
+    let signature = key.sign(LABEL, &body);
+    let mut to = Writer::new();
+    to.array(3).uint(KIND).bytes(&body).bytes(&signature.0);
+    Zeroizing::new(to.into_bytes())
+}
+
+/// Reads a grant and checks its group, its receiver and the granter's signature. Whether the granter is a live device
+/// is for the caller, who may know only after reading the membership pack.
+pub fn check_grant(bytes: &[u8], group: &GroupId, me: &PublicKey) -> Result<Grant, GrantError> {
+    let mut from = Reader::new(bytes);
+    from.array(3)?;
+    if from.uint()? != KIND {
+        return Err(GrantError::Malformed);
+    }
+    let body = Zeroizing::new(from.bytes()?);
+    let signature = Signature(from.fixed()?);
+    from.end()?;
+    let mut again = Writer::new();
+    again.array(3).uint(KIND).bytes(&body).bytes(&signature.0);
+    if *Zeroizing::new(again.into_bytes()) != *bytes {
+        return Err(GrantError::Malformed);
+    }
+    let grant: Grant = cbor::decode(&body)?;
+    if grant.group != *group || grant.to != *me {
+        return Err(GrantError::Place);
+    }
+    grant.from.verify(LABEL, &body, &signature).map_err(|_| GrantError::Signature)?;
+    Ok(grant)
+}

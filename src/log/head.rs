@@ -1,0 +1,207 @@
+//! Heads (PROTOCOL.md "Heads"): what a device says it holds, signed, with its newest entries inline.
+
+use super::VERSION;
+use super::cbor::{self, DecodeError, Item, Reader, Writer};
+use super::entry::{EntryId, GroupId, Log, Tip, WireEntry, read_tips};
+use crate::seal::{PublicKey, Signature, SigningKey};
+
+const LABEL: &str = "souspli/1/head";
+/// First item of a head file.
+const KIND: u64 = 1;
+
+/// A run of one device's entries of one log in a pack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackRef {
+    /// SHA-256 of the file.
+    pub digest: [u8; 32],
+    /// The epoch it is sealed to.
+    pub epoch: [u8; 32],
+    /// Whose entries.
+    pub device: PublicKey,
+    /// Of which log.
+    pub log: Log,
+    /// Number of the first.
+    pub first: u64,
+    /// Number of the last.
+    pub last: u64,
+    /// The last entry.
+    pub tip: EntryId,
+}
+
+impl Item for PackRef {
+    fn write(&self, to: &mut Writer) {
+        to.array(7).bytes(&self.digest).bytes(&self.epoch).bytes(&self.device.0).item(&self.log);
+        to.uint(self.first).uint(self.last).bytes(&self.tip);
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        from.array(7)?;
+        let pack = PackRef {
+            digest: from.fixed()?,
+            epoch: from.fixed()?,
+            device: PublicKey(from.fixed()?),
+            log: from.item()?,
+            first: from.uint()?,
+            last: from.uint()?,
+            tip: from.fixed()?,
+        };
+        if pack.first == 0 || pack.first > pack.last {
+            return Err(DecodeError::Malformed);
+        }
+        Ok(pack)
+    }
+}
+
+/// Where one of the device's own logs stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogTip {
+    /// Number of its newest entry.
+    pub seq: u64,
+    /// The entry.
+    pub id: EntryId,
+}
+
+impl Item for LogTip {
+    fn write(&self, to: &mut Writer) {
+        to.array(2).uint(self.seq).bytes(&self.id);
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        from.array(2)?;
+        Ok(LogTip { seq: from.uint()?, id: from.fixed()? })
+    }
+}
+
+/// What is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeadBody {
+    /// The group.
+    pub group: GroupId,
+    /// The device.
+    pub device: PublicKey,
+    /// The device's own counter of heads, from 1.
+    pub seq: u64,
+    /// Tip of its membership log.
+    pub membership: Option<LogTip>,
+    /// Tip of its content log.
+    pub content: Option<LogTip>,
+    /// Packs that, with the inline entries, hold all its content.
+    pub packs: Vec<PackRef>,
+    /// A pack with every membership entry it knows, sealed to this head's epoch.
+    pub membership_pack: [u8; 32],
+    /// Every log it has seen, its own included.
+    pub seen: Vec<Tip>,
+    /// The epochs whose secrets it holds, sorted.
+    pub epochs: Vec<[u8; 32]>,
+    /// Hours since 1970, by its clock.
+    pub hour: u64,
+    /// Version of the app, for notices.
+    pub app: String,
+}
+
+impl Item for HeadBody {
+    fn write(&self, to: &mut Writer) {
+        to.array(12).uint(VERSION).bytes(&self.group).bytes(&self.device.0).uint(self.seq);
+        to.optional(self.membership.as_ref()).optional(self.content.as_ref()).list(&self.packs);
+        to.bytes(&self.membership_pack).list(&self.seen).list(&self.epochs).uint(self.hour).text(&self.app);
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        from.array(12)?;
+        if from.uint()? != VERSION {
+            return Err(DecodeError::Malformed);
+        }
+        let head = HeadBody {
+            group: from.fixed()?,
+            device: PublicKey(from.fixed()?),
+            seq: from.uint()?,
+            membership: from.optional()?,
+            content: from.optional()?,
+            packs: from.list()?,
+            membership_pack: from.fixed()?,
+            seen: read_tips(from)?,
+            epochs: from.list()?,
+            hour: from.uint()?,
+            app: from.text()?,
+        };
+        let sorted = head.epochs.windows(2).all(|w| w[0] < w[1]);
+        let own_packs = head.packs.iter().all(|pack| pack.device == head.device && pack.log == Log::Content);
+        if !sorted || !own_packs || head.app.len() > 64 {
+            return Err(DecodeError::Malformed);
+        }
+        Ok(head)
+    }
+}
+
+/// A head whose signature and group have been checked, with the entries it carries, which have not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// What was signed.
+    pub body: HeadBody,
+    /// The entries inline, unchecked.
+    pub inline: Vec<WireEntry>,
+}
+
+/// Why a head is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HeadError {
+    /// Not a head.
+    #[error("malformed head")]
+    Malformed,
+    /// Of a newer version.
+    #[error("head of a newer version")]
+    Newer,
+    /// The device's signature does not hold.
+    #[error("bad signature")]
+    Signature,
+    /// Of another group, or its number is not the one in its name.
+    #[error("head out of place")]
+    Place,
+}
+
+impl From<DecodeError> for HeadError {
+    fn from(_: DecodeError) -> Self {
+        HeadError::Malformed
+    }
+}
+
+/// Encodes a head file's content.
+pub fn encode_head(body: &HeadBody, inline: &[WireEntry], key: &SigningKey) -> Vec<u8> {
+    let body = cbor::encode(body);
+    let signature = key.sign(LABEL, &body);
+    let mut to = Writer::new();
+    to.array(4).uint(KIND).bytes(&body).bytes(&signature.0).list(inline);
+    to.into_bytes()
+}
+
+struct HeadFile {
+    body: Vec<u8>,
+    signature: [u8; 64],
+    inline: Vec<WireEntry>,
+}
+
+impl Item for HeadFile {
+    fn write(&self, to: &mut Writer) {
+        to.array(4).uint(KIND).bytes(&self.body).bytes(&self.signature).list(&self.inline);
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        from.array(4)?;
+        if from.uint()? != KIND {
+            return Err(DecodeError::Malformed);
+        }
+        Ok(HeadFile { body: from.bytes()?, signature: from.fixed()?, inline: from.list()? })
+    }
+}
+
+/// Reads a head and checks its group, its number and the signature of the device it names.
+pub fn check_head(bytes: &[u8], group: &GroupId, seq: u64) -> Result<Head, HeadError> {
+    let file: HeadFile = cbor::decode(bytes)?;
+    let mut version = Reader::new(&file.body);
+    version.any_array()?;
+    if version.uint()? != VERSION {
+        return Err(HeadError::Newer);
+    }
+    let body: HeadBody = cbor::decode(&file.body)?;
+    if body.group != *group || body.seq != seq {
+        return Err(HeadError::Place);
+    }
+    body.device.verify(LABEL, &file.body, &Signature(file.signature)).map_err(|_| HeadError::Signature)?;
+    Ok(Head { body, inline: file.inline })
+}

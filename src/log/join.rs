@@ -1,0 +1,146 @@
+//! A request to join (PROTOCOL.md "Invitation"): the statement that a newcomer signs, sealed to a key that only the
+//! holders of the link can derive.
+
+use super::VERSION;
+use super::cbor::{self, DecodeError, Item, Reader, Writer};
+use super::entry::GroupId;
+use super::payload::{PERSON_NAME_MAX, PersonId, name_is_usable, person_of};
+use crate::seal::{InviteSecret, PublicKey, Recipient, Signature, SigningKey};
+
+const LABEL: &str = "souspli/1/join";
+/// First item of a request file.
+const KIND: u64 = 4;
+
+/// What a newcomer states and signs with their device's new key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JoinStatement {
+    /// The group.
+    pub group: GroupId,
+    /// The invitation answered.
+    pub invitation: [u8; 16],
+    /// The device's signing key. The person's id follows from it.
+    pub device: PublicKey,
+    /// Where the device receives grants.
+    pub recipient: Recipient,
+    /// The name they choose.
+    pub name: String,
+}
+
+impl JoinStatement {
+    /// The person who states it.
+    pub fn person(&self) -> PersonId {
+        person_of(&self.device)
+    }
+
+    /// Signs it.
+    pub fn sign(&self, key: &SigningKey) -> Signature {
+        key.sign(LABEL, &cbor::encode(self))
+    }
+
+    /// Checks that the device named in it signed it.
+    pub fn verify(&self, signature: &[u8; 64]) -> bool {
+        self.device.verify(LABEL, &cbor::encode(self), &Signature(*signature)).is_ok()
+    }
+}
+
+impl Item for JoinStatement {
+    fn write(&self, to: &mut Writer) {
+        to.array(6).uint(VERSION).bytes(&self.group).bytes(&self.invitation).bytes(&self.device.0);
+        to.bytes(&self.recipient.0).text(&self.name);
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        from.array(6)?;
+        if from.uint()? != VERSION {
+            return Err(DecodeError::Malformed);
+        }
+        let statement = JoinStatement {
+            group: from.fixed()?,
+            invitation: from.fixed()?,
+            device: PublicKey(from.fixed()?),
+            recipient: Recipient(from.fixed()?),
+            name: from.text()?,
+        };
+        if !name_is_usable(&statement.name, PERSON_NAME_MAX) {
+            return Err(DecodeError::Malformed);
+        }
+        Ok(statement)
+    }
+}
+
+/// A statement with its proofs: the device signed it, and whoever wrote it held the link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JoinRequest {
+    /// What is stated.
+    pub statement: JoinStatement,
+    /// The device's signature.
+    pub signature: [u8; 64],
+    /// Keyed with the link's secret.
+    mac: [u8; 32],
+}
+
+impl JoinRequest {
+    /// Signs a statement for an invitation.
+    pub fn new(statement: JoinStatement, key: &SigningKey, secret: &InviteSecret) -> JoinRequest {
+        let signature = statement.sign(key).0;
+        let mac = secret.mac(&proven(&statement, &signature));
+        JoinRequest { statement, signature, mac }
+    }
+
+    /// Reads a request and checks both proofs, the group and the invitation.
+    pub fn check(
+        bytes: &[u8],
+        secret: &InviteSecret,
+        group: &GroupId,
+        invitation: &[u8; 16],
+    ) -> Result<JoinRequest, JoinError> {
+        let request: JoinRequest = cbor::decode(bytes)?;
+        let proven = proven(&request.statement, &request.signature);
+        if !secret.mac_matches(&proven, &request.mac) || !request.statement.verify(&request.signature) {
+            return Err(JoinError::Proof);
+        }
+        if request.statement.group != *group || request.statement.invitation != *invitation {
+            return Err(JoinError::Other);
+        }
+        Ok(request)
+    }
+}
+
+/// What the link's secret vouches for: statement and signature.
+fn proven(statement: &JoinStatement, signature: &[u8; 64]) -> Vec<u8> {
+    let mut to = Writer::new();
+    to.array(2).item(statement).bytes(signature);
+    to.into_bytes()
+}
+
+impl Item for JoinRequest {
+    fn write(&self, to: &mut Writer) {
+        to.array(4).uint(KIND).item(&self.statement).bytes(&self.signature).bytes(&self.mac);
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        from.array(4)?;
+        if from.uint()? != KIND {
+            return Err(DecodeError::Malformed);
+        }
+        Ok(JoinRequest { statement: from.item()?, signature: from.fixed()?, mac: from.fixed()? })
+    }
+}
+
+/// Why a join request is left aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JoinError {
+    /// Not a request.
+    #[error("malformed request")]
+    Malformed,
+    /// A proof does not hold.
+    #[error("request not proved")]
+    Proof,
+    /// For another group or invitation.
+    #[error("request for another invitation")]
+    Other,
+}
+
+impl From<DecodeError> for JoinError {
+    fn from(_: DecodeError) -> Self {
+        JoinError::Malformed
+    }
+}

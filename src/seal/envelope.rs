@@ -1,0 +1,197 @@
+//! age v1 files (C2SP `age.md`) to exactly one X25519 recipient, binary: suite 1 of PROTOCOL.md.
+//!
+//! The recipient's public key is as secret as the file: who does not know it cannot make a file that opens.
+
+use std::io::{Read, Write};
+use std::iter;
+use std::str::FromStr;
+
+use age::DecryptError;
+use age_core::format::{FileKey, Stanza};
+use bech32::{Bech32, Hrp};
+use thiserror::Error;
+use zeroize::{Zeroize, Zeroizing};
+
+use super::chance::{Chance, bytes};
+use super::header::{self, MAX_HEADER};
+
+/// The most that one file may hold, in bytes, padding included.
+pub const MAX_PLAINTEXT: usize = 8 << 20;
+
+const CHUNK: usize = 64 << 10;
+const TAG: usize = 16;
+const NONCE: usize = 16;
+/// The longest file that is looked at.
+const MAX_FILE: usize = MAX_HEADER + NONCE + MAX_PLAINTEXT + TAG * (MAX_PLAINTEXT / CHUNK);
+
+/// The secret half of an X25519 key pair. Erased when dropped.
+pub struct Identity(Zeroizing<[u8; 32]>);
+
+impl Identity {
+    /// A fresh identity.
+    pub fn generate(chance: &mut dyn Chance) -> Self {
+        Self::from_secret(bytes(chance))
+    }
+
+    /// The identity with this X25519 secret (any 32 bytes; they are clamped at use, RFC 7748).
+    pub fn from_secret(mut secret: [u8; 32]) -> Self {
+        let identity = Self(Zeroizing::new(secret));
+        secret.zeroize();
+        identity
+    }
+
+    /// The X25519 secret, to be kept in the vault.
+    pub fn secret(&self) -> Zeroizing<[u8; 32]> {
+        self.0.clone()
+    }
+
+    /// The public half.
+    pub fn recipient(&self) -> Recipient {
+        Recipient(x25519_dalek::x25519(*self.0, x25519_dalek::X25519_BASEPOINT_BYTES))
+    }
+
+    /// `AGE-SECRET-KEY-1…`: what the `age` command takes with `-i`. For a person who leaves with their data, and for `age`
+    /// itself, which accepts nothing else.
+    pub fn to_age_text(&self) -> Zeroizing<String> {
+        let mut lower = key_text("age-secret-key-", &self.0);
+        let upper = Zeroizing::new(lower.to_ascii_uppercase());
+        lower.zeroize();
+        upper
+    }
+
+    fn for_age(&self) -> Option<age::x25519::Identity> {
+        age::x25519::Identity::from_str(&self.to_age_text()).ok()
+    }
+}
+
+/// An X25519 public key.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Recipient(pub [u8; 32]);
+
+impl Recipient {
+    /// Refuses the points of small order (RFC 7748 section 6.1): whatever is sealed to one, everybody could open. Whoever
+    /// takes a recipient from somebody else checks it before showing or signing anything; [`seal`] checks again.
+    ///
+    /// # Errors
+    /// When the key is such a point.
+    pub fn check(&self) -> Result<(), UnusableRecipient> {
+        // Any clamped scalar is a multiple of the cofactor: it sends these points, and no others, to zero.
+        if x25519_dalek::x25519([1; 32], self.0) == [0; 32] { Err(UnusableRecipient) } else { Ok(()) }
+    }
+
+    /// `age1…`: what the `age` command takes with `-r`.
+    pub fn to_age_text(&self) -> String {
+        key_text("age", &self.0)
+    }
+}
+
+#[allow(clippy::expect_used, reason = "constant prefix and length")]
+fn key_text(prefix: &str, key: &[u8; 32]) -> String {
+    let prefix = Hrp::parse(prefix).expect("a valid prefix");
+    bech32::encode::<Bech32>(prefix, key).expect("32 bytes fit Bech32")
+}
+
+/// A public key that keeps nothing secret.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[error("the recipient's key is of small order")]
+pub struct UnusableRecipient;
+
+/// Why nothing was sealed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum SealError {
+    /// More than [`MAX_PLAINTEXT`].
+    #[error("too large for one file")]
+    TooLarge,
+    /// See [`Recipient::check`].
+    #[error(transparent)]
+    UnusableRecipient(#[from] UnusableRecipient),
+    /// `age` failed; it has no known reason to.
+    #[error("could not be sealed")]
+    Failed,
+}
+
+/// Seals `plaintext` to one recipient. Pad it first: a file's length tells its content's.
+///
+/// Chance comes from the system, through `age`: two calls never give the same file.
+///
+/// # Errors
+/// [`SealError`].
+pub fn seal(to: &Recipient, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
+    if plaintext.len() > MAX_PLAINTEXT {
+        return Err(SealError::TooLarge);
+    }
+    to.check()?;
+    let recipient = age::x25519::Recipient::from_str(&to.to_age_text()).map_err(|_| SealError::Failed)?;
+    encrypt(&recipient, plaintext).ok_or(SealError::Failed)
+}
+
+/// One recipient, one file, finished.
+pub(super) fn encrypt(recipient: &dyn age::Recipient, plaintext: &[u8]) -> Option<Vec<u8>> {
+    let overhead = MAX_HEADER + NONCE + TAG * (plaintext.len() / CHUNK + 1);
+    let mut file = Vec::with_capacity(plaintext.len() + overhead);
+    let encryptor = age::Encryptor::with_recipients(iter::once(recipient)).ok()?;
+    let mut writer = encryptor.wrap_output(&mut file).ok()?;
+    writer.write_all(plaintext).ok()?;
+    writer.finish().ok()?;
+    Some(file)
+}
+
+/// Why a file did not open. Nothing of its content is released in any of these cases.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum OpenError {
+    /// Too long, or a header that we do not accept; no key was tried.
+    #[error("not one of our sealed files")]
+    Refused,
+    /// An acceptable header, to another key (or a damaged stanza: the two cannot be told apart).
+    #[error("sealed to another key")]
+    NotForMe,
+    /// To this key, but changed, cut or prolonged since.
+    #[error("the sealed file is damaged")]
+    Damaged,
+}
+
+/// Opens a file sealed by [`seal`] (or by any other age that writes one X25519 recipient).
+///
+/// The whole file is decrypted in memory before anything is given.
+///
+/// # Errors
+/// [`OpenError`]; deliberately coarse.
+pub fn open(with: &Identity, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenError> {
+    if file.len() > MAX_FILE {
+        return Err(OpenError::Refused);
+    }
+    header::check_x25519(file).map_err(|_| OpenError::Refused)?;
+    let identity = SoleRecipient(with.for_age().ok_or(OpenError::NotForMe)?);
+    decrypt(&identity, file).map_err(|error| match error {
+        DecryptError::NoMatchingKeys => OpenError::NotForMe,
+        _ => OpenError::Damaged,
+    })
+}
+
+/// All of the plaintext, or nothing. The header was checked by the caller.
+pub(super) fn decrypt(identity: &dyn age::Identity, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, DecryptError> {
+    let mut reader = age::Decryptor::new_buffered(file)?.decrypt(iter::once(identity))?;
+    // Room for all of it at once: a vector that grows leaves copies of its content behind.
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(file.len()));
+    reader.read_to_end(&mut plaintext)?;
+    Ok(plaintext)
+}
+
+/// The header policy once more, on what `age` made of the header.
+struct SoleRecipient(age::x25519::Identity);
+
+impl age::Identity for SoleRecipient {
+    fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<FileKey, DecryptError>> {
+        self.0.unwrap_stanza(stanza)
+    }
+
+    fn unwrap_stanzas(&self, stanzas: &[Stanza]) -> Option<Result<FileKey, DecryptError>> {
+        match stanzas {
+            [ours] if ours.tag == "X25519" => self.unwrap_stanza(ours),
+            [ours, grease] if ours.tag == "X25519" && grease.tag.ends_with("-grease") => {
+                self.unwrap_stanza(ours)
+            }
+            _ => Some(Err(DecryptError::InvalidHeader)),
+        }
+    }
+}

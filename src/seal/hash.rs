@@ -1,0 +1,58 @@
+//! SHA-256 and what is built on it, each use under a label (PROTOCOL.md section 1).
+//!
+//! A label is given without its closing zero byte, which these functions add: no label can be the start of another.
+
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+
+/// `SHA-256(label ‖ 0 ‖ parts…)`. The parts are concatenated bare: all but one must be of fixed length.
+pub fn hash(label: &str, parts: &[&[u8]]) -> [u8; 32] {
+    let mut sha = Sha256::new_with_prefix(label.as_bytes());
+    sha.update([0]);
+    for part in parts {
+        sha.update(part);
+    }
+    sha.finalize().into()
+}
+
+/// Plain SHA-256: the name of a file in the store is taken from it.
+pub fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// `HMAC-SHA-256(key, label ‖ 0 ‖ parts…)`, RFC 2104.
+pub fn mac(key: &[u8], label: &str, parts: &[&[u8]]) -> [u8; 32] {
+    keyed(key, label, parts).finalize().into_bytes().into()
+}
+
+/// Whether `tag` is [`mac`] of the same arguments, in time that does not depend on where they differ.
+pub fn mac_matches(key: &[u8], label: &str, parts: &[&[u8]], tag: &[u8; 32]) -> bool {
+    keyed(key, label, parts).verify(tag.into()).is_ok()
+}
+
+#[allow(clippy::expect_used, reason = "HMAC takes keys of any length")]
+fn keyed(key: &[u8], label: &str, parts: &[&[u8]]) -> Hmac<Sha256> {
+    let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(key).expect("HMAC takes keys of any length");
+    mac.update(label.as_bytes());
+    mac.update(&[0]);
+    for part in parts {
+        mac.update(part);
+    }
+    mac
+}
+
+/// `HKDF-SHA-256(ikm, salt, info ‖ 0)`, 32 bytes, RFC 5869. An empty salt is the RFC's salt of zeros.
+#[allow(clippy::expect_used, reason = "32 bytes are far below HKDF's limit")]
+pub fn derive(ikm: &[u8], salt: &[u8], info: &str) -> [u8; 32] {
+    let mut key = [0; 32];
+    Hkdf::<Sha256>::new(Some(salt), ikm)
+        .expand_multi_info(&[info.as_bytes(), &[0]], &mut key)
+        .expect("32 bytes are far below HKDF's limit");
+    key
+}
+
+/// RFC 4648 base32, lower case, without padding: safe as a file name everywhere, even where case is folded.
+pub fn base32(bytes: &[u8]) -> String {
+    data_encoding::BASE32_NOPAD.encode(bytes).to_ascii_lowercase()
+}

@@ -1,0 +1,78 @@
+//! What an invitation's secret stands for, and the words that two people compare (PROTOCOL.md section 8).
+
+use scrypt::Params;
+use zeroize::{Zeroize, Zeroizing};
+
+use super::chance::{Chance, bytes};
+use super::envelope::Identity;
+use super::hash::{derive, digest, hash, mac, mac_matches};
+use super::words::spoken;
+
+/// The secret in an invitation's link. It lets its holder ask to join, not read. Erased when dropped.
+#[derive(Clone)]
+pub struct InviteSecret(Zeroizing<[u8; 32]>);
+
+impl InviteSecret {
+    /// A fresh invitation.
+    pub fn generate(chance: &mut dyn Chance) -> Self {
+        Self::from_bytes(bytes(chance))
+    }
+
+    /// The invitation that a link carries.
+    pub fn from_bytes(mut secret: [u8; 32]) -> Self {
+        let invite = Self(Zeroizing::new(secret));
+        secret.zeroize();
+        invite
+    }
+
+    /// The secret, for the link.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// The name of the request's file in `j/`, before base32: `H("souspli/1/join\0" ‖ secret)[0..10]`.
+    pub fn join_tag(&self) -> [u8; 10] {
+        let mut tag = [0; 10];
+        for (to, from) in tag.iter_mut().zip(hash("souspli/1/join", &[&*self.0])) {
+            *to = from;
+        }
+        tag
+    }
+
+    /// What the compared words say of the secret: its SHA-256.
+    pub fn commitment(&self) -> [u8; 32] {
+        digest(&*self.0)
+    }
+
+    /// The age identity that the request is sealed to.
+    pub fn identity(&self) -> Identity {
+        Identity::from_secret(derive(&*self.0, b"", "souspli/1/join/age"))
+    }
+
+    /// The request's MAC: shows that its author held the link.
+    pub fn mac(&self, request: &[u8]) -> [u8; 32] {
+        mac(&*self.mac_key(), "souspli/1/join/mac", &[request])
+    }
+
+    /// Whether `tag` is the request's MAC, in constant time.
+    pub fn mac_matches(&self, request: &[u8], tag: &[u8; 32]) -> bool {
+        mac_matches(&*self.mac_key(), "souspli/1/join/mac", &[request], tag)
+    }
+
+    fn mac_key(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(derive(&*self.0, b"", "souspli/1/join/mac"))
+    }
+}
+
+/// Six French words over a transcript (canonical CBOR): equal words, equal transcripts.
+///
+/// 66 bits of scrypt with N = 2^14, r = 8, p = 1: 16 MiB and some tens of milliseconds, little enough for the worker that is
+/// already there. An attacker in the middle would have to find keys of their own that give the words of somebody else's, a
+/// hundred billion billion such computations, before the two people speak.
+#[allow(clippy::expect_used, reason = "constant parameters")]
+pub fn spoken_words(transcript: &[u8]) -> [&'static str; 6] {
+    let params = Params::new(14, 8, 1, 32).expect("valid scrypt parameters");
+    let mut stretched = [0; 32];
+    scrypt::scrypt(transcript, b"souspli/1/words\0", &params, &mut stretched).expect("a valid length");
+    spoken(&stretched)
+}

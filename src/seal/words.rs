@@ -1,0 +1,109 @@
+//! Words: passphrases, and what people say to each other to compare.
+//!
+//! # One spelling for all passphrases
+//! A passphrase is typed on one keyboard and typed again on another, from memory or from paper. So before use it is reduced,
+//! in choosing and in unlocking alike: compatibility forms made one (NFKC, Unicode TR 15), lower case, accents dropped, œ and æ
+//! spelt out, the curly apostrophe made straight, white space trimmed and collapsed. What this costs in guessing is a bit or two
+//! of case and accents, far less than what a person locked out costs. `age` itself opens the vault with the reduced spelling.
+
+use std::sync::OnceLock;
+
+use thiserror::Error;
+use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
+
+use super::chance::{Chance, bytes};
+
+/// The fewest characters of a passphrase of one's own, counted after reduction.
+pub const OWN_PASSPHRASE_MIN: usize = 16;
+
+const COUNT: usize = 2048;
+const BITS: usize = 11;
+
+/// A passphrase in its reduced spelling. Erased when dropped.
+pub struct Passphrase(Zeroizing<String>);
+
+/// A passphrase of one's own with fewer than [`OWN_PASSPHRASE_MIN`] characters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[error("the passphrase has {characters} characters, fewer than {OWN_PASSPHRASE_MIN}")]
+pub struct TooShort {
+    /// How many it has, after reduction.
+    pub characters: usize,
+}
+
+impl Passphrase {
+    /// A passphrase that a person chooses.
+    ///
+    /// # Errors
+    /// When it is too short. Six proposed words ([`suggest`]) never are.
+    pub fn own(text: &str) -> Result<Self, TooShort> {
+        let passphrase = Self::typed(text);
+        match passphrase.0.chars().count() {
+            characters if characters < OWN_PASSPHRASE_MIN => Err(TooShort { characters }),
+            _ => Ok(passphrase),
+        }
+    }
+
+    /// A passphrase typed to unlock: same reduction, no minimum.
+    pub fn typed(text: &str) -> Self {
+        Self(reduce(text))
+    }
+
+    /// The reduced spelling.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn reduce(text: &str) -> Zeroizing<String> {
+    // A string that grows leaves copies behind. One character never becomes more than 18 in NFKD.
+    let room = text.len().saturating_mul(18).min(1 << 16);
+    let mut folded = Zeroizing::new(String::with_capacity(room));
+    for c in text.chars().nfkd().flat_map(char::to_lowercase).nfkd() {
+        match c {
+            // Combining marks of the Latin, Greek and Cyrillic scripts; elsewhere marks are letters.
+            '\u{300}'..='\u{36f}' => {}
+            'œ' => folded.push_str("oe"),
+            'æ' => folded.push_str("ae"),
+            '\u{2019}' => folded.push('\''),
+            c => folded.push(c),
+        }
+    }
+    let mut reduced = Zeroizing::new(String::with_capacity(room));
+    for word in folded.split_whitespace() {
+        if !reduced.is_empty() {
+            reduced.push(' ');
+        }
+        reduced.extend(word.nfc());
+    }
+    reduced
+}
+
+/// Six French words, 66 bits: with scrypt's work beyond any known means of guessing, and possible to learn by heart.
+pub fn suggest(chance: &mut dyn Chance) -> String {
+    spoken(&*Zeroizing::new(bytes::<9>(chance))).join(" ")
+}
+
+/// The first 66 bits as six French words. `stretched` comes out of a slow function or of chance; fewer than 9 bytes read as
+/// if zeros followed.
+pub fn spoken(stretched: &[u8]) -> [&'static str; 6] {
+    let list = word_list();
+    std::array::from_fn(|place| {
+        let bit = |at: usize| stretched.get(at / 8).map_or(0, |byte| usize::from(byte >> (7 - at % 8) & 1));
+        let index = (place * BITS..(place + 1) * BITS).fold(0, |index, at| index << 1 | bit(at));
+        list[index]
+    })
+}
+
+/// The 2048 French words of BIP-39, in their order, in NFC.
+pub fn word_list() -> &'static [&'static str; COUNT] {
+    static LIST: OnceLock<[&'static str; COUNT]> = OnceLock::new();
+    LIST.get_or_init(|| {
+        let mut list = [""; COUNT];
+        let words = include_str!("french.txt").lines().filter(|line| !line.starts_with('#'));
+        for (slot, word) in list.iter_mut().zip(words) {
+            *slot = word;
+        }
+        list
+    })
+}

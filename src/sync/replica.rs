@@ -1,0 +1,601 @@
+//! What this device knows of a group, and what it can do in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::group::{Framework, Sheet};
+use crate::log::entry::{self, Body, Entry, EntryId, GroupId, Log, Tip};
+use crate::log::grant::{Grant, encode_grant};
+use crate::log::head::{HeadBody, PackRef};
+use crate::log::invitation::{GOOD_FOR_HOURS, Invitation, inviter_hash};
+use crate::log::join::JoinRequest;
+use crate::log::ledger::Ledger;
+use crate::log::membership::Membership;
+use crate::log::name::{self, FileName};
+use crate::log::payload::{self, ContentPayload, DocId, Genesis, Op, Role};
+use crate::log::{SUITE, pack};
+use crate::seal::{self, Chance, EpochSecret, Identity, InviteSecret, PublicKey, SigningKey, Size};
+
+/// A device's two keys in one group. Made afresh for each group, never copied.
+pub struct DeviceKeys {
+    /// Signs.
+    pub signing: SigningKey,
+    /// Receives grants.
+    pub identity: Identity,
+}
+
+impl DeviceKeys {
+    /// Fresh keys.
+    pub fn generate(chance: &mut dyn Chance) -> DeviceKeys {
+        DeviceKeys { signing: SigningKey::generate(chance), identity: Identity::generate(chance) }
+    }
+}
+
+/// The newest head of a device that verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenHead {
+    /// Its file.
+    pub file: FileName,
+    /// What it said.
+    pub body: HeadBody,
+}
+
+/// What an invitation has become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IssuedState {
+    /// Waits for its person.
+    Open,
+    /// Somebody was admitted with it.
+    Used,
+    /// It was refused.
+    Refused,
+}
+
+/// An invitation that this device issued.
+#[derive(Clone)]
+pub struct Issued {
+    /// What the link carries.
+    pub invitation: Invitation,
+    /// What it has become.
+    pub state: IssuedState,
+    /// The requests that came with it, each with its file; identical statements count once.
+    pub requests: Vec<(FileName, JoinRequest)>,
+}
+
+/// A file made and kept until the store has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parcel {
+    /// Its name.
+    pub file: FileName,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A grant in the store that its device has not confirmed yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenGrant {
+    /// Its file.
+    pub file: FileName,
+    /// For whom.
+    pub to: PublicKey,
+    /// Which epochs it hands over.
+    pub epochs: Vec<[u8; 32]>,
+}
+
+/// The membership pack this device would name: of which epoch, of which set of entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MembershipPack {
+    /// SHA-256 of the file.
+    pub digest: [u8; 32],
+    /// The epoch it is sealed to.
+    pub epoch: [u8; 32],
+    /// Hash over the ids of its entries.
+    pub set: [u8; 32],
+}
+
+/// What is not as it should be, as last seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Health {
+    /// The store showed an older state than this device has seen.
+    pub rolled_back: bool,
+    /// A head that was seen is gone, or a named pack is.
+    pub missing: bool,
+    /// Files that did not verify; left alone.
+    pub unreadable: BTreeSet<String>,
+    /// Something is sealed under a key that this device waits for.
+    pub key_awaited: bool,
+    /// Something of a newer version was met.
+    pub newer: bool,
+    /// The store holds a head of this very device that it does not remember.
+    pub own_ahead: bool,
+}
+
+/// What has changed since it was last kept.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// The group's own row.
+    pub group: bool,
+    /// Entries to keep.
+    pub entries: BTreeSet<EntryId>,
+}
+
+/// What a founder decides.
+pub struct Founding<'a> {
+    /// The group's name.
+    pub name: &'a str,
+    /// Its framework.
+    pub framework: Framework,
+    /// The founder's name.
+    pub founder: &'a str,
+}
+
+/// A situation as the ledger has it.
+pub struct SituationFact {
+    /// Its document.
+    pub doc: DocId,
+    /// The entry that shared it.
+    pub entry: EntryId,
+    /// The device that wrote it.
+    pub author: PublicKey,
+    /// Hours since 1970 by its author's clock.
+    pub hour: u64,
+    /// What was written.
+    pub sheet: Sheet,
+}
+
+/// Why somebody cannot be admitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AdmitError {
+    /// Only a facilitator admits.
+    #[error("not a facilitator")]
+    NotAllowed,
+    /// No such request.
+    #[error("no such request")]
+    Unknown,
+    /// Contested, or its invitation is spent or over.
+    #[error("request void")]
+    Void,
+    /// This group is read-only here.
+    #[error("read only")]
+    ReadOnly,
+}
+
+/// What this device knows of a group. See the module.
+pub struct Replica {
+    pub(super) group: GroupId,
+    pub(super) loc: [u8; 16],
+    pub(super) keys: DeviceKeys,
+    pub(super) ledger: Ledger,
+    pub(super) membership: Membership,
+    pub(super) epochs: BTreeMap<[u8; 32], EpochSecret>,
+    pub(super) heads: BTreeMap<PublicKey, SeenHead>,
+    pub(super) base: Vec<Tip>,
+    /// Highest number of a head of mine whose put was ever attempted.
+    pub(super) head_seq: u64,
+    /// My newest head that the store has taken.
+    pub(super) confirmed: Option<SeenHead>,
+    /// My content in packs.
+    pub(super) packs: Vec<PackRef>,
+    pub(super) membership_pack: Option<MembershipPack>,
+    pub(super) outbox: Vec<Parcel>,
+    pub(super) grants: Vec<OpenGrant>,
+    pub(super) to_delete: Vec<FileName>,
+    pub(super) issued: Vec<Issued>,
+    /// As last seen.
+    pub health: Health,
+    pub(super) changes: Changes,
+}
+
+impl Replica {
+    /// Founds a group: genesis, then its first epoch.
+    pub fn found(founding: &Founding<'_>, hour: u64, chance: &mut dyn Chance) -> Replica {
+        let keys = DeviceKeys::generate(chance);
+        let loc = seal::bytes(chance);
+        let genesis = Op::Genesis(Genesis {
+            suite: SUITE,
+            loc,
+            name: founding.name.to_owned(),
+            framework: founding.framework.number(),
+            founder: founding.founder.to_owned(),
+            recipient: keys.identity.recipient(),
+        });
+        let payload = payload::encode_op(&genesis, chance);
+        let body = Body {
+            group: [0; 32],
+            log: Log::Membership,
+            author: keys.signing.public(),
+            seq: 1,
+            prev: None,
+            deps: Vec::new(),
+            hour,
+            payload_hash: entry::payload_hash(&payload),
+        };
+        let genesis = Entry::sign(body, payload, &keys.signing);
+        let mut replica = Replica::empty(genesis.founds(), loc, keys);
+        replica.admit_own(genesis);
+        replica.mint(hour, chance);
+        replica
+    }
+
+    /// A replica that holds nothing yet.
+    pub(super) fn empty(group: GroupId, loc: [u8; 16], keys: DeviceKeys) -> Replica {
+        Replica {
+            group,
+            loc,
+            keys,
+            ledger: Ledger::default(),
+            membership: Membership::default(),
+            epochs: BTreeMap::new(),
+            heads: BTreeMap::new(),
+            base: Vec::new(),
+            head_seq: 0,
+            confirmed: None,
+            packs: Vec::new(),
+            membership_pack: None,
+            outbox: Vec::new(),
+            grants: Vec::new(),
+            to_delete: Vec::new(),
+            issued: Vec::new(),
+            health: Health::default(),
+            changes: Changes { group: true, entries: BTreeSet::new() },
+        }
+    }
+
+    /// The same once more, to go back to when a change cannot be kept.
+    pub fn snapshot(&self) -> Replica {
+        let keys = DeviceKeys {
+            signing: SigningKey::from_secret(*self.keys.signing.secret()),
+            identity: Identity::from_secret(*self.keys.identity.secret()),
+        };
+        let secrets = self.epochs.iter().map(|(id, secret)| (*id, EpochSecret::from_bytes(*secret.bytes())));
+        Replica {
+            group: self.group,
+            loc: self.loc,
+            keys,
+            ledger: self.ledger.clone(),
+            membership: self.membership.clone(),
+            epochs: secrets.collect(),
+            heads: self.heads.clone(),
+            base: self.base.clone(),
+            head_seq: self.head_seq,
+            confirmed: self.confirmed.clone(),
+            packs: self.packs.clone(),
+            membership_pack: self.membership_pack,
+            outbox: self.outbox.clone(),
+            grants: self.grants.clone(),
+            to_delete: self.to_delete.clone(),
+            issued: self.issued.clone(),
+            health: self.health.clone(),
+            changes: self.changes.clone(),
+        }
+    }
+
+    /// The group.
+    pub fn group(&self) -> &GroupId {
+        &self.group
+    }
+
+    /// The group's folder in the store.
+    pub fn directory(&self) -> String {
+        name::directory(&self.loc)
+    }
+
+    /// This device.
+    pub fn me(&self) -> PublicKey {
+        self.keys.signing.public()
+    }
+
+    /// Who is in the group.
+    pub fn membership(&self) -> &Membership {
+        &self.membership
+    }
+
+    /// Whether I am a facilitator.
+    pub fn facilitates(&self) -> bool {
+        self.membership.role_of(&self.me()) == Some(Role::Facilitator)
+    }
+
+    /// Whether nothing may be written: a newer version is about, or this device's own history went on without it.
+    pub fn read_only(&self) -> bool {
+        self.health.newer || self.membership.newer || self.health.own_ahead || self.forked(&self.me())
+    }
+
+    /// Whether a device signed two histories.
+    pub fn forked(&self, device: &PublicKey) -> bool {
+        self.ledger.forked().contains(device)
+    }
+
+    /// Whether any device signed two histories.
+    pub fn any_fork(&self) -> bool {
+        !self.ledger.forked().is_empty()
+    }
+
+    /// Whether somebody had seen what is not here.
+    pub fn misses_something(&self) -> bool {
+        self.health.missing || self.ledger.misses_something()
+    }
+
+    /// What must be kept before anything is sent; empties the list.
+    pub fn take_changes(&mut self) -> Changes {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// Puts back what could not be kept.
+    pub fn put_back(&mut self, changes: Changes) {
+        self.changes.group |= changes.group;
+        self.changes.entries.extend(changes.entries);
+    }
+
+    pub(super) fn admit_own(&mut self, entry: Entry) -> EntryId {
+        let (id, log) = (entry.id(), entry.body().log);
+        let admitted = self.ledger.admit(entry, None);
+        assert!(admitted.is_ok(), "a device's own next entry extends its own line");
+        self.changes.entries.insert(id);
+        self.changes.group = true;
+        if log == Log::Membership {
+            self.membership = Membership::of(&self.ledger);
+        }
+        id
+    }
+
+    fn sign(&mut self, log: Log, payload: Vec<u8>, hour: u64) -> EntryId {
+        let me = self.me();
+        let tip = self.ledger.tip(&me, log);
+        let body = Body {
+            group: self.group,
+            log,
+            author: me,
+            seq: tip.map_or(1, |tip| tip.seq + 1),
+            prev: tip.map(|tip| tip.id),
+            deps: self.ledger.deps(&me, log),
+            hour,
+            payload_hash: entry::payload_hash(&payload),
+        };
+        let entry = Entry::sign(body, payload, &self.keys.signing);
+        self.admit_own(entry)
+    }
+
+    pub(super) fn mint(&mut self, hour: u64, chance: &mut dyn Chance) {
+        let secret = EpochSecret::generate(chance);
+        let id = secret.id(&self.group);
+        let payload = payload::encode_op(&Op::Epoch { id }, chance);
+        self.epochs.insert(id, secret);
+        self.sign(Log::Membership, payload, hour);
+    }
+
+    /// The epoch to write to.
+    pub(super) fn current_epoch(&self) -> Option<[u8; 32]> {
+        self.membership.clean_epoch(self.epochs.keys())
+    }
+
+    /// Signs a situation. It is handed over at the next exchange.
+    pub fn share(&mut self, sheet: &Sheet, hour: u64, chance: &mut dyn Chance) -> DocId {
+        let doc: DocId = seal::bytes(chance);
+        let payload = payload::encode_situation(&doc, sheet, chance);
+        self.sign(Log::Content, payload, hour);
+        doc
+    }
+
+    /// Issues an invitation good for one person.
+    pub fn invite(
+        &mut self,
+        store: &str,
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> Result<Invitation, AdmitError> {
+        if self.read_only() {
+            return Err(AdmitError::ReadOnly);
+        }
+        if !self.facilitates() {
+            return Err(AdmitError::NotAllowed);
+        }
+        let invitation = Invitation {
+            group: self.group,
+            loc: self.loc,
+            store: store.to_owned(),
+            id: seal::bytes(chance),
+            secret: InviteSecret::generate(chance),
+            inviter: inviter_hash(&self.me(), &self.keys.identity.recipient()),
+            expires: hour + GOOD_FOR_HOURS,
+        };
+        let issued =
+            Issued { invitation: invitation.clone(), state: IssuedState::Open, requests: Vec::new() };
+        self.issued.push(issued);
+        self.changes.group = true;
+        Ok(invitation)
+    }
+
+    /// Invitations that still wait for their person.
+    pub fn open_invitations(&self, hour: u64) -> impl Iterator<Item = &Issued> {
+        self.issued.iter().filter(move |i| i.state == IssuedState::Open && hour <= i.invitation.expires)
+    }
+
+    fn issued_for(&mut self, request: &FileName, hour: u64) -> Option<&mut Issued> {
+        self.issued.iter_mut().find(|issued| {
+            issued.state == IssuedState::Open
+                && hour <= issued.invitation.expires
+                && issued.requests.iter().any(|(file, _)| file == request)
+        })
+    }
+
+    /// Lets in the person of a request: names them, mints an epoch that begins with them unless nothing has been
+    /// written under the current one, and makes their grant.
+    pub fn admit(
+        &mut self,
+        request: &FileName,
+        compared: bool,
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> Result<(), AdmitError> {
+        if self.read_only() {
+            return Err(AdmitError::ReadOnly);
+        }
+        if !self.facilitates() {
+            return Err(AdmitError::NotAllowed);
+        }
+        let issued = self.issued_for(request, hour).ok_or(AdmitError::Unknown)?;
+        let [(_, join)] = issued.requests.as_slice() else {
+            return Err(AdmitError::Void);
+        };
+        let join = join.clone();
+        issued.state = IssuedState::Used;
+        let spent: Vec<FileName> = issued.requests.iter().map(|(file, _)| file.clone()).collect();
+        self.to_delete.extend(spent);
+        let to = join.statement.device;
+        let recipient = join.statement.recipient;
+        let op = Op::AddPerson {
+            role: Role::Member,
+            statement: join.statement,
+            statement_signature: join.signature,
+            compared,
+        };
+        let payload = payload::encode_op(&op, chance);
+        self.sign(Log::Membership, payload, hour);
+        // A newcomer reads no history: what was written before is under an epoch that they are not given.
+        if self.current_epoch().is_none_or(|epoch| self.epoch_has_content(&epoch)) {
+            self.mint(hour, chance);
+        }
+        self.grant(to, recipient);
+        Ok(())
+    }
+
+    /// Turns down an invitation's requests.
+    pub fn refuse(&mut self, request: &FileName, hour: u64) -> Result<(), AdmitError> {
+        let issued = self.issued_for(request, hour).ok_or(AdmitError::Unknown)?;
+        issued.state = IssuedState::Refused;
+        let spent: Vec<FileName> = issued.requests.iter().map(|(file, _)| file.clone()).collect();
+        self.to_delete.extend(spent);
+        self.changes.group = true;
+        Ok(())
+    }
+
+    fn epoch_has_content(&self, epoch: &[u8; 32]) -> bool {
+        self.ledger.all(Log::Content).iter().any(|entry| match self.ledger.epoch_of(&entry.id()) {
+            Some(of) => of == *epoch,
+            // Mine and not sent yet: it will go to whatever epoch is current then, so it counts as written.
+            None => true,
+        })
+    }
+
+    /// Makes the grant of the current epoch for a device, behind the membership pack it names.
+    fn grant(&mut self, to: PublicKey, recipient: seal::Recipient) {
+        let Some(epoch) = self.current_epoch() else { return };
+        let pack = self.membership_pack_for(epoch);
+        let base = self.ledger.tips().into_iter().filter(|tip| tip.log == Log::Content).collect();
+        let secret = EpochSecret::from_bytes(*self.epochs[&epoch].bytes());
+        let grant = Grant {
+            group: self.group,
+            from: self.me(),
+            to,
+            secrets: vec![secret],
+            membership_pack: pack.digest,
+            pack_epoch: epoch,
+            base,
+        };
+        let content = encode_grant(&grant, &self.keys.signing);
+        let bytes = seal_padded(&recipient, &content, Size::Padme);
+        let file = FileName::grant(&name::device_tag(&self.loc, &to), &bytes);
+        self.grants.push(OpenGrant { file: file.clone(), to, epochs: vec![epoch] });
+        self.outbox.push(Parcel { file, bytes });
+        self.changes.group = true;
+    }
+
+    /// The pack of all membership entries under an epoch: the one at hand if it holds this very set, else a new one,
+    /// which then waits in the outbox.
+    pub(super) fn membership_pack_for(&mut self, epoch: [u8; 32]) -> MembershipPack {
+        let set = self.membership_set();
+        if let Some(pack) = self.membership_pack.filter(|pack| pack.epoch == epoch && pack.set == set) {
+            return pack;
+        }
+        let entries = self.ledger.all(Log::Membership).into_iter().map(Entry::wire).collect();
+        let recipient = self.epochs[&epoch].identity(&self.group).recipient();
+        let bytes = seal_padded(&recipient, &pack::encode_pack(entries), Size::Padme);
+        let made = MembershipPack { digest: seal::digest(&bytes), epoch, set };
+        self.outbox.push(Parcel { file: FileName::object(&made.digest), bytes });
+        self.membership_pack = Some(made);
+        self.changes.group = true;
+        made
+    }
+
+    pub(super) fn membership_set(&self) -> [u8; 32] {
+        let mut ids: Vec<EntryId> = self.ledger.all(Log::Membership).iter().map(|entry| entry.id()).collect();
+        ids.sort_unstable();
+        set_hash(&ids)
+    }
+
+    /// Situations, oldest first by the author's hour, then by entry.
+    pub fn situations(&self) -> Vec<SituationFact> {
+        let mut facts: Vec<SituationFact> = self
+            .ledger
+            .all(Log::Content)
+            .into_iter()
+            .filter_map(|entry| match payload::decode_content(entry.payload()) {
+                Ok(ContentPayload::Situation { doc, sheet }) => Some(SituationFact {
+                    doc,
+                    entry: entry.id(),
+                    author: entry.body().author,
+                    hour: entry.body().hour,
+                    sheet,
+                }),
+                _ => None,
+            })
+            .collect();
+        facts.sort_by_key(|fact| (fact.hour, fact.entry));
+        // A document is made once; a second claim to the same name is not shown over the first.
+        let mut docs = BTreeSet::new();
+        facts.retain(|fact| docs.insert(fact.doc));
+        facts
+    }
+
+    /// Whether an entry of mine is in a head that the store has taken.
+    pub fn is_handed_over(&self, id: &EntryId) -> bool {
+        let Some(entry) = self.ledger.entry(id) else { return false };
+        let tip = entry.tip();
+        if tip.device != self.me() {
+            return true;
+        }
+        let head = self.confirmed.as_ref().map(|head| &head.body);
+        head.and_then(|body| body.content).is_some_and(|content| content.seq >= tip.seq)
+    }
+
+    /// Whether every live device but its author's has said that it has seen an entry.
+    pub fn is_received_by_all(&self, id: &EntryId) -> bool {
+        let Some(entry) = self.ledger.entry(id) else { return false };
+        let tip = entry.tip();
+        let others: Vec<_> = self.membership.devices.keys().filter(|device| **device != tip.device).collect();
+        !others.is_empty()
+            && others.iter().all(|device| {
+                **device == self.me()
+                    || self.heads.get(device).is_some_and(|head| {
+                        head.body
+                            .seen
+                            .iter()
+                            .any(|t| t.device == tip.device && t.log == tip.log && t.seq >= tip.seq)
+                    })
+            })
+    }
+
+    /// How many sheets of mine wait to be handed over.
+    pub fn to_send(&self) -> usize {
+        self.ledger
+            .chain(&self.me(), Log::Content)
+            .iter()
+            .filter(|entry| !self.is_handed_over(&entry.id()))
+            .count()
+    }
+}
+
+/// Hash over sorted entry ids.
+pub(super) fn set_hash(ids: &[EntryId]) -> [u8; 32] {
+    let parts: Vec<&[u8]> = ids.iter().map(<[u8; 32]>::as_slice).collect();
+    seal::hash("souspli/1/membership-set", &parts)
+}
+
+/// Pads and seals what this device made itself: it fits, and the recipient was checked when it was taken in.
+pub(super) fn seal_padded(to: &seal::Recipient, content: &[u8], size: Size) -> Vec<u8> {
+    seal_checked(to, content, size).expect("own content fits its size and its recipient was checked")
+}
+
+fn seal_checked(to: &seal::Recipient, content: &[u8], size: Size) -> Option<Vec<u8>> {
+    let plaintext = seal::pad(content, size).ok()?;
+    seal::seal(to, &plaintext).ok()
+}

@@ -1,0 +1,264 @@
+//! Taking in what the store gave: each file is opened, checked and applied, or left alone.
+
+use std::collections::BTreeMap;
+
+use zeroize::Zeroizing;
+
+use super::replica::{IssuedState, MembershipPack, Replica, SeenHead, set_hash};
+use crate::log::entry::{Entry, EntryError, EntryId, Log, WireEntry};
+use crate::log::grant::check_grant;
+use crate::log::head::{Head, HeadError, PackRef, check_head};
+use crate::log::join::JoinRequest;
+use crate::log::ledger::LedgerError;
+use crate::log::membership::Membership;
+use crate::log::name::{self, FileName};
+use crate::log::pack::decode_pack;
+use crate::seal::{self, OpenError, PublicKey, Size};
+
+/// Why a file was left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Left {
+    /// Sealed to a key that this device does not hold.
+    KeyAwaited,
+    /// Damaged, foreign, or not what its name says.
+    Unreadable,
+    /// Of a newer version.
+    Newer,
+}
+
+/// A head that verified, with the epoch that opened it.
+pub(super) struct OpenedHead {
+    pub(super) file: FileName,
+    pub(super) head: Head,
+    pub(super) epoch: [u8; 32],
+}
+
+/// The packs that have come for the heads under way, by digest.
+pub(super) type Packs = BTreeMap<[u8; 32], Vec<WireEntry>>;
+
+impl Replica {
+    /// The tag of each live device but mine.
+    pub(super) fn other_tags(&self) -> BTreeMap<String, PublicKey> {
+        let others = self.membership.devices.keys().filter(|device| **device != self.me());
+        others.map(|device| (name::device_tag(&self.loc, device), *device)).collect()
+    }
+
+    pub(super) fn my_tag(&self) -> String {
+        name::device_tag(&self.loc, &self.me())
+    }
+
+    /// Opens with whichever epoch fits, the newest first.
+    fn open_with_epochs(&self, bytes: &[u8], size: Size) -> Result<(Zeroizing<Vec<u8>>, [u8; 32]), Left> {
+        let mut ids: Vec<&[u8; 32]> = self.epochs.keys().collect();
+        ids.sort_by_key(|id| std::cmp::Reverse(self.membership.epochs.get(*id).map(|epoch| epoch.depth)));
+        for id in ids {
+            let identity = self.epochs[id].identity(&self.group);
+            match seal::open(&identity, bytes) {
+                Ok(plaintext) => {
+                    let content = seal::unpad(&plaintext, size).map_err(|_| Left::Unreadable)?;
+                    return Ok((Zeroizing::new(content.to_vec()), *id));
+                }
+                Err(OpenError::NotForMe) => {}
+                Err(_) => return Err(Left::Unreadable),
+            }
+        }
+        Err(Left::KeyAwaited)
+    }
+
+    /// Opens and verifies a head; changes nothing.
+    pub(super) fn open_head(
+        &self,
+        file: &FileName,
+        bytes: &[u8],
+        device: &PublicKey,
+    ) -> Result<OpenedHead, Left> {
+        let seq = file.head_seq().ok_or(Left::Unreadable)?;
+        if !file.matches(bytes) {
+            return Err(Left::Unreadable);
+        }
+        let (content, epoch) = self.open_with_epochs(bytes, Size::Head)?;
+        let head = check_head(&content, &self.group, seq).map_err(|error| match error {
+            HeadError::Newer => Left::Newer,
+            _ => Left::Unreadable,
+        })?;
+        if head.body.device != *device {
+            return Err(Left::Unreadable);
+        }
+        Ok(OpenedHead { file: file.clone(), head, epoch })
+    }
+
+    /// The packs that a verified head names and this device lacks.
+    pub(super) fn wanted_packs(&self, opened: &OpenedHead) -> Vec<[u8; 32]> {
+        let body = &opened.head.body;
+        let lacks_membership =
+            body.seen.iter().filter(|tip| tip.log == Log::Membership).any(|tip| {
+                self.ledger.tip(&tip.device, Log::Membership).is_none_or(|mine| mine.seq < tip.seq)
+            });
+        let membership = lacks_membership.then_some(body.membership_pack);
+        let content = body.packs.iter().filter(|pack| self.lacks(pack)).map(|pack| pack.digest);
+        membership.into_iter().chain(content).collect()
+    }
+
+    fn lacks(&self, pack: &PackRef) -> bool {
+        self.ledger.tip(&pack.device, pack.log).is_none_or(|tip| tip.seq < pack.last)
+    }
+
+    /// Opens a pack.
+    pub(super) fn open_pack(&self, file: &FileName, bytes: &[u8]) -> Result<Vec<WireEntry>, Left> {
+        if !file.matches(bytes) {
+            return Err(Left::Unreadable);
+        }
+        let (content, _) = self.open_with_epochs(bytes, Size::Padme)?;
+        decode_pack(&content).map_err(|_| Left::Unreadable)
+    }
+
+    /// Takes in a verified head with the packs it names: membership first, then content.
+    pub(super) fn take_head(&mut self, opened: OpenedHead, packs: &Packs) -> Result<(), Left> {
+        let body = &opened.head.body;
+        if let Some(entries) = packs.get(&body.membership_pack) {
+            let ids = self.take_entries(entries, Log::Membership, None)?;
+            self.note_membership_pack(body.membership_pack, opened.epoch, ids);
+        }
+        let inline = &opened.head.inline;
+        self.take_entries(inline, Log::Membership, None)?;
+        for pack in &body.packs {
+            if let Some(entries) = packs.get(&pack.digest) {
+                self.take_entries(entries, Log::Content, Some(pack.epoch))?;
+            }
+        }
+        self.take_entries(inline, Log::Content, Some(opened.epoch))?;
+        let said = |log| if log == Log::Content { body.content } else { body.membership };
+        for log in [Log::Membership, Log::Content] {
+            let here = self.ledger.tip(&body.device, log);
+            if let Some(said) = said(log)
+                && here.is_none_or(|tip| tip.seq < said.seq)
+            {
+                self.health.missing = true;
+            }
+        }
+        self.heads.insert(body.device, SeenHead { file: opened.file, body: opened.head.body });
+        self.confirm_grants();
+        self.changes.group = true;
+        Ok(())
+    }
+
+    /// A pack that holds exactly what this device knows can be named by it too, and need not be written again.
+    fn note_membership_pack(&mut self, digest: [u8; 32], epoch: [u8; 32], mut ids: Vec<EntryId>) {
+        ids.sort_unstable();
+        ids.dedup();
+        let set = set_hash(&ids);
+        if set == self.membership_set() && self.current_epoch() == Some(epoch) {
+            self.membership_pack = Some(MembershipPack { digest, epoch, set });
+        }
+    }
+
+    /// Takes in entries of one log from a carrier, in whatever order they lie there. Returns the ids of all that hold.
+    ///
+    /// What does not verify is left out and noticed; the rest goes on.
+    pub(super) fn take_entries(
+        &mut self,
+        wires: &[WireEntry],
+        log: Log,
+        epoch: Option<[u8; 32]>,
+    ) -> Result<Vec<EntryId>, Left> {
+        let mut waiting = Vec::new();
+        for wire in wires {
+            match Entry::check(wire, &self.group) {
+                Ok(entry) if entry.body().log == log => waiting.push(entry),
+                Ok(_) => {}
+                Err(EntryError::Newer) => {
+                    self.health.newer = true;
+                    return Err(Left::Newer);
+                }
+                Err(_) => return Err(Left::Unreadable),
+            }
+        }
+        let ids = waiting.iter().map(Entry::id).collect();
+        let mut grew = false;
+        loop {
+            let before = waiting.len();
+            waiting.retain(|entry| {
+                let author = &entry.body().author;
+                if log == Log::Content && !self.membership.devices.contains_key(author) {
+                    return false;
+                }
+                match self.ledger.admit(entry.clone(), epoch) {
+                    Ok(crate::log::ledger::Admitted::New) => {
+                        self.changes.entries.insert(entry.id());
+                        grew = true;
+                        false
+                    }
+                    Err(LedgerError::Gap | LedgerError::Ancestor) => true,
+                    Ok(_) | Err(_) => false,
+                }
+            });
+            if waiting.is_empty() || waiting.len() == before {
+                break;
+            }
+        }
+        if grew && log == Log::Membership {
+            self.membership = Membership::of(&self.ledger);
+        }
+        Ok(ids)
+    }
+
+    /// A grant whose epochs its device lists has done its work.
+    fn confirm_grants(&mut self) {
+        let heads = &self.heads;
+        let (done, open) = std::mem::take(&mut self.grants).into_iter().partition(|grant| {
+            let held = heads.get(&grant.to).map(|head| head.body.epochs.as_slice()).unwrap_or_default();
+            grant.epochs.iter().all(|epoch| held.contains(epoch))
+        });
+        self.grants = open;
+        self.to_delete.extend(done.into_iter().map(|grant: super::replica::OpenGrant| grant.file));
+    }
+
+    /// Takes in a grant for this device from a live device. Returns whether a new secret came with it.
+    pub(super) fn take_grant(&mut self, file: &FileName, bytes: &[u8]) -> Result<bool, Left> {
+        if !file.matches(bytes) {
+            return Err(Left::Unreadable);
+        }
+        let plaintext = seal::open(&self.keys.identity, bytes).map_err(|_| Left::Unreadable)?;
+        let content = seal::unpad(&plaintext, Size::Padme).map_err(|_| Left::Unreadable)?;
+        let grant = check_grant(content, &self.group, &self.me()).map_err(|_| Left::Unreadable)?;
+        if !self.membership.devices.contains_key(&grant.from) {
+            return Err(Left::Unreadable);
+        }
+        let mut new = false;
+        for secret in grant.secrets {
+            let id = secret.id(&self.group);
+            // A known id is never replaced; its secret could only be the same.
+            if let std::collections::btree_map::Entry::Vacant(place) = self.epochs.entry(id) {
+                place.insert(secret);
+                new = true;
+            }
+        }
+        self.changes.group |= new;
+        Ok(new)
+    }
+
+    /// Takes in a join request for one of this device's open invitations.
+    pub(super) fn take_join(&mut self, file: &FileName, bytes: &[u8], hour: u64) -> Result<(), Left> {
+        if !file.matches(bytes) {
+            return Err(Left::Unreadable);
+        }
+        let tag = file.tag().unwrap_or_default();
+        let issued = self.issued.iter_mut().find(|issued| {
+            issued.state == IssuedState::Open
+                && hour <= issued.invitation.expires
+                && seal::base32(&issued.invitation.secret.join_tag()) == tag
+        });
+        let Some(issued) = issued else { return Ok(()) };
+        let invitation = &issued.invitation;
+        let plaintext = seal::open(&invitation.secret.identity(), bytes).map_err(|_| Left::Unreadable)?;
+        let content = seal::unpad(&plaintext, Size::Head).map_err(|_| Left::Unreadable)?;
+        let request = JoinRequest::check(content, &invitation.secret, &invitation.group, &invitation.id)
+            .map_err(|_| Left::Unreadable)?;
+        request.statement.recipient.check().map_err(|_| Left::Unreadable)?;
+        if issued.requests.iter().all(|(_, known)| known.statement != request.statement) {
+            issued.requests.push((file.clone(), request));
+            self.changes.group = true;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,284 @@
+//! What people do, driven as the worker drives it.
+
+use souspli::app::vocabulary::{Command, Failure, Notice, SealState, Stage, Trouble};
+use souspli::group::{Feeling, Sheet};
+use souspli::store::StoreError;
+use souspli::store::memory::MemoryStore;
+
+use crate::world::{Device, HOUR, PASSPHRASE, pair, sheet};
+
+#[test]
+fn a_situation_is_written_on_one_device_and_read_on_another_to_the_character() {
+    let (_store, founder, member) = pair();
+    let written = Sheet {
+        title: "La colère dans la chambre".into(),
+        feelings: vec![Feeling::Anger, Feeling::Powerlessness],
+        other_feeling: "à vif".into(),
+        what_happened: "« Je fais ce que je peux.\u{202f}» e\u{301}\u{a0}; 🙂".into(),
+        what_puzzles_me: "à qui s’adressait cette colère\u{202f}?".into(),
+    };
+    let id = founder.share(&written);
+    assert_eq!(founder.group().situations[0].seal, SealState::Kept);
+    founder.exchange();
+    assert_eq!(founder.group().situations[0].seal, SealState::Sealed);
+    member.exchange();
+    assert_eq!(member.read(&id).as_ref(), Some(&written));
+    let line = &member.group().situations[0];
+    assert_eq!((line.author.as_str(), line.mine), ("Sillage", false));
+
+    // Both still read it when everything but the disk is gone.
+    founder.app.world().store.set_down(Some(StoreError::Unreachable));
+    for device in [founder.restarted(), member.restarted()] {
+        assert_eq!(device.read(&id).as_ref(), Some(&written));
+        assert_eq!(device.run(Command::Refresh { group: 1 }), Err(Failure::Exchange(Trouble::Unreachable)));
+        assert_eq!(device.group().exchange.trouble, Some(Trouble::Unreachable));
+    }
+}
+
+#[test]
+fn a_situation_written_while_the_store_is_away_is_handed_over_later() {
+    let (store, founder, member) = pair();
+    store.set_down(Some(StoreError::Unreachable));
+    let id = member.share(&sheet("Hors ligne"));
+    assert!(member.run(Command::Refresh { group: 1 }).is_err());
+    assert_eq!(member.group().exchange.to_send, 1);
+    let member = member.restarted();
+    store.set_down(None);
+    member.exchange();
+    assert_eq!(member.group().exchange.to_send, 0);
+    founder.exchange();
+    assert!(founder.read(&id).is_some());
+}
+
+#[test]
+fn the_seal_says_received_by_all_only_when_all_have_said_so() {
+    let (_store, founder, member) = pair();
+    founder.share(&sheet("Reçu"));
+    founder.exchange();
+    member.exchange();
+    founder.exchange();
+    assert_eq!(founder.group().situations[0].seal, SealState::Sealed);
+    // A member says what it has seen at most once a day, or with its next push.
+    let world = member.app.world();
+    world.hour.set(HOUR + 24);
+    member.exchange();
+    founder.exchange();
+    assert_eq!(founder.group().situations[0].seal, SealState::ReceivedByAll);
+}
+
+#[test]
+fn a_newcomer_reads_nothing_from_before_and_everything_after() {
+    let store = MemoryStore::default();
+    let (founder, member) = (Device::new(&store), Device::new(&store));
+    founder.create("Sillage");
+    let before = founder.share(&sheet("Avant"));
+    founder.exchange();
+    let link = founder.invite();
+    member.join(&link, "Brume");
+    founder.exchange();
+    founder.admit_first(true).unwrap();
+    let after = founder.share(&sheet("Après"));
+    founder.exchange();
+    member.exchange();
+    member.exchange();
+    assert_eq!(member.read(&before), None);
+    assert!(member.read(&after).is_some());
+    assert!(
+        !member.group().notices.contains(&Notice::Missing),
+        "what lies before the arrival is not withheld"
+    );
+    // Both ways, and both after a restart.
+    let answer = member.share(&sheet("Réponse"));
+    member.exchange();
+    founder.exchange();
+    assert!(founder.read(&answer).is_some());
+    assert_eq!(founder.restarted().reads().len(), 3);
+    assert_eq!(member.restarted().reads().len(), 2);
+}
+
+#[test]
+fn twelve_people_read_one_another() {
+    let store = MemoryStore::default();
+    let founder = Device::new(&store);
+    founder.create("Sillage");
+    let members: Vec<Device> = (0..11)
+        .map(|n| {
+            let member = Device::new(&store);
+            member.join(&founder.invite(), &format!("Membre {n}"));
+            founder.exchange();
+            founder.admit_first(n % 2 == 0).unwrap();
+            founder.exchange();
+            member.exchange();
+            member.exchange();
+            member
+        })
+        .collect();
+    for (n, member) in members.iter().enumerate() {
+        member.exchange();
+        member.share(&sheet(&format!("Situation {n}")));
+        member.exchange();
+    }
+    founder.exchange();
+    for device in members.iter().chain([&founder]) {
+        device.exchange();
+        assert_eq!(device.reads().len(), 11);
+        assert_eq!(device.group().members.len(), 12);
+        assert_eq!(device.group().notices, []);
+    }
+    let marks: Vec<bool> = founder.group().members.iter().map(|m| m.uncompared).collect();
+    assert_eq!(marks, [false, false, true, false, true, false, true, false, true, false, true, false]);
+}
+
+#[test]
+fn sheets_larger_than_a_head_travel_in_packs() {
+    let (store, founder, member) = pair();
+    let long = Sheet { what_happened: "é".repeat(Sheet::TEXT_MAX), ..sheet("Longue") };
+    let mut ids = Vec::new();
+    for n in 0..6 {
+        ids.push(founder.share(&Sheet { title: format!("Longue {n}"), ..long.clone() }));
+        founder.exchange();
+    }
+    member.exchange();
+    for id in &ids {
+        assert_eq!(member.read(id).unwrap().what_happened.chars().count(), Sheet::TEXT_MAX);
+    }
+    for (path, bytes) in store.files() {
+        assert!(bytes.len() < 9 << 20, "{path}");
+    }
+    let founder = founder.restarted();
+    founder.share(&sheet("Courte"));
+    founder.exchange();
+    member.exchange();
+    assert_eq!(member.reads().len(), 7);
+}
+
+#[test]
+fn both_sides_show_the_same_six_words_and_another_name_gives_others() {
+    let store = MemoryStore::default();
+    let founder = Device::new(&store);
+    founder.create("Sillage");
+    let first = Device::new(&store);
+    first.join(&founder.invite(), "Brume");
+    founder.exchange();
+    let request = founder.group().requests[0].clone();
+    let waiting = first.group().waiting.unwrap();
+    assert_eq!(request.words, waiting.words);
+    assert_eq!((request.name.as_str(), request.words.len(), waiting.delivered), ("Brume", 6, true));
+    let second = Device::new(&store);
+    second.join(&founder.invite(), "Brume");
+    assert_ne!(second.group().waiting.unwrap().words, waiting.words);
+}
+
+#[test]
+fn two_people_with_one_link_are_both_refused_until_a_new_one_is_made() {
+    let store = MemoryStore::default();
+    let (founder, one, two) = (Device::new(&store), Device::new(&store), Device::new(&store));
+    founder.create("Sillage");
+    let link = founder.invite();
+    one.join(&link, "Brume");
+    two.join(&link, "Brume");
+    founder.exchange();
+    let requests = founder.group().requests;
+    assert!(requests.len() == 2 && requests.iter().all(|request| request.contested));
+    assert_eq!(founder.admit_first(true), Err(Failure::RequestVoid));
+    founder.run(Command::Refuse { group: 1, request: requests[0].id.clone() }).unwrap();
+    assert_eq!(founder.group().requests, []);
+    founder.exchange();
+    one.exchange();
+    assert!(one.group().waiting.is_some());
+}
+
+#[test]
+fn a_member_admits_nobody() {
+    let (_store, _founder, member) = pair();
+    assert_eq!(member.run(Command::Invite { group: 1 }), Err(Failure::NotAllowed));
+}
+
+#[test]
+fn an_invitation_ends_after_seven_days_on_both_sides() {
+    let store = MemoryStore::default();
+    let founder = Device::new(&store);
+    founder.create("Sillage");
+    let link = founder.invite();
+    let early = Device::new(&store);
+    early.join(&link, "Brume");
+    let late = Device::on(Default::default(), &store, HOUR + 7 * 24 + 1);
+    let command = Command::Join { link, my_name: "Cèdre".into(), passphrase: Some(PASSPHRASE.into()) };
+    assert_eq!(late.run(command), Err(Failure::InvitationExpired));
+    founder.app.world().hour.set(HOUR + 7 * 24 + 1);
+    founder.exchange();
+    assert_eq!(founder.group().requests, []);
+}
+
+#[test]
+fn before_unlocking_nothing_names_a_group() {
+    let (store, founder, _member) = pair();
+    let device = Device::on(founder.app.world().disk.clone(), &store, HOUR);
+    assert_eq!(device.view().stage, Stage::Locked);
+    assert_eq!(device.view().groups, []);
+    let command = Command::Unlock { passphrase: "une phrase assez longu".into() };
+    assert_eq!(device.run(command), Err(Failure::WrongPassphrase));
+    assert_eq!(device.run(Command::Invite { group: 1 }), Err(Failure::Locked));
+    device.run(Command::Unlock { passphrase: PASSPHRASE.into() }).unwrap();
+    assert_eq!(device.group().name, "Les Passerelles");
+}
+
+#[test]
+fn one_vault_opens_all_groups_of_a_profile() {
+    let (_store, founder, _member) = pair();
+    let other = Device::new(&founder.app.world().store);
+    other.create("Houle");
+    let link = other.invite();
+    let again =
+        Command::Join { link: link.clone(), my_name: "Sillage".into(), passphrase: Some(PASSPHRASE.into()) };
+    assert_eq!(founder.run(again), Err(Failure::AlreadyProtected));
+    let join = Command::Join { link: link.clone(), my_name: "Sillage".into(), passphrase: None };
+    founder.run(join.clone()).unwrap();
+    assert_eq!(founder.run(join), Err(Failure::AlreadyMember));
+    assert_eq!(founder.restarted().view().groups.len(), 2);
+}
+
+#[test]
+fn a_full_device_says_so_and_nothing_is_sent_that_is_not_kept() {
+    let (store, founder, member) = pair();
+    let disk = founder.app.world().disk.clone();
+    disk.room.set(Some(0));
+    let before = store.files();
+    let command = Command::Share { group: 1, sheet: sheet("Pas gardée") };
+    assert_eq!(founder.run(command), Err(Failure::DeviceFull));
+    assert_eq!(founder.group().situations, []);
+    let _ = founder.run(Command::Refresh { group: 1 });
+    assert_eq!(store.files(), before);
+    disk.room.set(None);
+    let id = founder.share(&sheet("Gardée"));
+    founder.exchange();
+    member.exchange();
+    assert!(member.read(&id).is_some());
+    assert_eq!(member.reads().len(), 1);
+    assert_eq!(member.group().notices, []);
+}
+
+#[test]
+fn bad_input_from_people_is_refused_by_name() {
+    let store = MemoryStore::default();
+    let device = Device::new(&store);
+    let create = |name: &str, my_name: &str, passphrase: Option<&str>| Command::CreateGroup {
+        name: name.into(),
+        framework: souspli::group::Framework::Balint,
+        my_name: my_name.into(),
+        passphrase: passphrase.map(str::to_owned),
+    };
+    assert_eq!(device.run(create(" ", "Brume", Some(PASSPHRASE))), Err(Failure::BadName));
+    assert_eq!(device.run(create("Nom", "a\nb", Some(PASSPHRASE))), Err(Failure::BadName));
+    assert_eq!(device.run(create("Nom", "Brume", Some("quinze caracter"))), Err(Failure::PassphraseTooShort));
+    assert_eq!(device.run(create("Nom", "Brume", None)), Err(Failure::PassphraseNeeded));
+    for link in ["", "bonjour", "https://a.fr/#/invitation/", "https://a.fr/#/invitation/AAAAAAAA"] {
+        assert_eq!(
+            device.run(Command::ReadInvitation { link: link.into() }),
+            Err(Failure::NotAnInvitation),
+            "{link}"
+        );
+    }
+    device.app.world().hour.set(3);
+    assert_eq!(device.run(create("Nom", "Brume", Some(PASSPHRASE))), Err(Failure::ClockWrong));
+}

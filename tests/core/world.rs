@@ -1,0 +1,209 @@
+//! A device without a browser: the real app over a database in memory and a shared store.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use souspli::app::App;
+use souspli::app::ports::{Batch, Database, DatabaseError, World};
+use souspli::app::vocabulary::{Answer, Command, Failure, GroupView, View};
+use souspli::group::{Framework, Sheet};
+use souspli::seal::{self, Chance, Passphrase, SystemChance, UnwrapError, VaultKey, WorkFactor};
+use souspli::store::memory::MemoryStore;
+
+pub const PASSPHRASE: &str = "une phrase assez longue";
+/// 2026-11-01, in hours since 1970.
+pub const HOUR: u64 = 498_192;
+
+/// What stays on a device when the app is closed.
+#[derive(Clone, Default)]
+pub struct Disk {
+    pub vault: Rc<RefCell<Option<Vec<u8>>>>,
+    pub rows: Rc<RefCell<BTreeMap<String, Vec<u8>>>>,
+    /// How many more batches are written before the device is full; `None`: no limit.
+    pub room: Rc<Cell<Option<u32>>>,
+}
+
+impl Database for Disk {
+    async fn vault(&self) -> Result<Option<Vec<u8>>, DatabaseError> {
+        Ok(self.vault.borrow().clone())
+    }
+    async fn rows(&self) -> Result<Vec<(String, Vec<u8>)>, DatabaseError> {
+        Ok(self.rows.borrow().clone().into_iter().collect())
+    }
+    async fn write(&self, batch: Batch) -> Result<(), DatabaseError> {
+        if let Some(left) = self.room.get() {
+            self.room.set(Some(left.checked_sub(1).ok_or(DatabaseError::Full)?));
+        }
+        if let Some(vault) = batch.vault {
+            *self.vault.borrow_mut() = Some(vault);
+        }
+        let mut rows = self.rows.borrow_mut();
+        rows.extend(batch.put);
+        for name in batch.delete {
+            rows.remove(&name);
+        }
+        Ok(())
+    }
+}
+
+pub struct Bench {
+    pub disk: Disk,
+    pub store: MemoryStore,
+    pub hour: Rc<Cell<u64>>,
+    pub view: Rc<RefCell<View>>,
+}
+
+impl World for Bench {
+    type Database = Disk;
+    type Store = MemoryStore;
+
+    fn database(&self) -> &Disk {
+        &self.disk
+    }
+    fn store(&self, address: &str) -> Option<MemoryStore> {
+        address.starts_with("https://").then(|| self.store.clone())
+    }
+    fn home_store(&self) -> String {
+        "https://depot.exemple.fr/dav/".into()
+    }
+    fn app_address(&self) -> String {
+        "https://souspli.exemple.fr/".into()
+    }
+    fn hour(&self) -> u64 {
+        self.hour.get()
+    }
+    fn chance(&self) -> Box<dyn Chance> {
+        Box::new(SystemChance)
+    }
+    async fn make_vault(&self, passphrase: Passphrase) -> Result<(VaultKey, Vec<u8>), UnwrapError> {
+        let key = VaultKey::generate(&mut SystemChance);
+        let file = seal::wrap(&key, &passphrase, WorkFactor::trivial_for_tests()).unwrap();
+        Ok((key, file))
+    }
+    async fn open_vault(&self, file: Vec<u8>, passphrase: Passphrase) -> Result<VaultKey, UnwrapError> {
+        seal::unwrap(&file, &passphrase)
+    }
+    fn show(&self, view: View) {
+        *self.view.borrow_mut() = view;
+    }
+}
+
+/// A person's device.
+pub struct Device {
+    pub app: App<Bench>,
+}
+
+impl Device {
+    pub fn new(store: &MemoryStore) -> Device {
+        Device::on(Disk::default(), store, HOUR)
+    }
+
+    pub fn on(disk: Disk, store: &MemoryStore, hour: u64) -> Device {
+        let world = Bench {
+            disk,
+            store: store.clone(),
+            hour: Rc::new(Cell::new(hour)),
+            view: Rc::new(RefCell::new(View::default())),
+        };
+        let app = App::new(world);
+        pollster::block_on(app.start());
+        Device { app }
+    }
+
+    /// The device closed and opened again: only its disk remains.
+    pub fn restarted(&self) -> Device {
+        let world = self.app.world();
+        let device = Device::on(world.disk.clone(), &world.store, world.hour.get());
+        device.run(Command::Unlock { passphrase: PASSPHRASE.into() }).unwrap();
+        device
+    }
+
+    pub fn run(&self, command: Command) -> Result<Answer, Failure> {
+        pollster::block_on(self.app.run(command))
+    }
+
+    pub fn exchange(&self) {
+        self.run(Command::Refresh { group: 1 }).unwrap();
+    }
+
+    pub fn view(&self) -> View {
+        self.app.world().view.borrow().clone()
+    }
+
+    pub fn group(&self) -> GroupView {
+        self.view().groups.first().cloned().unwrap()
+    }
+
+    pub fn create(&self, name: &str) {
+        self.run(Command::CreateGroup {
+            name: "Les Passerelles".into(),
+            framework: Framework::TeamBalint,
+            my_name: name.into(),
+            passphrase: Some(PASSPHRASE.into()),
+        })
+        .unwrap();
+        self.exchange();
+    }
+
+    pub fn invite(&self) -> String {
+        match self.run(Command::Invite { group: 1 }).unwrap() {
+            Answer::Invitation { link } => link,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn join(&self, link: &str, name: &str) {
+        let passphrase = Some(PASSPHRASE.into());
+        self.run(Command::Join { link: link.into(), my_name: name.into(), passphrase }).unwrap();
+        self.exchange();
+    }
+
+    pub fn admit_first(&self, compared: bool) -> Result<Answer, Failure> {
+        let request = self.group().requests[0].id.clone();
+        self.run(Command::Admit { group: 1, request, compared })
+    }
+
+    pub fn share(&self, sheet: &Sheet) -> String {
+        match self.run(Command::Share { group: 1, sheet: sheet.clone() }).unwrap() {
+            Answer::Shared(id) => id,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn read(&self, situation: &str) -> Option<Sheet> {
+        match self.run(Command::Read { group: 1, situation: situation.into() }) {
+            Ok(Answer::Situation { sheet, .. }) => Some(sheet),
+            _ => None,
+        }
+    }
+
+    /// Everything this device can read.
+    pub fn reads(&self) -> Vec<Sheet> {
+        self.group().situations.iter().filter_map(|line| self.read(&line.id)).collect()
+    }
+}
+
+/// A founder and one member who joined with words compared, over one store.
+pub fn pair() -> (MemoryStore, Device, Device) {
+    let store = MemoryStore::default();
+    let (founder, member) = (Device::new(&store), Device::new(&store));
+    founder.create("Sillage");
+    let link = founder.invite();
+    member.join(&link, "Brume");
+    founder.exchange();
+    founder.admit_first(true).unwrap();
+    founder.exchange();
+    member.exchange();
+    assert!(member.group().waiting.is_none(), "the member is in");
+    member.exchange();
+    (store, founder, member)
+}
+
+pub fn sheet(title: &str) -> Sheet {
+    Sheet {
+        title: title.into(),
+        what_happened: "Ce\u{202f}qui s’est passé\u{a0}: « rien »".into(),
+        ..Sheet::default()
+    }
+}
