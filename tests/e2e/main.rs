@@ -6,7 +6,19 @@
 
 /// Finds what a host must never hold.
 mod blind;
+/// The service worker: updates, and a sub-path.
+mod offline;
+/// What people do in the app, told once.
+mod people;
+/// Every place, looked at by axe-core.
+mod places;
+/// The content security policy, in the page and in the worker.
+mod policy;
 /// The situation that the story carries.
 mod sample;
+/// Two people, one situation, a host that knows nothing and then dies.
+mod story;
 /// The host, the browsers, and what is kept when a test fails.
 mod support;
+/// Browsers that cannot run the app.
+mod unsupported;

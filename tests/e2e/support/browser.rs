@@ -353,7 +353,13 @@ impl Browser {
 
     /// A picture of what is on screen, as PNG.
     pub fn picture(&self) -> Result<Vec<u8>, Refusal> {
-        let base64 = self.try_command("GET", "/screenshot", Value::Null)?;
+        if self.engine == Engine::WebKit {
+            // Its driver waits for the next drawing, which on a page at rest never comes.
+            let nudge = "const s = document.documentElement.style; setTimeout(() => { s.opacity = s.opacity ? '' : '0.999' }, 200)";
+            self.try_command("POST", "/execute/sync", json!({ "script": nudge, "args": [] }))?;
+        }
+        let path = format!("/session/{}/screenshot", self.session);
+        let base64 = command_within(Duration::from_secs(15), self.port, "GET", &path, None)?;
         BASE64
             .decode(base64.as_str().unwrap_or_default().as_bytes())
             .map_err(|error| Refusal { code: "no picture".to_owned(), message: error.to_string() })
@@ -394,9 +400,19 @@ impl Drop for Browser {
 }
 
 fn command_at(port: u16, method: &str, path: &str, body: Option<Value>) -> Result<Value, Refusal> {
+    command_within(Duration::from_secs(90), port, method, path, body)
+}
+
+fn command_within(
+    patience: Duration,
+    port: u16,
+    method: &str,
+    path: &str,
+    body: Option<Value>,
+) -> Result<Value, Refusal> {
     let body = body.map(|body| body.to_string());
     let lost = |error: std::io::Error| Refusal { code: "driver lost".to_owned(), message: error.to_string() };
-    let reply = wire::request(port, method, path, body.as_deref(), Duration::from_secs(90)).map_err(lost)?;
+    let reply = wire::request(port, method, path, body.as_deref(), patience).map_err(lost)?;
     let mut answer: Value = serde_json::from_slice(&reply.body)
         .map_err(|error| Refusal { code: "not JSON".to_owned(), message: error.to_string() })?;
     let value = answer["value"].take();

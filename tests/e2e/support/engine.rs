@@ -19,16 +19,12 @@ pub enum Engine {
 /// What a profile starts with, where it is not the ordinary.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// Scripts are switched off by the person.
+    /// Scripts are switched off by the person. WebKit's driver has no such switch.
     pub no_scripts: bool,
-    /// The local database is refused, as some private windows do.
+    /// The local database is refused, as some private windows do. WebKit has no such switch.
     pub no_database: bool,
-    /// Service workers are switched off (Firefox only: the others have no such switch).
-    pub no_service_worker: bool,
     /// Chromium only: everything that is not on this machine goes to this port, where somebody listens.
     pub proxy: Option<u16>,
-    /// Chromium only: a system that prefers dark.
-    pub dark: bool,
 }
 
 impl Engine {
@@ -97,9 +93,6 @@ impl Engine {
                     // Loopback addresses never go through a proxy unless asked to.
                     args.push(format!("--proxy-server=http://127.0.0.1:{port}"));
                 }
-                if options.dark {
-                    args.push("--blink-settings=preferredColorScheme=0".to_owned());
-                }
                 let mut prefs = json!({
                     "credentials_enable_service": false,
                     "profile.password_manager_enabled": false,
@@ -108,6 +101,11 @@ impl Engine {
                 if options.no_scripts {
                     prefs["profile.managed_default_content_settings.javascript"] = json!(2);
                     prefs["profile.default_content_setting_values.javascript"] = json!(2);
+                }
+                if options.no_database {
+                    // "Block all cookies": every kind of site data is refused.
+                    prefs["profile.managed_default_content_settings.cookies"] = json!(2);
+                    prefs["profile.default_content_setting_values.cookies"] = json!(2);
                 }
                 json!({
                     "goog:chromeOptions": { "args": args, "prefs": prefs },
@@ -125,10 +123,8 @@ impl Engine {
                     prefs["javascript.enabled"] = json!(false);
                 }
                 if options.no_database {
-                    prefs["dom.indexedDB.enabled"] = json!(false);
-                }
-                if options.no_service_worker {
-                    prefs["dom.serviceWorkers.enabled"] = json!(false);
+                    // "Block all cookies": every kind of site data is refused.
+                    prefs["network.cookie.cookieBehavior"] = json!(2);
                 }
                 json!({ "moz:firefoxOptions": { "args": ["-headless", "--width=1280", "--height=900"], "prefs": prefs } })
             }
