@@ -1,9 +1,9 @@
 //! What the app needs from the world outside.
 
-use crate::seal::{Chance, Passphrase, UnwrapError, VaultKey};
+use crate::seal::{Chance, Passphrase, VaultKey};
 use crate::store::Store;
 
-use super::vocabulary::View;
+use super::vocabulary::{Failure, View};
 
 /// Why the local database did not do what was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -63,9 +63,9 @@ pub trait World {
     fn chance(&self) -> Box<dyn Chance>;
     /// Makes a vault: a random key, and its file under a passphrase. May take a second; runs where its memory is given
     /// back.
-    async fn make_vault(&self, passphrase: Passphrase) -> Result<(VaultKey, Vec<u8>), UnwrapError>;
+    async fn make_vault(&self, passphrase: Passphrase) -> Result<(VaultKey, Vec<u8>), Failure>;
     /// Opens a vault's file. As slow.
-    async fn open_vault(&self, file: Vec<u8>, passphrase: Passphrase) -> Result<VaultKey, UnwrapError>;
+    async fn open_vault(&self, file: Vec<u8>, passphrase: Passphrase) -> Result<VaultKey, Failure>;
     /// Shows a view.
     fn show(&self, view: View);
 }

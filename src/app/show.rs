@@ -72,6 +72,7 @@ fn group_view(number: u32, group: &mut Group, hour: u64) -> GroupView {
                 waiting: None,
                 facilitator: replica.facilitates(),
                 members: members.map(|(id, person)| member(person, Some(*id) == my_person)).collect(),
+                invitation_open: replica.open_invitations(hour).next().is_some(),
                 requests,
                 situations,
                 exchange: super::vocabulary::Exchange {
@@ -104,6 +105,7 @@ fn waiting_view(
         }),
         facilitator: false,
         members: Vec::new(),
+        invitation_open: false,
         requests: Vec::new(),
         situations: Vec::new(),
         exchange: *exchange,

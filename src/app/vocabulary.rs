@@ -194,6 +194,8 @@ pub struct GroupView {
     pub facilitator: bool,
     /// The people, in the order in which they came.
     pub members: Vec<MemberView>,
+    /// An invitation of mine is still open.
+    pub invitation_open: bool,
     /// Requests to join that wait for me. Only a facilitator has any.
     pub requests: Vec<RequestView>,
     /// Situations, newest first.
@@ -378,6 +380,9 @@ pub enum Failure {
     /// A stored row or the vault is damaged; it is kept as it is.
     #[error("damaged on this device")]
     Damaged,
+    /// The passphrase's key could not be computed: it takes 128 MiB of memory for a second.
+    #[error("too little memory")]
+    TooLittleMemory,
     /// The device's clock is absurd (before this version was made).
     #[error("clock wrong")]
     ClockWrong,

@@ -1,3 +1,11 @@
-//! Browser only: fetch, IndexedDB, workers.
+//! Browser only: what the worker is made of. The page's own side is in `ui`.
+//!
+//! * [`worker`]: the worker's loop: the page's commands in, views and answers out.
+//! * [`unlock`]: the throw-away worker in which scrypt runs.
+//! * [`database`]: IndexedDB.
+//! * [`transport`]: fetch.
 
+pub mod database;
+pub mod transport;
+pub mod unlock;
 pub mod worker;

@@ -1,4 +1,222 @@
-//! The worker's loop.
+//! The worker's loop: the page's commands in, views and answers out. This worker alone holds keys; locking is ending it.
 
-/// Starts the worker.
-pub fn start() {}
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, Date, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+use super::database::IndexedDb;
+use super::transport::Fetch;
+use super::unlock;
+use crate::app::App;
+use crate::app::ports::World;
+use crate::app::vocabulary::{Answer, Command, Failure, FromWorker, GroupView, ToWorker, View};
+use crate::seal::{Chance, Passphrase, SystemChance, VaultKey};
+use crate::store::webdav::WebDav;
+
+/// Milliseconds between two exchanges while somebody waits to be let in, on either side.
+const SOON: i32 = 5_000;
+/// Milliseconds between two exchanges otherwise.
+const LATER: i32 = 60_000;
+/// The clock's tick, in milliseconds.
+const TICK: u32 = 1_000;
+
+/// Starts whichever worker this is.
+pub fn start() {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    if scope.name() == unlock::NAME { unlock::serve(&scope) } else { serve(scope) }
+}
+
+/// What the boot script left on the worker's global object.
+fn left_by_boot(name: &str) -> JsValue {
+    Reflect::get(&js_sys::global(), &name.into()).unwrap_or_default()
+}
+
+/// Hands each message's data on: first those that came while the wasm was loading.
+pub(super) fn listen(scope: &DedicatedWorkerGlobalScope, on_message: impl Fn(JsValue) + 'static) {
+    let on_message = Rc::new(on_message);
+    let handler = on_message.clone();
+    let closure = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| handler(event.data()));
+    scope.set_onmessage(Some(closure.as_ref().unchecked_ref()));
+    // Lives as long as the worker.
+    closure.forget();
+    for event in Array::from(&left_by_boot("souspliQueue")) {
+        on_message(event.unchecked_into::<MessageEvent>().data());
+    }
+}
+
+struct Browser {
+    database: IndexedDb,
+    scope: DedicatedWorkerGlobalScope,
+    shown: Rc<RefCell<View>>,
+    app_address: String,
+}
+
+impl World for Browser {
+    type Database = IndexedDb;
+    type Store = WebDav<Fetch>;
+
+    fn database(&self) -> &IndexedDb {
+        &self.database
+    }
+
+    fn store(&self, address: &str) -> Option<WebDav<Fetch>> {
+        WebDav::at(address, Fetch)
+    }
+
+    fn home_store(&self) -> String {
+        format!("{}store/", self.app_address)
+    }
+
+    fn app_address(&self) -> String {
+        self.app_address.clone()
+    }
+
+    fn hour(&self) -> u64 {
+        // Milliseconds since 1970, never negative on a sane clock; an insane one is told by the app.
+        (Date::now() / 3_600_000.0).max(0.0) as u64
+    }
+
+    fn chance(&self) -> Box<dyn Chance> {
+        Box::new(SystemChance)
+    }
+
+    async fn make_vault(&self, passphrase: Passphrase) -> Result<(VaultKey, Vec<u8>), Failure> {
+        unlock::make(&passphrase).await
+    }
+
+    async fn open_vault(&self, file: Vec<u8>, passphrase: Passphrase) -> Result<VaultKey, Failure> {
+        unlock::open(file, &passphrase).await
+    }
+
+    fn show(&self, view: View) {
+        // The page is told when something changed, and not otherwise.
+        if *self.shown.borrow() != view {
+            self.shown.replace(view.clone());
+            post(&self.scope, &FromWorker::View(view));
+        }
+    }
+}
+
+fn post(scope: &DedicatedWorkerGlobalScope, message: &FromWorker) {
+    if let Ok(json) = serde_json::to_string(message) {
+        // Fails only when the page is gone, and with it whoever would read this.
+        let _posted = scope.post_message(&json.into());
+    }
+}
+
+/// The app's address: two folders above this build's own.
+fn app_address(scope: &DedicatedWorkerGlobalScope) -> String {
+    let script = scope.location().href();
+    web_sys::Url::new_with_base("../../", &script).map(|url| url.href()).unwrap_or_default()
+}
+
+struct Loop {
+    app: App<Browser>,
+    scope: DedicatedWorkerGlobalScope,
+    shown: Rc<RefCell<View>>,
+    build: String,
+    /// The page comes from the same build; until then nothing else is heard.
+    agreed: Cell<bool>,
+}
+
+fn serve(scope: DedicatedWorkerGlobalScope) {
+    let shown = Rc::new(RefCell::new(View::default()));
+    let world = Browser {
+        database: IndexedDb::default(),
+        scope: scope.clone(),
+        shown: shown.clone(),
+        app_address: app_address(&scope),
+    };
+    let build = left_by_boot("souspliBuild").as_string().unwrap_or_default();
+    let guarded = left_by_boot("souspliGuarded").is_truthy();
+    post(&scope, &FromWorker::Hello { build: build.clone(), guarded });
+    let app = App::new(world);
+    let this = Rc::new(Loop { app, scope: scope.clone(), shown, build, agreed: Cell::new(false) });
+    let hearing = this.clone();
+    listen(&scope, move |data| {
+        if let Some(message) = data.as_string().and_then(|text| serde_json::from_str::<ToWorker>(&text).ok())
+        {
+            hearing.clone().hear(message);
+        }
+    });
+    spawn_local(this.exchange_now_and_then());
+}
+
+impl Loop {
+    fn hear(self: Rc<Self>, message: ToWorker) {
+        match message {
+            ToWorker::Hello { build } => {
+                if build == self.build && !self.agreed.replace(true) {
+                    spawn_local(async move { self.app.start().await });
+                }
+            }
+            ToWorker::Command { ticket, command } if self.agreed.get() => {
+                spawn_local(self.run(ticket, command))
+            }
+            ToWorker::Command { .. } => {}
+        }
+    }
+
+    async fn run(self: Rc<Self>, ticket: u32, command: Command) {
+        let group = group_to_exchange(&command);
+        let outcome = self.app.run(command).await;
+        let next = match &outcome {
+            Ok(Answer::Group(number)) => Some(*number),
+            Ok(_) => group,
+            Err(_) => None,
+        };
+        post(&self.scope, &FromWorker::Answer { ticket, outcome });
+        if let Some(number) = next {
+            self.exchange(number).await;
+        }
+    }
+
+    /// Trouble is in the view; there is nobody else to tell.
+    async fn exchange(&self, number: u32) {
+        let _in_the_view = self.app.exchange(number).await;
+    }
+
+    async fn exchange_now_and_then(self: Rc<Self>) {
+        let mut waited: i32 = LATER;
+        loop {
+            gloo_timers::future::TimeoutFuture::new(TICK).await;
+            waited = waited.saturating_add(TICK as i32);
+            let groups: Vec<(u32, bool)> = self
+                .shown
+                .borrow()
+                .groups
+                .iter()
+                .map(|group| (group.number, somebody_waits(group)))
+                .collect();
+            let soon = groups.iter().any(|(_, waits)| *waits) && waited >= SOON;
+            if !soon && waited < LATER {
+                continue;
+            }
+            for (number, waits) in groups {
+                if waits || waited >= LATER {
+                    self.exchange(number).await;
+                }
+            }
+            waited = 0;
+        }
+    }
+}
+
+/// A newcomer who waits, or a facilitator whose invitation is open.
+fn somebody_waits(group: &GroupView) -> bool {
+    group.waiting.is_some() || group.invitation_open
+}
+
+/// Commands after which the store has something to gain or to give.
+fn group_to_exchange(command: &Command) -> Option<u32> {
+    match command {
+        Command::Share { group, .. } | Command::Admit { group, .. } | Command::Refuse { group, .. } => {
+            Some(*group)
+        }
+        _ => None,
+    }
+}

@@ -13,14 +13,11 @@ use thiserror::Error;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::chance::{Chance, bytes};
-use super::header::{self, MAX_HEADER};
+use super::header::{self, CHUNK, MAX_HEADER, NONCE, TAG};
 
 /// The most that one file may hold, in bytes, padding included.
 pub const MAX_PLAINTEXT: usize = 8 << 20;
 
-const CHUNK: usize = 64 << 10;
-const TAG: usize = 16;
-const NONCE: usize = 16;
 /// The longest file that is looked at.
 const MAX_FILE: usize = MAX_HEADER + NONCE + MAX_PLAINTEXT + TAG * (MAX_PLAINTEXT / CHUNK);
 
@@ -145,7 +142,7 @@ pub enum OpenError {
     /// An acceptable header, to another key (or a damaged stanza: the two cannot be told apart).
     #[error("sealed to another key")]
     NotForMe,
-    /// To this key, but changed, cut or prolonged since.
+    /// Changed, cut or prolonged since it was sealed: to this key, or visibly so without any.
     #[error("the sealed file is damaged")]
     Damaged,
 }
@@ -160,7 +157,10 @@ pub fn open(with: &Identity, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenErro
     if file.len() > MAX_FILE {
         return Err(OpenError::Refused);
     }
-    header::check_x25519(file).map_err(|_| OpenError::Refused)?;
+    let payload = header::check_x25519(file).map_err(|_| OpenError::Refused)?;
+    if !header::plausible(payload) {
+        return Err(OpenError::Damaged);
+    }
     let identity = SoleRecipient(with.for_age().ok_or(OpenError::NotForMe)?);
     decrypt(&identity, file).map_err(|error| match error {
         DecryptError::NoMatchingKeys => OpenError::NotForMe,

@@ -10,6 +10,11 @@ use thiserror::Error;
 /// The longest header that is read, in bytes, its last line end included.
 pub const MAX_HEADER: usize = 400;
 
+/// An age payload: a nonce, then chunks of 64 KiB, each with its tag.
+pub(super) const NONCE: usize = 16;
+pub(super) const CHUNK: usize = 64 << 10;
+pub(super) const TAG: usize = 16;
+
 const VERSION: &[u8] = b"age-encryption.org/v1";
 const COLUMNS: usize = 64;
 /// What the `age` crate's grease stanza may take: it always writes one after an X25519 stanza.
@@ -25,7 +30,9 @@ const GREASE_BODY: usize = 99;
 pub struct HeaderError;
 
 /// Checks the header of a file to one X25519 recipient: version, that stanza, at most one grease stanza, the MAC line.
-pub(super) fn check_x25519(file: &[u8]) -> Result<(), HeaderError> {
+///
+/// Gives what follows the header: nonce and chunks.
+pub(super) fn check_x25519(file: &[u8]) -> Result<&[u8], HeaderError> {
     let mut lines = Lines::of(file);
     lines.expect(VERSION)?;
     let share = lines.next()?.strip_prefix(b"-> X25519 ").ok_or(HeaderError)?;
@@ -36,12 +43,15 @@ pub(super) fn check_x25519(file: &[u8]) -> Result<(), HeaderError> {
         grease(opening, &mut lines)?;
         line = lines.next()?;
     }
-    mac_line(line)
+    mac_line(line)?;
+    Ok(lines.rest(file))
 }
 
-/// Checks the header of a file under a passphrase: version, one scrypt stanza, the MAC line. Gives the base-2 logarithm of
-/// the work it asks for, so that the caller can refuse before any is done.
-pub(super) fn check_scrypt(file: &[u8]) -> Result<u8, HeaderError> {
+/// Checks the header of a file under a passphrase: version, one scrypt stanza, the MAC line.
+///
+/// Gives the base-2 logarithm of the work it asks for, so that the caller can refuse before any is done, and what follows
+/// the header.
+pub(super) fn check_scrypt(file: &[u8]) -> Result<(u8, &[u8]), HeaderError> {
     let mut lines = Lines::of(file);
     lines.expect(VERSION)?;
     let arguments = lines.next()?.strip_prefix(b"-> scrypt ").ok_or(HeaderError)?;
@@ -54,7 +64,19 @@ pub(super) fn check_scrypt(file: &[u8]) -> Result<u8, HeaderError> {
     };
     base64::<32>(lines.next()?)?;
     mac_line(lines.next()?)?;
-    Ok(log_n)
+    Ok((log_n, lines.rest(file)))
+}
+
+/// Whether a payload of this length can be: a nonce, full chunks, and a last one that is empty only if it is the only one.
+///
+/// `age` refuses the others too, but one of them with a translated message, whose loading fails in builds that do not embed
+/// the translations (any debug build in a browser): whoever knows the recipient could stop the worker with it.
+pub(super) fn plausible(payload: &[u8]) -> bool {
+    payload.len().checked_sub(NONCE).is_some_and(|chunks| match chunks % (CHUNK + TAG) {
+        0 => chunks > 0,
+        TAG => chunks == TAG,
+        last => last > TAG,
+    })
 }
 
 /// The grease stanza whose line after `-> ` is `opening`.
@@ -113,6 +135,12 @@ impl<'a> Lines<'a> {
         let (line, rest) = self.0.split_at(end);
         self.0 = rest.get(1..).unwrap_or_default();
         Ok(line)
+    }
+
+    /// What of `file`, from which these lines come, they have not given.
+    fn rest(&self, file: &'a [u8]) -> &'a [u8] {
+        let given = file.len().min(MAX_HEADER) - self.0.len();
+        file.get(given..).unwrap_or_default()
     }
 
     fn expect(&mut self, line: &[u8]) -> Result<(), HeaderError> {

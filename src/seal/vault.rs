@@ -90,7 +90,7 @@ pub enum UnwrapError {
     /// Another passphrase (or a damaged stanza: the two cannot be told apart).
     #[error("wrong passphrase")]
     WrongPassphrase,
-    /// The right passphrase, but the file was changed since.
+    /// The file was changed since it was written: found with the right passphrase, or by its length without any.
     #[error("the vault is damaged")]
     Damaged,
 }
@@ -100,9 +100,12 @@ pub enum UnwrapError {
 /// # Errors
 /// [`UnwrapError`].
 pub fn unwrap(file: &[u8], passphrase: &Passphrase) -> Result<VaultKey, UnwrapError> {
-    let log_n = header::check_scrypt(file).map_err(|_| UnwrapError::Refused)?;
+    let (log_n, payload) = header::check_scrypt(file).map_err(|_| UnwrapError::Refused)?;
     if log_n > MAX_WORK_FACTOR {
         return Err(UnwrapError::TooCostly);
+    }
+    if !header::plausible(payload) {
+        return Err(UnwrapError::Damaged);
     }
     let mut identity = scrypt::Identity::new(for_age(passphrase));
     identity.set_max_work_factor(MAX_WORK_FACTOR);

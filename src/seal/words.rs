@@ -51,6 +51,12 @@ impl Passphrase {
 
     /// The reduced spelling.
     pub(super) fn as_str(&self) -> &str {
+        self.reduced()
+    }
+
+    /// The normalised text, for handing to the throw-away worker that stretches it; [`Passphrase::typed`] of it is the same
+    /// passphrase. Never for showing or keeping.
+    pub fn reduced(&self) -> &str {
         &self.0
     }
 }

@@ -1,6 +1,14 @@
 //! The core, natively.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::string_slice,
+    reason = "a test that panics has failed"
+)]
 
 mod cctv;
+#[cfg(feature = "e2e")]
+mod interop;
 mod seal;
 mod story;
 mod world;

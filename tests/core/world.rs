@@ -8,7 +8,7 @@ use souspli::app::App;
 use souspli::app::ports::{Batch, Database, DatabaseError, World};
 use souspli::app::vocabulary::{Answer, Command, Failure, GroupView, View};
 use souspli::group::{Framework, Sheet};
-use souspli::seal::{self, Chance, Passphrase, SystemChance, UnwrapError, VaultKey, WorkFactor};
+use souspli::seal::{self, Chance, Passphrase, SystemChance, VaultKey, WorkFactor};
 use souspli::store::memory::MemoryStore;
 
 pub const PASSPHRASE: &str = "une phrase assez longue";
@@ -76,13 +76,13 @@ impl World for Bench {
     fn chance(&self) -> Box<dyn Chance> {
         Box::new(SystemChance)
     }
-    async fn make_vault(&self, passphrase: Passphrase) -> Result<(VaultKey, Vec<u8>), UnwrapError> {
+    async fn make_vault(&self, passphrase: Passphrase) -> Result<(VaultKey, Vec<u8>), Failure> {
         let key = VaultKey::generate(&mut SystemChance);
         let file = seal::wrap(&key, &passphrase, WorkFactor::trivial_for_tests()).unwrap();
         Ok((key, file))
     }
-    async fn open_vault(&self, file: Vec<u8>, passphrase: Passphrase) -> Result<VaultKey, UnwrapError> {
-        seal::unwrap(&file, &passphrase)
+    async fn open_vault(&self, file: Vec<u8>, passphrase: Passphrase) -> Result<VaultKey, Failure> {
+        Ok(seal::unwrap(&file, &passphrase)?)
     }
     fn show(&self, view: View) {
         *self.view.borrow_mut() = view;

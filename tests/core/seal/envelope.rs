@@ -190,3 +190,23 @@ fn keys_are_spelt_as_age_spells_them() {
     assert_eq!(identity.to_age_text().as_str(), SECRET);
     assert_eq!(identity.recipient().to_age_text(), PUBLIC);
 }
+
+/// Whoever knows the recipient can end a file in an empty chunk, which no sealer writes. `age` would refuse it with a message
+/// that it cannot load in a debug build for browsers, and panic.
+#[test]
+fn lengths_that_no_sealer_writes_never_reach_age() {
+    const CHUNK: usize = (64 << 10) + 16;
+    let me = identity(1);
+    let empty = seal(&me.recipient(), b"").unwrap();
+    assert_eq!(open(&me, &empty).unwrap().as_slice(), b"");
+    // With another's key `age` would say `NotForMe`.
+    let other = identity(2);
+    for length in [0, 15, 16, 17, 31, 16 + CHUNK + 1, 16 + CHUNK + 15, 16 + CHUNK + 16, 16 + 2 * CHUNK + 16] {
+        let file = [&empty[..header_length(&empty)], &vec![0; length]].concat();
+        assert_eq!(open(&other, &file).unwrap_err(), OpenError::Damaged, "{length}");
+    }
+    for length in [32, 33, 16 + CHUNK, 16 + CHUNK + 17, 16 + 2 * CHUNK] {
+        let file = [&empty[..header_length(&empty)], &vec![0; length]].concat();
+        assert_eq!(open(&other, &file).unwrap_err(), OpenError::NotForMe, "{length}");
+    }
+}

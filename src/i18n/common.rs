@@ -1,0 +1,75 @@
+//! What every place shows: frame, controls, exchange, dialogs.
+
+phrases! {
+    APP: "Sous pli", "Sous pli";
+    SKIP: "Aller au contenu", "Skip to the content";
+    OTHER_LANGUAGE: "English", "Français";
+    THEME_AUTO: "Couleurs : comme l’appareil", "Colours: as the device";
+    THEME_LIGHT: "Couleurs : claires", "Colours: light";
+    THEME_DARK: "Couleurs : sombres", "Colours: dark";
+    LOCK: "Verrouiller", "Lock";
+    REFRESH: "Échanger", "Exchange";
+    MAIN_NAVIGATION: "Dans le groupe", "In the group";
+    BACK: "Retour", "Back";
+    CLOSE: "Fermer", "Close";
+    COPY: "Copier", "Copy";
+    WAIT: "Un instant…", "One moment…";
+    ONE_WORD: "{} mot", "{} word";
+    MANY_WORDS: "{} mots", "{} words";
+    STARTING_TITLE: "Ouverture", "Opening";
+    STARTING: "L’application se prépare sur votre appareil.", "The app is getting ready on your device.";
+    UNLOCKING: "Ouverture en cours. Cela prend une à quelques secondes : c’est ce qui protège votre phrase secrète.",
+        "Opening. This takes one to a few seconds: that is what protects your passphrase.";
+    CREATING: "Création en cours. Les clés se fabriquent sur votre appareil.",
+        "Creating. The keys are being made on your device.";
+    EXCHANGE_BUSY: "Échange en cours…", "Exchanging…";
+    EXCHANGE_FIRST: "Premier échange avec l’hébergeur…", "First exchange with the host…";
+    EXCHANGE_NEVER: "Aucun échange encore", "No exchange yet";
+    EXCHANGE_LAST: "Dernier échange le {}", "Last exchange on {}";
+    EXCHANGE_WAITING: "Ce que vous avez partagé attend sur cet appareil et partira au prochain échange.",
+        "What you shared waits on this device and will leave at the next exchange.";
+    COPIED: "Le lien est copié.", "The link is copied.";
+    NOT_COPIED: "La copie n’a pas pu se faire. Le lien est sélectionné : copiez-le à la main.",
+        "Copying did not work. The link is selected: copy it by hand.";
+    ADMITTED: "La personne est entrée dans le groupe.", "The person is now in the group.";
+    REFUSED: "La demande est refusée. Son invitation ne sert plus.", "The request is refused. Its invitation is spent.";
+    LEAVE_TITLE: "Votre feuille n’est pas partagée", "Your sheet is not shared";
+    LEAVE: "Elle n’existe que dans cette fenêtre. Si vous verrouillez maintenant, elle sera perdue.",
+        "It exists only in this window. If you lock now, it will be lost.";
+    LEAVE_YES: "Verrouiller et perdre la feuille", "Lock and lose the sheet";
+    LEAVE_NO: "Garder la feuille", "Keep the sheet";
+    UPDATE_TITLE: "Une nouvelle version est prête", "A new version is ready";
+    UPDATE: "L’installer recharge la page. Votre groupe reste sur cet appareil.",
+        "Installing it reloads the page. Your group stays on this device.";
+    UPDATE_DRAFT: "Une feuille est en cours d’écriture : l’installer la perdrait. Partagez-la ou effacez-la d’abord.",
+        "A sheet is being written: installing would lose it. Share it or clear it first.";
+    UPDATE_APPLY: "Installer", "Install";
+    UNGUARDED_TITLE: "Cet hébergeur ne protège pas l’application", "This host does not protect the app";
+    UNGUARDED: "Il n’envoie pas les règles qui empêchent un code étranger de s’exécuter ici. Vos textes restent \
+        chiffrés, mais la défense est plus mince. Rechargez la page ; si cet avis revient, demandez à la personne qui \
+        a installé Sous pli de régler les en-têtes de sécurité.",
+        "It does not send the rules that keep foreign code from running here. Your texts stay encrypted, but the \
+        defence is thinner. Reload the page; if this notice comes back, ask whoever installed Sous pli to set the \
+        security headers.";
+    TWO_BUILDS_TITLE: "Deux versions se croisent", "Two versions have met";
+    TWO_BUILDS: "La page et sa partie protégée viennent de deux versions différentes. Rien n’est perdu et rien n’a \
+        été ouvert. Rechargez la page.",
+        "The page and its protected part come from two different versions. Nothing is lost and nothing was opened. \
+        Reload the page.";
+    CRASHED_TITLE: "La partie protégée s’est arrêtée", "The protected part has stopped";
+    CRASHED: "Ce que vous avez partagé est gardé, chiffré, sur cet appareil. Relancez, puis entrez à nouveau votre \
+        phrase secrète.",
+        "What you shared is kept, encrypted, on this device. Start again, then enter your passphrase again.";
+    CRASHED_DRAFT: "La feuille que vous écriviez est encore dans cette fenêtre.",
+        "The sheet you were writing is still in this window.";
+    RESTART: "Relancer", "Start again";
+    RELOAD: "Recharger la page", "Reload the page";
+    NO_STORAGE_TITLE: "Cet appareil ne peut rien garder", "This device cannot keep anything";
+    NO_STORAGE: "Le navigateur refuse le stockage local : c’est souvent une fenêtre privée, ou un réglage qui efface \
+        les données des sites. Rien n’a été écrit. Ouvrez Sous pli dans une fenêtre ordinaire, ou autorisez le \
+        stockage pour cette adresse.",
+        "The browser refuses local storage: often a private window, or a setting that clears site data. Nothing was \
+        written. Open Sous pli in an ordinary window, or allow storage for this address.";
+    JOIN_NEXT: "Ensuite, vous comparerez six mots de vive voix avec la personne qui anime.",
+        "After that you will compare six words by voice with the person who facilitates.";
+}

@@ -1,0 +1,226 @@
+//! What each place says.
+
+phrases! {
+    GROUPS_TITLE: "Mes groupes", "My groups";
+    GROUPS_NONE: "Aucun groupe sur cet appareil pour le moment. Un groupe se fonde à une personne, puis on invite les \
+        autres, une par une.",
+        "No group on this device yet. One person founds a group, then invites the others, one by one.";
+    GROUPS_WHAT: "Sous pli sert aux groupes d’analyse de pratiques : on y partage par écrit des situations de travail. \
+        Tout est scellé sur votre appareil ; la personne qui héberge ne peut pas lire.",
+        "Sous pli is for practice-analysis groups: situations from work are shared there in writing. Everything is \
+        sealed on your device; the host cannot read.";
+    GROUPS_CREATE: "Créer un groupe", "Create a group";
+    GROUPS_INVITED: "J’ai une invitation", "I have an invitation";
+    GROUP_WAITING: "Demande en attente", "Request pending";
+
+    CREATE_TITLE: "Créer un groupe", "Create a group";
+    CREATE_LEAD: "Vous en serez la première personne à l’animer.", "You will be the first to facilitate it.";
+    GROUP_NAME: "Nom du groupe", "Name of the group";
+    GROUP_NAME_HINT: "Chiffré comme le reste : l’hébergeur ne le voit pas.",
+        "Encrypted like everything else: the host does not see it.";
+    GROUP_NAME_WRONG: "Donnez un nom au groupe, de 80 caractères au plus.",
+        "Give the group a name, of 80 characters at most.";
+    FRAMEWORK: "Dispositif", "Framework";
+    FRAMEWORK_HINT: "Celui dont vous êtes le plus proche.", "The one closest to yours.";
+    MY_NAME: "Votre nom affiché dans le groupe", "Your name shown in the group";
+    MY_NAME_HINT: "Un prénom ou un nom choisi. Les autres personnes du groupe le liront.",
+        "A first name or a chosen one. The other people of the group will read it.";
+    MY_NAME_WRONG: "Écrivez le nom que les autres liront, de 60 caractères au plus.",
+        "Write the name the others will read, of 60 characters at most.";
+    CREATE: "Créer le groupe", "Create the group";
+
+    PASSPHRASE_LEGEND: "Phrase secrète de cet appareil", "This device’s passphrase";
+    PASSPHRASE_LEAD: "Elle ouvre Sous pli sur cet appareil. Personne ne peut la retrouver à votre place.",
+        "It opens Sous pli on this device. Nobody can find it again for you.";
+    PASSPHRASE_GENERATED: "Six mots tirés au sort", "Six words drawn at random";
+    PASSPHRASE_GENERATED_MORE: "Le plus sûr. Notez-les sur papier.", "The safest. Write them down on paper.";
+    PASSPHRASE_OWN: "Une phrase à moi", "A phrase of my own";
+    PASSPHRASE_OWN_MORE: "Au moins 16 caractères : une phrase entière se retient mieux qu’un mot compliqué.",
+        "At least 16 characters: a whole sentence is easier to remember than a complicated word.";
+    YOUR_WORDS: "Vos six mots, à recopier dans l’ordre", "Your six words, to copy in order";
+    NOTED: "J’ai noté les six mots dans un endroit sûr", "I have written down the six words in a safe place";
+    NOTED_WRONG: "Notez les six mots, puis cochez la case : sans eux, rien ne pourra être ouvert.",
+        "Write down the six words, then tick the box: without them nothing can be opened.";
+    WORDS_NOT_YET: "Les six mots ne sont pas encore tirés. Attendez un instant, puis recommencez.",
+        "The six words are not drawn yet. Wait a moment, then try again.";
+    PASSPHRASE: "Phrase secrète", "Passphrase";
+    PASSPHRASE_AGAIN: "La même, une seconde fois", "The same, a second time";
+    PASSPHRASE_SHORT: "Il faut au moins 16 caractères.", "It needs at least 16 characters.";
+    PASSPHRASE_DIFFERENT: "Les deux phrases ne sont pas les mêmes. Retapez la seconde.",
+        "The two phrases are not the same. Retype the second one.";
+    PASSPHRASE_SHOW: "Montrer ce que je tape", "Show what I type";
+
+    UNLOCK_TITLE: "Ouvrir Sous pli", "Open Sous pli";
+    UNLOCK_LEAD: "Ce que garde cet appareil est chiffré. Votre phrase secrète l’ouvre.",
+        "What this device keeps is encrypted. Your passphrase opens it.";
+    UNLOCK_HINT: "Six mots séparés par des espaces, ou la phrase que vous avez choisie.",
+        "Six words separated by spaces, or the phrase you chose.";
+    UNLOCK_EMPTY: "Entrez votre phrase secrète.", "Enter your passphrase.";
+    UNLOCK: "Ouvrir", "Open";
+    UNLOCK_FORGOTTEN: "Phrase secrète oubliée ?", "Passphrase forgotten?";
+    UNLOCK_FORGOTTEN_MORE: "Personne ne peut la retrouver, ni l’hébergeur ni l’animation du groupe. Depuis un autre \
+        appareil ou un autre navigateur, demandez une nouvelle invitation : vous relirez ce que le groupe a partagé.",
+        "Nobody can find it again, neither the host nor those who facilitate. From another device or another browser, \
+        ask for a new invitation: you will read again what the group has shared.";
+
+    INVITATION_TITLE: "J’ai une invitation", "I have an invitation";
+    INVITATION_LEAD: "Collez ici le lien entier que vous a remis la personne qui anime le groupe.",
+        "Paste here the whole link given to you by the person who facilitates the group.";
+    INVITATION_FIELD: "Lien d’invitation", "Invitation link";
+    INVITATION_READ: "Lire l’invitation", "Read the invitation";
+    INVITATION_EMPTY: "Collez le lien d’invitation.", "Paste the invitation link.";
+    INVITATION_READING: "Lecture de l’invitation…", "Reading the invitation…";
+    INVITATION_WHAT: "Vous êtes invité, invitée à rejoindre un groupe d’analyse de pratiques. Y participer est proposé, \
+        non obligatoire : fermer cette page ne laisse aucune trace.",
+        "You are invited to join a practice-analysis group. Taking part is offered, not compulsory: closing this page \
+        leaves no trace.";
+    INVITATION_EXPIRES: "Valable jusqu’au {}", "Good until {}";
+    INVITATION_HOST: "Les textes scellés du groupe sont déposés ici : {}", "The group’s sealed texts are left here: {}";
+    JOIN: "Demander à entrer", "Ask to come in";
+    JOINING: "Envoi de votre demande scellée…", "Sending your sealed request…";
+
+    WAITING_TITLE: "En attente d’entrer", "Waiting to be let in";
+    WAITING_LEAD: "Votre demande est scellée. La personne qui anime doit encore vous faire entrer.",
+        "Your request is sealed. The person who facilitates still has to let you in.";
+    WAITING_WORDS: "Vos six mots", "Your six words";
+    WAITING_COMPARE: "Appelez la personne qui anime, ou lisez-lui ces mots en face : elle doit voir les mêmes, dans le \
+        même ordre. Ne les envoyez pas par message. C’est ce qui prouve que personne ne s’est glissé entre vous.",
+        "Call the person who facilitates, or read these words out in the room: they must see the same, in the same \
+        order. Do not send them in a message. That is what proves nobody has slipped in between you.";
+    WAITING_SENT: "Votre demande est arrivée chez l’hébergeur.", "Your request has reached the host.";
+    WAITING_NOT_SENT: "Votre demande n’est pas encore partie. Elle est gardée sur cet appareil et partira au prochain \
+        échange.",
+        "Your request has not left yet. It is kept on this device and will leave at the next exchange.";
+    WAITING_EXPIRES: "L’invitation est valable jusqu’au {}.", "The invitation is good until {}.";
+    WAITING_THEN: "Vous pouvez fermer cette page et revenir plus tard.", "You may close this page and come back later.";
+
+    HOME_TITLE: "Accueil du groupe", "Group home";
+    HOME: "Accueil", "Home";
+    PROPOSE: "Proposer une situation", "Propose a situation";
+    HOME_REQUEST: "Quelqu’un demande à entrer", "Somebody asks to come in";
+    HOME_REQUEST_MORE: "Comparez les six mots de vive voix avant de faire entrer.",
+        "Compare the six words by voice before letting them in.";
+    HOME_REQUEST_GO: "Voir la demande", "See the request";
+    HOME_ALONE: "Vous êtes la seule personne du groupe pour le moment.", "You are the only person in the group for now.";
+    HOME_ALONE_GO: "Inviter une personne", "Invite someone";
+    HOME_LATEST: "Dernières situations", "Latest situations";
+    HOME_ALL: "Toutes les situations", "All situations";
+    HOME_PEOPLE: "Les personnes et le stockage", "People and storage";
+    HOME_NOTICES: "À savoir", "To know";
+
+    SITUATIONS_TITLE: "Situations", "Situations";
+    SITUATIONS_NONE: "Aucune situation n’est encore partagée. Une scène brève suffit : un moment de travail qui vous est \
+        resté, sans rien qui permette de reconnaître la personne.",
+        "No situation is shared yet. A short scene is enough: a moment at work that has stayed with you, with nothing \
+        that lets the person be recognised.";
+    BY: "par {}", "by {}";
+    BY_ME: "par vous", "by you";
+
+    WRITE_TITLE: "Proposer une situation", "Propose a situation";
+    WRITE_LEAD: "Écrivez comme on se parle. Rien qui permette de reconnaître la personne : ni nom, ni date, ni lieu, ni \
+        détail rare.",
+        "Write as one speaks. Nothing that lets the person be recognised: no name, date, place or rare detail.";
+    TITLE_FIELD: "Titre", "Title";
+    TITLE_WRONG: "Donnez un titre à la situation, de 200 caractères au plus.",
+        "Give the situation a title, of 200 characters at most.";
+    FELT: "Ce que j’ai ressenti", "What I felt";
+    FELT_HINT: "Si vous le voulez, un ou plusieurs mots.", "If you wish, one word or several.";
+    OTHER_FEELING: "Autre ressenti", "Another feeling";
+    HAPPENED: "Ce qui s’est passé", "What happened";
+    PUZZLES: "Ce qui me questionne", "What puzzles me";
+    OPTIONAL: "facultatif", "optional";
+    SHARE: "Partager avec le groupe", "Share with the group";
+    SHARE_CONFIRM_TITLE: "Ce que les autres liront", "What the others will read";
+    SHARE_CONFIRM: "Le texte sera scellé sur votre appareil, puis remis au groupe. Une personne qui l’a lu s’en \
+        souviendra : relisez une dernière fois.",
+        "The text will be sealed on your device, then handed to the group. A person who has read it will remember: \
+        read it once more.";
+    SHARE_YES: "Sceller et partager", "Seal and share";
+    SHARE_NO: "Reprendre l’écriture", "Go back to writing";
+    SHARING: "Mise sous pli…", "Sealing…";
+    ERASE_SHEET: "Effacer la feuille", "Clear the sheet";
+    ERASE_SHEET_TITLE: "Effacer cette feuille ?", "Clear this sheet?";
+    ERASE_SHEET_MORE: "Elle n’est gardée nulle part ailleurs.", "It is kept nowhere else.";
+    ERASE_NO: "La garder", "Keep it";
+
+    READ_TITLE: "Une situation", "A situation";
+    READ_OPENING: "Ouverture de la lettre…", "Opening the letter…";
+    READ_ABSENT: "Cette situation n’est pas sur cet appareil. Elle viendra peut-être à un prochain échange.",
+        "This situation is not on this device. It may come with a later exchange.";
+    PRINT: "Imprimer", "Print";
+
+    GROUP_TITLE: "Le groupe", "The group";
+    PEOPLE: "Les personnes", "People";
+    REQUESTS: "Demandes à entrer", "Requests to come in";
+    REQUEST_COMPARE: "Appelez cette personne, ou demandez-lui en face de lire ses six mots. Sont-ils les mêmes ?",
+        "Call this person, or ask them in the room to read out their six words. Are they the same?";
+    IDENTICAL: "Les mots sont les mêmes : faire entrer", "The words are the same: let in";
+    UNCOMPARED: "Faire entrer sans comparer", "Let in without comparing";
+    UNCOMPARED_MORE: "Sans comparer, quelqu’un d’autre a pu prendre sa place : une marque durable restera près de son nom.",
+        "Without comparing, somebody else may have taken their place: a lasting mark will stay beside the name.";
+    REFUSE: "Refuser", "Refuse";
+    CONTESTED: "Plusieurs demandes différentes sont venues avec la même invitation. Personne ne peut entrer par elle : \
+        refusez, puis faites une nouvelle invitation.",
+        "Several different requests came with the same invitation. Nobody can come in by it: refuse, then make a new \
+        invitation.";
+    INVITE_GO: "Inviter une personne", "Invite someone";
+    STORAGE: "Stockage", "Storage";
+    STORAGE_WHERE: "Les textes scellés sont déposés ici :", "The sealed texts are left here:";
+    STORAGE_SEES: "Ce que voit l’hébergeur", "What the host sees";
+    STORAGE_SEES_MORE: "Qu’un espace existe, combien de fichiers il contient, leur taille, l’adresse des appareils et \
+        l’heure des échanges. Il ne voit ni les noms, ni les titres, ni les textes.",
+        "That a space exists, how many files it holds, their size, the devices’ addresses and the time of exchanges. \
+        It sees neither names, nor titles, nor texts.";
+    STORAGE_REMEMBERS: "Une personne qui quitte le groupe garde en mémoire ce qu’elle a lu.",
+        "A person who leaves the group remembers what they have read.";
+
+    INVITE_TITLE: "Inviter une personne", "Invite someone";
+    INVITE_LEAD: "Un lien sert à une seule personne et vaut sept jours. Tant qu’il n’a pas servi, c’est un secret : \
+        remettez-le par un moyen où vous êtes sûr, sûre de la joindre.",
+        "A link serves one person and is good for seven days. Until it is used it is a secret: hand it over by a means \
+        where you are sure to reach them.";
+    INVITE_MAKE: "Créer un lien d’invitation", "Make an invitation link";
+    INVITE_AGAIN: "Créer un autre lien", "Make another link";
+    INVITE_LINK: "Lien à remettre", "Link to hand over";
+    INVITE_NEXT: "Quand la personne aura ouvert le lien, sa demande apparaîtra dans « Le groupe ». Vous comparerez alors \
+        six mots de vive voix.",
+        "Once the person has opened the link, their request will appear under “The group”. You will then compare six \
+        words by voice.";
+    INVITE_NOT_MINE: "Dans ce groupe, l’animation invite. Parlez-en à la personne qui anime.",
+        "In this group, those who facilitate invite. Speak of it with the person who facilitates.";
+
+    ABOUT_TITLE: "À propos de Sous pli", "About Sous pli";
+    ABOUT: "À propos", "About";
+    ABOUT_YES: "Ce qui est protégé", "What is protected";
+    ABOUT_YES_1: "Le contenu est chiffré sur votre appareil avant d’être envoyé. L’hébergeur ne peut pas le lire.",
+        "Content is encrypted on your device before it is sent. The host cannot read it.";
+    ABOUT_YES_2: "Ce que garde cet appareil est chiffré par votre phrase secrète.",
+        "What this device keeps is encrypted by your passphrase.";
+    ABOUT_YES_3: "Chaque texte est signé : l’hébergeur ne peut pas en fabriquer un, ni en changer un mot.",
+        "Every text is signed: the host can neither make one up nor change a word of one.";
+    ABOUT_YES_4: "L’application ne mesure rien et n’écrit à personne d’autre que l’hébergeur du groupe.",
+        "The app measures nothing and writes to nobody but the group’s host.";
+    ABOUT_NO: "Ce qui ne l’est pas", "What is not";
+    ABOUT_NO_1: "L’hébergeur voit qu’un espace existe, sa taille, l’adresse des appareils et l’heure des échanges.",
+        "The host sees that a space exists, its size, the devices’ addresses and the time of exchanges.";
+    ABOUT_NO_2: "Une personne qui quitte le groupe garde en mémoire ce qu’elle a lu, et peut l’avoir copié.",
+        "A person who leaves the group remembers what they have read, and may have copied it.";
+    ABOUT_NO_3: "Un appareil piégé, ou quelqu’un derrière votre épaule, voit ce que vous voyez.",
+        "A tampered device, or somebody behind your shoulder, sees what you see.";
+    ABOUT_NO_4: "Personne ne peut retrouver votre phrase secrète à votre place.",
+        "Nobody can find your passphrase again for you.";
+    ABOUT_NO_5: "Vous faites confiance à l’adresse qui vous remet l’application : qui la tient pourrait la modifier.",
+        "You trust the address that gives you the app: whoever holds it could change it.";
+    ABOUT_WHAT: "Cette version", "This version";
+    ABOUT_VERSION: "Version {}", "Version {}";
+    ABOUT_BUILD: "Empreinte de la construction : {}", "Fingerprint of the build: {}";
+    ABOUT_LICENCE: "Logiciel libre, sous licence AGPL-3.0-or-later. Polices : Atkinson Hyperlegible Next et Source Serif \
+        4, sous licence OFL.",
+        "Free software, under the AGPL-3.0-or-later licence. Typefaces: Atkinson Hyperlegible Next and Source Serif 4, \
+        under the OFL licence.";
+
+    NOT_FOUND_TITLE: "Cette adresse ne mène nulle part", "This address leads nowhere";
+    NOT_FOUND: "Le lien est peut-être incomplet, ou vient d’un autre appareil. Rien n’est perdu.",
+        "The link may be incomplete, or come from another device. Nothing is lost.";
+    NOT_FOUND_GO: "Aller à mes groupes", "Go to my groups";
+}

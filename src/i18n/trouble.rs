@@ -1,0 +1,219 @@
+//! What went wrong, what is safe, what to do: in that order, without codes first.
+
+use crate::app::vocabulary::{Failure, Notice, Trouble};
+use crate::group::SheetError;
+
+use super::{Lang, Phrase};
+
+phrases! {
+    WRONG_PASSPHRASE: "Cette phrase secrète n’ouvre pas cet appareil. Rien n’est perdu. Vérifiez les majuscules, les \
+        espaces et le clavier, puis recommencez.",
+        "This passphrase does not open this device. Nothing is lost. Check capitals, spaces and the keyboard, then try \
+        again.";
+    PASSPHRASE_TOO_SHORT: "Cette phrase secrète est trop courte. Il faut au moins 16 caractères.",
+        "This passphrase is too short. It needs at least 16 characters.";
+    PASSPHRASE_NEEDED: "Cet appareil n’a pas encore de phrase secrète. Rien n’a été créé. Choisissez-en une, puis \
+        recommencez.",
+        "This device has no passphrase yet. Nothing was created. Choose one, then try again.";
+    ALREADY_PROTECTED: "Cet appareil a déjà une phrase secrète. Rien n’a changé. Recommencez : c’est elle qui servira.",
+        "This device has a passphrase already. Nothing has changed. Try again: that one will serve.";
+    LOCKED: "Sous pli est verrouillé. Ce que vous avez partagé est gardé. Entrez votre phrase secrète pour continuer.",
+        "Sous pli is locked. What you shared is kept. Enter your passphrase to go on.";
+    BAD_NAME: "Ce nom ne convient pas. Il doit tenir sur une ligne, sans être vide ni trop long.",
+        "This name will not do. It must fit on one line and be neither empty nor too long.";
+    NO_TITLE: "La feuille n’a pas de titre. Votre texte est intact. Donnez-lui un titre, puis partagez.",
+        "The sheet has no title. Your text is intact. Give it a title, then share.";
+    TOO_LONG: "Une partie de la feuille est trop longue. Votre texte est intact. Raccourcissez-la, puis partagez.",
+        "A part of the sheet is too long. Your text is intact. Shorten it, then share.";
+    CONTROL_CHARACTER: "Le titre ou le ressenti contient un signe invisible, venu sans doute d’un copier-coller. Votre \
+        texte est intact. Retapez cette ligne, puis partagez.",
+        "The title or the feeling holds an invisible sign, probably pasted in. Your text is intact. Retype that line, \
+        then share.";
+    FEELINGS: "Les ressentis n’ont pas pu être lus. Votre texte est intact. Décochez-les et cochez-les à nouveau.",
+        "The feelings could not be read. Your text is intact. Untick them and tick them again.";
+    NOT_AN_INVITATION: "Ce texte n’est pas une invitation, ou il en manque une partie. Rien n’a été envoyé. Collez le \
+        lien entier, tel qu’on vous l’a remis.",
+        "This text is not an invitation, or part of it is missing. Nothing was sent. Paste the whole link as it was \
+        given to you.";
+    INVITATION_EXPIRED: "Cette invitation n’est plus valable : elle servait sept jours. Rien n’a été envoyé. Demandez \
+        une nouvelle invitation à la personne qui anime le groupe.",
+        "This invitation is over: it was good for seven days. Nothing was sent. Ask the person who facilitates the \
+        group for a new one.";
+    INVITATION_NEWER: "Cette invitation vient d’une version plus récente de Sous pli. Rien n’a été envoyé. Rechargez \
+        la page pour recevoir la nouvelle version, puis ouvrez le lien à nouveau.",
+        "This invitation comes from a newer version of Sous pli. Nothing was sent. Reload the page to get the new \
+        version, then open the link again.";
+    ALREADY_MEMBER: "Cet appareil est déjà dans ce groupe, ou attend déjà d’y entrer. Rien n’a changé. Retrouvez-le \
+        dans « Mes groupes ».",
+        "This device is already in this group, or already waits to be let in. Nothing has changed. Find it under “My \
+        groups”.";
+    NOT_ALLOWED: "Seule l’animation du groupe peut faire cela. Rien n’a changé. Demandez à la personne qui anime.",
+        "Only those who facilitate the group can do this. Nothing has changed. Ask the person who facilitates.";
+    UNKNOWN: "Cela n’existe pas, ou plus, sur cet appareil. Le reste du groupe est intact. Revenez à l’accueil.",
+        "This does not exist on this device, or no longer. The rest of the group is intact. Go back home.";
+    REQUEST_VOID: "Cette demande ne peut plus être acceptée : elle est contestée ou déjà traitée. Personne n’est entré. \
+        Faites une nouvelle invitation.",
+        "This request can no longer be accepted: it is contested or already dealt with. Nobody was let in. Make a new \
+        invitation.";
+    READ_ONLY: "Sur cet appareil, ce groupe ne peut qu’être lu. Rien n’est perdu. Rechargez la page pour recevoir la \
+        nouvelle version ; si cela ne change rien, prévenez la personne qui anime.",
+        "On this device this group can only be read. Nothing is lost. Reload the page to get the new version; if that \
+        changes nothing, tell the person who facilitates.";
+    DEVICE_FULL: "La mémoire de cet appareil est pleine. Ce qui était gardé l’est toujours ; le dernier geste n’a pas \
+        été enregistré. Libérez de la place, puis recommencez.",
+        "This device’s storage is full. What was kept still is; the last action was not recorded. Free some space, \
+        then try again.";
+    DEVICE_STORAGE: "Cet appareil n’a pas pu enregistrer. Le dernier geste n’a pas été fait. Rechargez la page, puis \
+        recommencez.",
+        "This device could not record. The last action was not done. Reload the page, then try again.";
+    DAMAGED: "Une partie de ce que garde cet appareil est abîmée. Elle est laissée telle quelle, et le groupe garde sa \
+        copie chez l’hébergeur. N’effacez rien ; prévenez la personne qui anime.",
+        "Part of what this device keeps is damaged. It is left as it is, and the group keeps its copy at the host. \
+        Erase nothing; tell the person who facilitates.";
+    TOO_LITTLE_MEMORY: "Cet appareil n’a pas assez de mémoire libre pour calculer la clé de la phrase secrète. Rien n’est perdu. \
+        Fermez d’autres onglets ou d’autres applications, puis recommencez.",
+        "This device has too little free memory to compute the passphrase’s key. Nothing is lost. Close other tabs or \
+        apps, then try again.";
+    CLOCK_WRONG: "L’horloge de cet appareil est déréglée. Rien n’a été envoyé. Réglez la date et l’heure, puis \
+        recommencez.",
+        "This device’s clock is wrong. Nothing was sent. Set the date and time, then try again.";
+    TWO_BUILDS: "La page et sa partie protégée viennent de deux versions. Rien n’est perdu. Rechargez la page.",
+        "The page and its protected part come from two versions. Nothing is lost. Reload the page.";
+    STOPPED: "La partie protégée de l’application s’est arrêtée. Ce qui était gardé l’est toujours. Relancez-la.",
+        "The protected part of the app has stopped. What was kept still is. Start it again.";
+
+    UNREACHABLE: "L’hébergeur ne répond pas. Tout est gardé sur cet appareil et partira plus tard. Vérifiez la \
+        connexion, ou continuez hors ligne.",
+        "The host does not answer. Everything is kept on this device and will leave later. Check the connection, or go \
+        on offline.";
+    HOST_REFUSES: "L’hébergeur refuse cet appareil. Tout est gardé ici. Prévenez la personne qui a ouvert l’espace.",
+        "The host refuses this device. Everything is kept here. Tell the person who opened the space.";
+    HOST_FULL: "L’espace de l’hébergeur est plein. Tout est gardé sur cet appareil. Prévenez la personne qui a ouvert \
+        l’espace : il faut de la place.",
+        "The host’s space is full. Everything is kept on this device. Tell the person who opened the space: room is \
+        needed.";
+    HOST_ERROR: "L’hébergeur a un incident de son côté. Tout est gardé sur cet appareil. Réessayez plus tard ; \
+        l’hébergeur indique le numéro {}.",
+        "The host has a problem of its own. Everything is kept on this device. Try again later; the host gives the \
+        number {}.";
+    NOT_A_STORE: "Ce qui répond n’est pas l’espace du groupe : peut-être la page de connexion d’un réseau. Rien n’a été \
+        envoyé. Ouvrez une autre page pour vous connecter au réseau, puis réessayez.",
+        "What answers is not the group’s space: perhaps a network’s sign-in page. Nothing was sent. Open another page \
+        to sign in to the network, then try again.";
+
+    ROLLED_BACK: "L’hébergeur montre un état plus ancien que celui que cet appareil connaît. Ce que vous avez ici reste \
+        là. S’il vient de restaurer une sauvegarde, c’est attendu ; sinon, parlez-en à l’animation.",
+        "The host shows an older state than this device knows. What you have here stays. If it has just restored a \
+        backup, this is expected; if not, speak of it with those who facilitate.";
+    ONE_UNREADABLE: "Un fichier chez l’hébergeur est abîmé ou ne vient pas du groupe. Il est laissé de côté, et rien \
+        n’en est affiché. Il n’y a rien à faire, sauf si un texte manque.",
+        "One file at the host is damaged or does not come from the group. It is left aside and nothing of it is shown. \
+        There is nothing to do, unless a text is missing.";
+    MANY_UNREADABLE: "{} fichiers chez l’hébergeur sont abîmés ou ne viennent pas du groupe. Ils sont laissés de côté, \
+        et rien n’en est affiché. Il n’y a rien à faire, sauf si un texte manque.",
+        "{} files at the host are damaged or do not come from the group. They are left aside and nothing of them is \
+        shown. There is nothing to do, unless a text is missing.";
+    MISSING: "Une partie de ce qu’un membre a écrit n’est pas encore arrivée. Le reste est complet. Elle viendra à un \
+        prochain échange.",
+        "Part of what a member wrote has not arrived yet. The rest is complete. It will come with a later exchange.";
+    KEY_AWAITED: "Des textes sont scellés par une clé que cet appareil attend. Ils sont en sûreté. Ils s’ouvriront \
+        après un prochain échange.",
+        "Some texts are sealed with a key this device waits for. They are safe. They will open after a later exchange.";
+    FORKED: "Un appareil du groupe a écrit deux histoires différentes. Ce qui était déjà reçu reste ; la suite de cet \
+        appareil n’est plus prise. Parlez-en à l’animation.",
+        "A device of the group has written two different histories. What was already received stays; nothing more of \
+        that device is taken in. Speak of it with those who facilitate.";
+    NEWER_VERSION: "Le groupe se sert d’une version plus récente de Sous pli. Vous pouvez lire, pas encore écrire. \
+        Rechargez la page pour la recevoir.",
+        "The group uses a newer version of Sous pli. You can read, not write yet. Reload the page to get it.";
+    OWN_DEVICE_AHEAD: "Cet appareil a été restauré ou copié : l’hébergeur a gardé de lui des textes qu’il ne connaît \
+        plus. Rien n’est perdu. N’écrivez pas depuis deux copies ; prévenez la personne qui anime.",
+        "This device was restored or copied: the host holds texts of its own that it no longer knows. Nothing is lost. \
+        Do not write from two copies; tell the person who facilitates.";
+}
+
+/// The sentences for a failure.
+pub fn failure(lang: Lang, failure: Failure) -> String {
+    let phrase = match failure {
+        Failure::WrongPassphrase => &WRONG_PASSPHRASE,
+        Failure::PassphraseTooShort => &PASSPHRASE_TOO_SHORT,
+        Failure::PassphraseNeeded => &PASSPHRASE_NEEDED,
+        Failure::AlreadyProtected => &ALREADY_PROTECTED,
+        Failure::Locked => &LOCKED,
+        Failure::BadName => &BAD_NAME,
+        Failure::BadSheet(error) => sheet(error),
+        Failure::NotAnInvitation => &NOT_AN_INVITATION,
+        Failure::InvitationExpired => &INVITATION_EXPIRED,
+        Failure::InvitationNewer => &INVITATION_NEWER,
+        Failure::AlreadyMember => &ALREADY_MEMBER,
+        Failure::NotAllowed => &NOT_ALLOWED,
+        Failure::Unknown => &UNKNOWN,
+        Failure::RequestVoid => &REQUEST_VOID,
+        Failure::ReadOnly => &READ_ONLY,
+        Failure::Exchange(cause) => return trouble(lang, cause),
+        Failure::DeviceFull => &DEVICE_FULL,
+        Failure::DeviceStorage => &DEVICE_STORAGE,
+        Failure::Damaged => &DAMAGED,
+        Failure::TooLittleMemory => &TOO_LITTLE_MEMORY,
+        Failure::ClockWrong => &CLOCK_WRONG,
+        Failure::TwoBuilds => &TWO_BUILDS,
+    };
+    phrase.to(lang).to_owned()
+}
+
+/// The sentences for a sheet that breaks a rule.
+pub fn sheet(error: SheetError) -> &'static Phrase {
+    match error {
+        SheetError::NoTitle => &NO_TITLE,
+        SheetError::TooLong => &TOO_LONG,
+        SheetError::ControlCharacter => &CONTROL_CHARACTER,
+        SheetError::Feelings => &FEELINGS,
+    }
+}
+
+/// The sentences for an exchange that failed.
+pub fn trouble(lang: Lang, trouble: Trouble) -> String {
+    let phrase = match trouble {
+        Trouble::Unreachable => &UNREACHABLE,
+        Trouble::Refused => &HOST_REFUSES,
+        Trouble::Full => &HOST_FULL,
+        Trouble::HostError(status) => return HOST_ERROR.with(lang, &status.to_string()),
+        Trouble::NotAStore => &NOT_A_STORE,
+    };
+    phrase.to(lang).to_owned()
+}
+
+/// The sentences for something to know about the group.
+pub fn notice(lang: Lang, notice: Notice) -> String {
+    let phrase = match notice {
+        Notice::RolledBack => &ROLLED_BACK,
+        Notice::Unreadable(0 | 1) => &ONE_UNREADABLE,
+        Notice::Unreadable(count) => return MANY_UNREADABLE.with(lang, &count.to_string()),
+        Notice::Missing => &MISSING,
+        Notice::KeyAwaited => &KEY_AWAITED,
+        Notice::Forked => &FORKED,
+        Notice::NewerVersion => &NEWER_VERSION,
+        Notice::OwnDeviceAhead => &OWN_DEVICE_AHEAD,
+    };
+    phrase.to(lang).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stand_in_their_sentences() {
+        for lang in [Lang::Fr, Lang::En] {
+            assert!(trouble(lang, Trouble::HostError(502)).contains("502"));
+            assert!(notice(lang, Notice::Unreadable(3)).starts_with('3'));
+            assert!(!notice(lang, Notice::Unreadable(1)).contains("{}"));
+        }
+    }
+
+    #[test]
+    fn a_failure_of_the_exchange_speaks_of_the_host() {
+        let cause = Trouble::Full;
+        assert_eq!(failure(Lang::Fr, Failure::Exchange(cause)), trouble(Lang::Fr, cause));
+    }
+}

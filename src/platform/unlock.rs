@@ -1,0 +1,124 @@
+//! The throw-away worker in which scrypt runs: it needs 128 MiB, and WebAssembly never gives memory back. The worker
+//! that holds the keys makes one, sends it one job, and ends it.
+
+use std::cell::Cell;
+
+use js_sys::{Promise, Uint8Array};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, Worker, WorkerOptions, WorkerType};
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::app::vocabulary::Failure;
+use crate::seal::{Passphrase, SystemChance, UnwrapError, VaultKey, WorkFactor, unwrap, wrap};
+
+/// Name of the throw-away worker; the boot script is the same.
+pub const NAME: &str = "unlock";
+
+#[derive(Serialize, Deserialize)]
+struct Job {
+    passphrase: String,
+    /// The vault's file to open; `None`: make one.
+    file: Option<Vec<u8>>,
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        self.passphrase.zeroize();
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+enum Done {
+    Made { key: [u8; 32], file: Vec<u8> },
+    Opened { key: [u8; 32] },
+    Wrong,
+    Damaged,
+}
+
+/// Makes a vault under a passphrase.
+pub async fn make(passphrase: &Passphrase) -> Result<(VaultKey, Vec<u8>), Failure> {
+    match send(Job { passphrase: passphrase.reduced().to_owned(), file: None }).await {
+        Some(Done::Made { key, file }) => Ok((VaultKey::from_bytes(key), file)),
+        _ => Err(Failure::TooLittleMemory),
+    }
+}
+
+/// Opens a vault's file.
+pub async fn open(file: Vec<u8>, passphrase: &Passphrase) -> Result<VaultKey, Failure> {
+    match send(Job { passphrase: passphrase.reduced().to_owned(), file: Some(file) }).await {
+        Some(Done::Opened { key }) => Ok(VaultKey::from_bytes(key)),
+        Some(Done::Wrong) => Err(Failure::WrongPassphrase),
+        Some(Done::Damaged) => Err(Failure::Damaged),
+        _ => Err(Failure::TooLittleMemory),
+    }
+}
+
+async fn send(job: Job) -> Option<Done> {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    options.set_name(NAME);
+    let worker = Worker::new_with_options(&scope.location().href(), &options).ok()?;
+    let message = Zeroizing::new(serde_json::to_vec(&job).ok()?);
+    drop(job);
+    let answered = Promise::new(&mut |resolve, reject| {
+        let answer = Closure::once_into_js(move |event: MessageEvent| {
+            let _called = resolve.call1(&JsValue::NULL, &event.data());
+        });
+        let failed = Closure::once_into_js(move || {
+            let _called = reject.call0(&JsValue::NULL);
+        });
+        worker.set_onmessage(Some(answer.unchecked_ref()));
+        worker.set_onerror(Some(failed.unchecked_ref()));
+    });
+    let bytes = Uint8Array::from(message.as_slice());
+    let sent = worker.post_message_with_transfer(&bytes, &js_sys::Array::of1(&bytes.buffer()));
+    let answer = match sent {
+        Ok(()) => JsFuture::from(answered).await.ok(),
+        Err(_) => None,
+    };
+    worker.terminate();
+    let bytes = Zeroizing::new(Uint8Array::new(&answer?).to_vec());
+    serde_json::from_slice(&bytes).ok()
+}
+
+/// Does the one job, inside the throw-away worker.
+pub fn serve(scope: &DedicatedWorkerGlobalScope) {
+    let answered = Cell::new(false);
+    let reply_to = scope.clone();
+    super::worker::listen(scope, move |data| {
+        if answered.replace(true) {
+            return;
+        }
+        let bytes = Zeroizing::new(Uint8Array::new(&data).to_vec());
+        let done = match serde_json::from_slice::<Job>(&bytes) {
+            Ok(job) => run(&job),
+            Err(_) => Done::Damaged,
+        };
+        if let Ok(json) = serde_json::to_vec(&done) {
+            let json = Zeroizing::new(json);
+            let bytes = Uint8Array::from(json.as_slice());
+            let _posted = reply_to.post_message_with_transfer(&bytes, &js_sys::Array::of1(&bytes.buffer()));
+        }
+    });
+}
+
+fn run(job: &Job) -> Done {
+    let passphrase = Passphrase::typed(&job.passphrase);
+    match &job.file {
+        Some(file) => match unwrap(file, &passphrase) {
+            Ok(key) => Done::Opened { key: *key.bytes() },
+            Err(UnwrapError::WrongPassphrase) => Done::Wrong,
+            Err(UnwrapError::Refused | UnwrapError::TooCostly | UnwrapError::Damaged) => Done::Damaged,
+        },
+        None => {
+            let key = VaultKey::generate(&mut SystemChance);
+            match wrap(&key, &passphrase, WorkFactor::STANDARD) {
+                Ok(file) => Done::Made { key: *key.bytes(), file },
+                Err(_) => Done::Damaged,
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The browser's address, focus, fields, dates and clipboard.
+
+use js_sys::{Array, Date, Object, Reflect};
+use leptos::prelude::*;
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+
+use crate::app::place::Place;
+use crate::i18n::{Lang, milliseconds};
+
+/// Where the address leads, and the invitation it carried: taken out of the address bar and of the history.
+pub fn take_arrival() -> (Place, Option<String>) {
+    let location = window().location();
+    let arrival = Place::parse(&location.hash().unwrap_or_default());
+    let invitation = arrival.invitation.then(|| location.href().unwrap_or_default());
+    if arrival.invitation {
+        replace(&arrival.place);
+    }
+    (arrival.place, invitation)
+}
+
+/// Puts a place in the address without a step in the history.
+pub fn replace(place: &Place) {
+    let location = window().location();
+    let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{place}")));
+    }
+}
+
+/// Goes to a place, as a link does.
+pub fn go(place: &Place) {
+    let _ = window().location().set_hash(&place.to_string());
+}
+
+/// What is typed in a field; empty when there is no such field.
+pub fn typed(id: &str) -> String {
+    let Some(element) = document().get_element_by_id(id) else { return String::new() };
+    match element.dyn_into::<HtmlInputElement>() {
+        Ok(input) => input.value(),
+        Err(element) => {
+            element.dyn_into::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default()
+        }
+    }
+}
+
+/// Whether a box is ticked.
+pub fn ticked(id: &str) -> bool {
+    document()
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into::<HtmlInputElement>().ok())
+        .is_some_and(|input| input.checked())
+}
+
+/// Puts the focus on an element, once what is being rendered is on screen.
+pub fn focus(selector: &'static str) {
+    request_animation_frame(move || {
+        if let Some(element) = find(selector) {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// Puts the focus on the title after what held it went away.
+pub fn focus_title_if_lost() {
+    request_animation_frame(|| {
+        let document = document();
+        let lost = match document.active_element() {
+            None => true,
+            Some(element) => element.tag_name().eq_ignore_ascii_case("body"),
+        };
+        if lost && let Some(title) = find("main h1") {
+            let _ = title.focus();
+        }
+    });
+}
+
+fn find(selector: &str) -> Option<HtmlElement> {
+    document().query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// The dialog of that id.
+pub fn dialog(id: &str) -> Option<HtmlDialogElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Opens a dialog above the page.
+pub fn open_dialog(id: &'static str) {
+    if let Some(dialog) = dialog(id) {
+        let _ = dialog.show_modal();
+    }
+}
+
+/// Closes a dialog.
+pub fn close_dialog(id: &'static str) {
+    if let Some(dialog) = dialog(id) {
+        dialog.close();
+    }
+}
+
+/// A day, as "23 novembre 2026".
+pub fn day(lang: Lang, hour: u64) -> String {
+    written(lang, hour, &[("day", "numeric"), ("month", "long"), ("year", "numeric")])
+}
+
+/// A day and its hour, as "23 novembre à 19 h".
+pub fn day_and_hour(lang: Lang, hour: u64) -> String {
+    written(lang, hour, &[("day", "numeric"), ("month", "long"), ("hour", "numeric")])
+}
+
+// `Date.toLocaleString` is `Intl.DateTimeFormat` with its options; an absurd hour gives "Invalid Date", no error.
+fn written(lang: Lang, hour: u64, options: &[(&str, &str)]) -> String {
+    let wanted = Object::new();
+    for (name, value) in options {
+        let _ = Reflect::set(&wanted, &(*name).into(), &(*value).into());
+    }
+    let date = Date::new(&JsValue::from_f64(milliseconds(hour)));
+    let format = Reflect::get(&date, &"toLocaleString".into()).ok().and_then(|f| f.dyn_into().ok());
+    let Some(format): Option<js_sys::Function> = format else { return String::new() };
+    let arguments = Array::of2(&lang.tag().into(), &wanted);
+    format.apply(&date, &arguments).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// Puts text on the clipboard, then says whether it worked.
+pub fn copy(text: String, then: impl FnOnce(bool) + 'static) {
+    wasm_bindgen_futures::spawn_local(async move {
+        let promise = window().navigator().clipboard().write_text(&text);
+        then(wasm_bindgen_futures::JsFuture::from(promise).await.is_ok());
+    });
+}
+
+/// Selects all that a text area holds.
+pub fn select(id: &str) {
+    if let Some(area) =
+        document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlTextAreaElement>().ok())
+    {
+        area.select();
+    }
+}
+
+/// A value that the boot script wrote on `<html>`.
+pub fn boot_value(name: &str) -> String {
+    document()
+        .document_element()
+        .and_then(|root| root.get_attribute(&format!("data-{name}")))
+        .unwrap_or_default()
+}

@@ -1,0 +1,176 @@
+//! The page's end of the talk with the worker: JSON text both ways, `Hello` first, then commands under tickets.
+
+use std::cell::RefCell;
+
+use leptos::prelude::*;
+use leptos::wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use crate::app::vocabulary::{Answer, Command, Failure, FromWorker, Stage, ToWorker, View};
+
+use super::browser;
+use super::state::{App, WorkerState};
+
+/// What happens when a command has ended.
+pub type Then = Box<dyn FnOnce(Result<Answer, Failure>)>;
+
+/// How long an unguarded worker waits for the service worker to take the page before it is used as it is. On a
+/// first visit, taking it needs the whole build to be stored once.
+const GUARD_WAIT: std::time::Duration = std::time::Duration::from_secs(6);
+
+#[derive(Default)]
+struct Link {
+    worker: Option<Worker>,
+    // Counts workers, so that a message or a timer of one that was stopped is told apart.
+    round: u32,
+    ticket: u32,
+    waiting: Vec<(u32, Then)>,
+    guarded: bool,
+}
+
+thread_local! {
+    static LINK: RefCell<Link> = RefCell::new(Link::default());
+}
+
+/// Starts a worker in the place of the one before, if there was one.
+pub fn start(app: App) {
+    stop();
+    app.worker.set(WorkerState::Starting);
+    app.view.set(View::default());
+    let base = browser::boot_value("base");
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    let Ok(worker) = Worker::new_with_options(&format!("{base}worker-boot.js"), &options) else {
+        return app.worker.set(WorkerState::Stopped);
+    };
+    let round = LINK.with_borrow_mut(|link| {
+        link.round += 1;
+        link.guarded = false;
+        link.round
+    });
+    let is_current = move || LINK.with_borrow(|link| link.round == round && link.worker.is_some());
+
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        // What is not in the vocabulary comes from another build: only `Hello` may tell so.
+        let message = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
+        if is_current()
+            && let Some(message) = message
+        {
+            take(app, round, message);
+        }
+    });
+    worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    let on_error = Closure::<dyn FnMut(Event)>::new(move |_: Event| {
+        if is_current() {
+            stop();
+            app.worker.set(WorkerState::Stopped);
+        }
+    });
+    worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+    // A page starts a handful of workers in its life: their listeners are left to it.
+    on_message.forget();
+    on_error.forget();
+
+    LINK.with_borrow_mut(|link| link.worker = Some(worker));
+    post(&ToWorker::Hello { build: browser::boot_value("build") });
+}
+
+/// The service worker now stands between page and host: a worker started from here on is guarded by its headers.
+/// Not while the device is open, for that would lock it.
+pub fn guard(app: App) {
+    let unguarded =
+        app.worker.get_untracked() != WorkerState::Stopped && !LINK.with_borrow(|link| link.guarded);
+    if unguarded
+        && app.stage.get_untracked() != Stage::Open
+        && LINK.with_borrow(|link| link.waiting.is_empty())
+    {
+        app.unguarded.set(false);
+        start(app);
+    }
+}
+
+/// Ends the worker, and with it every key in memory. Commands under way are forgotten.
+pub fn stop() {
+    let (worker, waiting) =
+        LINK.with_borrow_mut(|link| (link.worker.take(), std::mem::take(&mut link.waiting)));
+    drop(waiting);
+    if let Some(worker) = worker {
+        worker.terminate();
+    }
+}
+
+/// Sends a command; `then` runs once when it has ended, unless the worker is stopped first.
+pub fn send(command: Command, then: Then) {
+    let ticket = LINK.with_borrow_mut(|link| {
+        link.ticket += 1;
+        link.waiting.push((link.ticket, then));
+        link.ticket
+    });
+    post(&ToWorker::Command { ticket, command });
+}
+
+fn post(message: &ToWorker) {
+    let Ok(text) = serde_json::to_string(message) else { return };
+    LINK.with_borrow(|link| {
+        if let Some(worker) = &link.worker {
+            let _ = worker.post_message(&JsValue::from_str(&text));
+        }
+    });
+}
+
+fn take(app: App, round: u32, message: FromWorker) {
+    match message {
+        FromWorker::Hello { build, .. } if build != browser::boot_value("build") => {
+            stop();
+            app.worker.set(WorkerState::TwoBuilds);
+        }
+        FromWorker::Hello { guarded: true, .. } => {
+            LINK.with_borrow_mut(|link| link.guarded = true);
+            app.worker.set(WorkerState::Ready);
+        }
+        FromWorker::Hello { guarded: false, .. } => {
+            if controlled() || round > 1 {
+                app.unguarded.set(true);
+                app.worker.set(WorkerState::Ready);
+            } else {
+                wait_for_guard(app, round);
+            }
+        }
+        FromWorker::View(view) => app.view.set(view),
+        FromWorker::Answer { ticket, outcome } => {
+            let then = LINK.with_borrow_mut(|link| {
+                let at = link.waiting.iter().position(|(waiting, _)| *waiting == ticket)?;
+                Some(link.waiting.swap_remove(at).1)
+            });
+            if let Some(then) = then {
+                then(outcome);
+            }
+        }
+    }
+}
+
+/// On a first visit the service worker is about to come: `guard` then starts a worker anew. If it does not, the
+/// page goes on and says so.
+fn wait_for_guard(app: App, round: u32) {
+    set_timeout(
+        move || {
+            if LINK.with_borrow(|link| link.round == round)
+                && app.worker.get_untracked() == WorkerState::Starting
+            {
+                app.unguarded.set(true);
+                app.worker.set(WorkerState::Ready);
+            }
+        },
+        GUARD_WAIT,
+    );
+}
+
+/// Whether a service worker stands between page and host already, or none ever can.
+fn controlled() -> bool {
+    let navigator: JsValue = window().navigator().into();
+    let container = js_sys::Reflect::get(&navigator, &"serviceWorker".into()).unwrap_or(JsValue::UNDEFINED);
+    if container.is_undefined() {
+        return true;
+    }
+    js_sys::Reflect::get(&container, &"controller".into()).is_ok_and(|controller| !controller.is_null())
+}

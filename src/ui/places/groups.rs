@@ -1,0 +1,61 @@
+//! The groups of this device.
+
+use leptos::prelude::*;
+
+use crate::app::place::Place;
+use crate::app::vocabulary::GroupView;
+use crate::i18n::place as says;
+
+use crate::ui::pieces::{p, title, way};
+use crate::ui::state::{App, t};
+
+/// The list, or what to begin with.
+pub fn groups(app: App) -> AnyView {
+    // Only what the list shows, so that an exchange does not render it anew under a finger.
+    let lines = Memo::new(move |_| {
+        app.view.with(|view| view.groups.iter().map(line).collect::<Vec<(u32, String, bool)>>())
+    });
+    let body = move || {
+        let lines = lines.get();
+        if lines.is_empty() {
+            return view! {
+                {p(&says::GROUPS_WHAT)}
+                {p(&says::GROUPS_NONE)}
+            }
+            .into_any();
+        }
+        let items: Vec<AnyView> = lines
+            .into_iter()
+            .map(|(number, name, waits)| {
+                let to = if waits { Place::Waiting(number) } else { Place::Home(number) };
+                view! {
+                    <li>
+                        <a class="group" href=to.to_string()>
+                            {if waits {
+                                view! { <span>{t(&says::GROUP_WAITING)}</span> }.into_any()
+                            } else {
+                                view! { <span translate="no">{name}</span> }.into_any()
+                            }}
+                        </a>
+                    </li>
+                }
+                .into_any()
+            })
+            .collect();
+        view! { <ul class="lines">{items}</ul> }.into_any()
+    };
+    let first = move || if lines.with(Vec::is_empty) { "button primary" } else { "button" };
+    view! {
+        {title(&says::GROUPS_TITLE)}
+        {body}
+        <div class="actions">
+            <a id="to-create" class=first href=Place::Create.to_string()>{t(&says::GROUPS_CREATE)}</a>
+            {way("to-invitation", "button", Place::Invitation, &says::GROUPS_INVITED)}
+        </div>
+    }
+    .into_any()
+}
+
+fn line(group: &GroupView) -> (u32, String, bool) {
+    (group.number, group.name.clone(), group.waiting.is_some())
+}

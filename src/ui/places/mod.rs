@@ -1,0 +1,122 @@
+//! The places.
+
+mod about;
+mod create;
+mod group;
+mod groups;
+mod home;
+mod invitation;
+mod invite;
+mod situations;
+mod unlock;
+mod waiting;
+mod write;
+
+use leptos::prelude::*;
+
+use crate::app::place::Place;
+use crate::i18n::{Phrase, common, place as says};
+
+use super::link;
+use super::pieces::{p, title, way};
+use super::state::{App, t};
+
+pub use unlock::unlock;
+
+/// What a place is called, in its title and the window's.
+pub fn name(place: &Place) -> &'static Phrase {
+    match place {
+        Place::Groups => &says::GROUPS_TITLE,
+        Place::Create => &says::CREATE_TITLE,
+        Place::Unlock => &says::UNLOCK_TITLE,
+        Place::Invitation => &says::INVITATION_TITLE,
+        Place::Waiting(_) => &says::WAITING_TITLE,
+        Place::Home(_) => &says::HOME_TITLE,
+        Place::Situations(_) => &says::SITUATIONS_TITLE,
+        Place::Write(_) => &says::WRITE_TITLE,
+        Place::Read(..) => &says::READ_TITLE,
+        Place::Group(_) => &says::GROUP_TITLE,
+        Place::Invite(_) => &says::INVITE_TITLE,
+        Place::About => &says::ABOUT_TITLE,
+        Place::NotFound => &says::NOT_FOUND_TITLE,
+    }
+}
+
+/// A place.
+pub fn at(app: App, place: Place) -> AnyView {
+    match place {
+        Place::Groups => groups::groups(app),
+        Place::Create => create::create(app),
+        Place::Unlock => unlock(app),
+        Place::Invitation => invitation::invitation(app),
+        Place::Waiting(_) => waiting::waiting(app),
+        Place::Home(group) => home::home(app, group),
+        Place::Situations(group) => situations::situations(app, group),
+        Place::Write(group) => write::write(app, group),
+        Place::Read(group, id) => situations::read(app, group, id),
+        Place::Group(group) => group::group(app, group),
+        Place::Invite(group) => invite::invite(app, group),
+        Place::About => about::about(app),
+        Place::NotFound => view! {
+            {title(&says::NOT_FOUND_TITLE)}
+            {p(&says::NOT_FOUND)}
+            <div class="actions">{way("", "button primary", Place::Groups, &says::NOT_FOUND_GO)}</div>
+        }
+        .into_any(),
+    }
+}
+
+/// Before the worker has said where this device stands.
+pub fn starting() -> AnyView {
+    view! {
+        {title(&common::STARTING_TITLE)}
+        <p role="status" class="working">{t(&common::STARTING)}</p>
+    }
+    .into_any()
+}
+
+/// Page and worker are of two builds.
+pub fn two_builds() -> AnyView {
+    view! {
+        {title(&common::TWO_BUILDS_TITLE)}
+        {p(&common::TWO_BUILDS)}
+        {reload()}
+    }
+    .into_any()
+}
+
+/// The device keeps nothing.
+pub fn no_storage() -> AnyView {
+    view! {
+        {title(&common::NO_STORAGE_TITLE)}
+        {p(&common::NO_STORAGE)}
+        {reload()}
+    }
+    .into_any()
+}
+
+/// The worker stopped. The page, and an unsent sheet in it, are still there.
+pub fn stopped(app: App) -> AnyView {
+    view! {
+        {title(&common::CRASHED_TITLE)}
+        {p(&common::CRASHED)}
+        {app.has_draft().then(|| p(&common::CRASHED_DRAFT))}
+        <div class="actions">
+            <button id="restart" type="button" class="primary" on:click=move |_| link::start(app)>
+                {t(&common::RESTART)}
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+fn reload() -> AnyView {
+    view! {
+        <div class="actions">
+            <button id="reload" type="button" class="primary" on:click=move |_| {
+                let _ = window().location().reload();
+            }>{t(&common::RELOAD)}</button>
+        </div>
+    }
+    .into_any()
+}

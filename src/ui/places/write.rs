@@ -1,0 +1,266 @@
+//! Writing a situation: a sheet of paper, then the question whether to share it.
+
+use leptos::prelude::*;
+
+use crate::app::place::Place;
+use crate::app::vocabulary::{Answer, Command};
+use crate::group::{Feeling, Sheet, SheetError};
+use crate::i18n::{Phrase, place as says, practice, trouble, words};
+
+use crate::ui::browser::{close_dialog, go, open_dialog};
+use crate::ui::pieces::{Wrong, back, complaint, hint, invalid, p, point_out, seal, sheet_body, title};
+use crate::ui::state::{App, t};
+
+/// The boxes' ids, in the order of [`Feeling::ALL`].
+const FEELINGS: [&str; 6] = ["feeling-0", "feeling-1", "feeling-2", "feeling-3", "feeling-4", "feeling-5"];
+
+/// The sheet. What is typed is kept in the page's memory while a person looks at other places.
+pub fn write(app: App, number: u32) -> AnyView {
+    let wrong: Wrong = RwSignal::new(None);
+    let busy = RwSignal::new(false);
+    let preview: RwSignal<Option<Sheet>> = RwSignal::new(None);
+    // Cleared fields are rendered anew: what is typed lives in the elements.
+    let round = RwSignal::new(0_u32);
+    let show = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let sheet = app.draft.get_untracked();
+        if let Err(error) = sheet.check() {
+            return point_out_fault(wrong, &sheet, error);
+        }
+        preview.set(Some(sheet));
+        open_dialog("share-confirm");
+    };
+    view! {
+        {back(Place::Situations(number), &says::SITUATIONS_TITLE)}
+        {title(&says::WRITE_TITLE)}
+        {p(&says::WRITE_LEAD)}
+        <form novalidate class="paper" on:submit=show>
+            {move || {
+                round.track();
+                fields(app, wrong)
+            }}
+            <div class="actions">
+                <button id="share" type="submit" class="primary">{t(&says::SHARE)}</button>
+                {move || app.has_draft().then(|| view! {
+                    <button id="erase" type="button" class="quiet" on:click=move |_| open_dialog("erase-confirm")>
+                        {t(&says::ERASE_SHEET)}
+                    </button>
+                })}
+            </div>
+        </form>
+        {seal(|| None, app)}
+        {share_dialog(app, number, busy, preview)}
+        {erase_dialog(app, wrong, round)}
+    }
+    .into_any()
+}
+
+fn point_out_fault(wrong: Wrong, sheet: &Sheet, error: SheetError) {
+    let long = |text: &str, max: usize| text.chars().count() > max;
+    let control = |text: &str| text.contains(char::is_control);
+    let (id, phrase): (&'static str, &'static Phrase) = match error {
+        SheetError::NoTitle => ("title", &says::TITLE_WRONG),
+        SheetError::TooLong if long(&sheet.title, Sheet::TITLE_MAX) => ("title", &says::TITLE_WRONG),
+        SheetError::TooLong if long(&sheet.other_feeling, Sheet::FEELING_MAX) => {
+            ("other-feeling", &trouble::TOO_LONG)
+        }
+        SheetError::TooLong if long(&sheet.what_happened, Sheet::TEXT_MAX) => {
+            ("what-happened", &trouble::TOO_LONG)
+        }
+        SheetError::TooLong => ("what-puzzles-me", &trouble::TOO_LONG),
+        SheetError::ControlCharacter if control(&sheet.title) => ("title", &trouble::CONTROL_CHARACTER),
+        SheetError::ControlCharacter => ("other-feeling", &trouble::CONTROL_CHARACTER),
+        SheetError::Feelings => ("feeling-0", &trouble::FEELINGS),
+    };
+    point_out(wrong, id, phrase);
+}
+
+fn fields(app: App, wrong: Wrong) -> AnyView {
+    let draft = app.draft;
+    let feelings: Vec<AnyView> = Feeling::ALL
+        .into_iter()
+        .zip(FEELINGS)
+        .map(|(feeling, id)| {
+            let felt = draft.with_untracked(|draft| draft.feelings.contains(&feeling));
+            view! {
+                <label class="feeling">
+                    <input
+                        type="checkbox"
+                        id=id
+                        prop:checked=felt
+                        on:change=move |event| {
+                            let felt = event_target_checked(&event);
+                            draft.update(|draft| {
+                                draft.feelings.retain(|other| *other != feeling);
+                                if felt {
+                                    draft.feelings.push(feeling);
+                                    draft.feelings.sort();
+                                }
+                            });
+                        }
+                    />
+                    <span>{t(practice::feeling(feeling))}</span>
+                </label>
+            }
+            .into_any()
+        })
+        .collect();
+    view! {
+        {line(app, wrong, "title", &says::TITLE_FIELD, |draft| &mut draft.title)}
+        <fieldset class="block feelings-block">
+            <legend>{t(&says::FELT)}</legend>
+            {hint(&says::FELT_HINT)}
+            <div class="boxes">{feelings}</div>
+            {line(app, wrong, "other-feeling", &says::OTHER_FEELING, |draft| &mut draft.other_feeling)}
+        </fieldset>
+        {text(app, wrong, "what-happened", &says::HAPPENED, 12, |draft| &mut draft.what_happened)}
+        {text(app, wrong, "what-puzzles-me", &says::PUZZLES, 4, |draft| &mut draft.what_puzzles_me)}
+    }
+    .into_any()
+}
+
+/// Where a field's text lies in the sheet.
+type Part = fn(&mut Sheet) -> &mut String;
+
+fn line(app: App, wrong: Wrong, id: &'static str, label: &'static Phrase, part: Part) -> AnyView {
+    view! {
+        <div class="field">
+            <label for=id>{t(label)}</label>
+            <input
+                id=id
+                type="text"
+                autocomplete="off"
+                spellcheck="false"
+                translate="no"
+                data-gramm="false"
+                aria-describedby=format!("{id}-wrong")
+                aria-invalid=invalid(wrong, id)
+                prop:value=so_far(app, part)
+                on:input=move |event| typed_in(app, wrong, part, event_target_value(&event))
+            />
+            {complaint(app, wrong, id)}
+        </div>
+    }
+    .into_any()
+}
+
+fn text(app: App, wrong: Wrong, id: &'static str, label: &'static Phrase, rows: u8, part: Part) -> AnyView {
+    let count = Memo::new(move |_| {
+        app.draft.track();
+        so_far(app, part).split_whitespace().count()
+    });
+    view! {
+        <div class="field">
+            <label for=id>
+                {t(label)}
+                " "
+                <span class="hint">{t(&says::OPTIONAL)}</span>
+            </label>
+            <textarea
+                id=id
+                rows=rows.to_string()
+                autocomplete="off"
+                spellcheck="false"
+                translate="no"
+                data-gramm="false"
+                aria-describedby=format!("{id}-wrong")
+                aria-invalid=invalid(wrong, id)
+                prop:value=so_far(app, part)
+                on:input=move |event| typed_in(app, wrong, part, event_target_value(&event))
+            ></textarea>
+            <p class="count">{move || match count.get() {
+                0 => String::new(),
+                count => words(app.lang.get(), count),
+            }}</p>
+            {complaint(app, wrong, id)}
+        </div>
+    }
+    .into_any()
+}
+
+fn so_far(app: App, part: Part) -> String {
+    let mut draft = app.draft.get_untracked();
+    std::mem::take(part(&mut draft))
+}
+
+fn typed_in(app: App, wrong: Wrong, part: Part, text: String) {
+    if wrong.get_untracked().is_some() {
+        wrong.set(None);
+    }
+    app.draft.update(|draft| *part(draft) = text);
+}
+
+fn share_dialog(app: App, number: u32, busy: RwSignal<bool>, preview: RwSignal<Option<Sheet>>) -> AnyView {
+    let share = move |_| {
+        let Some(sheet) = preview.get_untracked() else { return };
+        let command = Command::Share { group: number, sheet: sheet.clone() };
+        app.ask(busy, command, move |answer| {
+            // What is kept durably need not stay here; what was typed since is another sheet.
+            if app.draft.with_untracked(|draft| *draft == sheet) {
+                app.draft.set(Sheet::default());
+            }
+            close_dialog("share-confirm");
+            if let Answer::Shared(id) = answer {
+                go(&Place::Read(number, id));
+            }
+        });
+    };
+    // A failure is told in the page, under the dialog.
+    Effect::new(move |_| {
+        if app.failure.with(Option::is_some) {
+            close_dialog("share-confirm");
+        }
+    });
+    view! {
+        <dialog id="share-confirm" aria-labelledby="share-confirm-title">
+            <h2 id="share-confirm-title">{t(&says::SHARE_CONFIRM_TITLE)}</h2>
+            <p>{t(&says::SHARE_CONFIRM)}</p>
+            <div class="letter preview" tabindex="0" role="group" aria-labelledby="share-confirm-title">
+                {move || preview.get().map(|sheet| view! {
+                    <h3 translate="no">{sheet.title.clone()}</h3>
+                    {sheet_body(app, &sheet, true)}
+                })}
+            </div>
+            <div class="actions">
+                <button
+                    id="share-yes"
+                    type="button"
+                    class="primary"
+                    aria-disabled=move || if busy.get() { "true" } else { "false" }
+                    on:click=share
+                >
+                    {t(&says::SHARE_YES)}
+                </button>
+                <button id="share-no" type="button" on:click=|_| close_dialog("share-confirm")>
+                    {t(&says::SHARE_NO)}
+                </button>
+                <p class="working" role="status">
+                    {move || busy.get().then(|| says::SHARING.to(app.lang.get()))}
+                </p>
+            </div>
+        </dialog>
+    }
+    .into_any()
+}
+
+fn erase_dialog(app: App, wrong: Wrong, round: RwSignal<u32>) -> AnyView {
+    let erase = move |_| {
+        app.draft.set(Sheet::default());
+        wrong.set(None);
+        round.update(|round| *round += 1);
+        close_dialog("erase-confirm");
+    };
+    view! {
+        <dialog id="erase-confirm" aria-labelledby="erase-confirm-title">
+            <h2 id="erase-confirm-title">{t(&says::ERASE_SHEET_TITLE)}</h2>
+            <p>{t(&says::ERASE_SHEET_MORE)}</p>
+            <div class="actions">
+                <button id="erase-no" type="button" class="primary" on:click=|_| close_dialog("erase-confirm")>
+                    {t(&says::ERASE_NO)}
+                </button>
+                <button id="erase-yes" type="button" on:click=erase>{t(&says::ERASE_SHEET)}</button>
+            </div>
+        </dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,346 @@
+//! What stands around every place: header, navigation, notices, status, failures, footer.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+
+use crate::app::place::Place;
+use crate::app::vocabulary::{Command, Exchange, Stage};
+use crate::group::Sheet;
+use crate::i18n::{Lang, Phrase, common, place as says, trouble};
+
+use super::pieces::{drawing, icon, wax};
+use super::prefs::{self, Theme};
+use super::state::{App, Screen, of_group, t};
+use super::{browser, link, places};
+
+/// The whole page.
+pub fn shell(app: App) -> AnyView {
+    listen(app);
+    follow(app);
+    view! {
+        <a class="skip" href="#main" on:click=move |event| {
+            // A fragment is a place here, so the link itself must not be followed.
+            event.prevent_default();
+            browser::focus("#main");
+        }>{t(&common::SKIP)}</a>
+        <div class="page" class:in-group=move || group_number(app).is_some()>
+            {header(app)}
+            {navigation(app)}
+            <div class="column">
+                {notices(app)}
+                <main id="main" tabindex="-1">
+                    {failure(app)}
+                    {move || screen(app)}
+                </main>
+                {footer(app)}
+            </div>
+        </div>
+        {lock_dialog(app)}
+    }
+    .into_any()
+}
+
+/// The window's events.
+fn listen(app: App) {
+    window_event_listener_untyped("hashchange", move |_| {
+        let (place, invitation) = browser::take_arrival();
+        if invitation.is_some() {
+            app.invitation.set(invitation);
+        }
+        if place != app.place.get_untracked() {
+            app.failure.set(None);
+            app.said.set(None);
+        }
+        app.place.set(place);
+    });
+    window_event_listener_untyped("souspli-guarded", move |_| link::guard(app));
+    window_event_listener_untyped("souspli-update", move |_| app.update.set(true));
+    window_event_listener(ev::beforeunload, move |event| {
+        if app.draft.with_untracked(|draft| *draft != Sheet::default()) {
+            event.prevent_default();
+            // Older engines ask only when this is set.
+            event.set_return_value("-");
+        }
+    });
+}
+
+/// What follows from a change of language, colours or screen.
+fn follow(app: App) {
+    Effect::new(move |before: Option<Lang>| {
+        let lang = app.lang.get();
+        prefs::set_language(lang, before.is_some());
+        lang
+    });
+    Effect::new(move |before: Option<Theme>| {
+        let theme = app.theme.get();
+        prefs::set_theme(theme, before.is_some());
+        theme
+    });
+    Effect::new(move |before: Option<Screen>| {
+        let screen = app.screen.get();
+        // The address says where one is: an unlocked device is no longer at the door, a person let in no longer waits.
+        if let Screen::At(place) = &screen
+            && *place != Place::NotFound
+            && *place != app.place.get_untracked()
+        {
+            browser::replace(place);
+            app.place.set(place.clone());
+        }
+        if before.is_some_and(|before| before != screen) {
+            if screen == Screen::Unlock {
+                browser::focus("#passphrase");
+            } else {
+                window().scroll_to_with_x_and_y(0.0, 0.0);
+                browser::focus("main h1");
+            }
+        }
+        screen
+    });
+    // The title of the window can be read over a shoulder, in a taskbar, in a history: places only, never content.
+    Effect::new(move |_| {
+        let lang = app.lang.get();
+        let name = app.screen.with(screen_name).to(lang);
+        document().set_title(&format!("{name} – {}", common::APP.to(lang)));
+    });
+}
+
+fn screen_name(screen: &Screen) -> &'static Phrase {
+    match screen {
+        Screen::Starting => &common::STARTING_TITLE,
+        Screen::TwoBuilds => &common::TWO_BUILDS_TITLE,
+        Screen::Stopped => &common::CRASHED_TITLE,
+        Screen::NoStorage => &common::NO_STORAGE_TITLE,
+        Screen::Unlock => &says::UNLOCK_TITLE,
+        Screen::At(place) => places::name(place),
+    }
+}
+
+fn screen(app: App) -> AnyView {
+    match app.screen.get() {
+        Screen::Starting => places::starting(),
+        Screen::TwoBuilds => places::two_builds(),
+        Screen::Stopped => places::stopped(app),
+        Screen::NoStorage => places::no_storage(),
+        Screen::Unlock => places::unlock(app),
+        Screen::At(place) => places::at(app, place),
+    }
+}
+
+/// The group whose places can be gone to from here.
+fn group_number(app: App) -> Option<u32> {
+    match app.screen.get() {
+        Screen::At(Place::Waiting(_)) => None,
+        Screen::At(place) => place.group(),
+        _ => None,
+    }
+}
+
+fn header(app: App) -> AnyView {
+    let open = move || app.stage.get() == Stage::Open;
+    view! {
+        <header class="top">
+            <a class="brand" href=Place::Groups.to_string()>
+                {wax()}
+                <span>{common::APP.fr}</span>
+            </a>
+            {status(app)}
+            {move || open().then(|| view! {
+                <button id="lock" type="button" class="quiet" on:click=move |_| {
+                    if app.has_draft() { browser::open_dialog("lock-confirm") } else { lock(app) }
+                }>
+                    {icon(drawing::LOCK)}
+                    <span>{t(&common::LOCK)}</span>
+                </button>
+            })}
+        </header>
+    }
+    .into_any()
+}
+
+fn status(app: App) -> AnyView {
+    let exchange = of_group(app, |group| Some(group.exchange));
+    let busy = RwSignal::new(false);
+    let working = move || busy.get() || exchange.get().is_some_and(|exchange| exchange.busy);
+    let in_trouble = move || exchange.get().is_some_and(|exchange| exchange.trouble.is_some());
+    let shown = move || matches!(app.screen.get(), Screen::At(place) if place.group().is_some());
+    let text = move || {
+        let lang = app.lang.get();
+        if let Some(said) = app.said.get() {
+            return said.to(lang).to_owned();
+        }
+        match exchange.get() {
+            Some(exchange) if shown() => exchange_text(lang, exchange),
+            _ => String::new(),
+        }
+    };
+    view! {
+        <div class="exchange" class:trouble=in_trouble>
+            <p id="status" role="status" aria-live="polite">{text}</p>
+            {move || shown().then(|| view! {
+                <button
+                    id="refresh"
+                    type="button"
+                    class="quiet"
+                    aria-disabled=move || if working() { "true" } else { "false" }
+                    on:click=move |_| {
+                        if let Some(group) = app.place.with_untracked(Place::group) {
+                            app.ask(busy, Command::Refresh { group }, |_| {});
+                        }
+                    }
+                >
+                    {icon(drawing::REFRESH)}
+                    <span>{t(&common::REFRESH)}</span>
+                </button>
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+fn exchange_text(lang: Lang, exchange: Exchange) -> String {
+    let mut text = match exchange {
+        Exchange { busy: true, last: None, .. } => common::EXCHANGE_FIRST.to(lang).to_owned(),
+        Exchange { busy: true, .. } => common::EXCHANGE_BUSY.to(lang).to_owned(),
+        Exchange { trouble: Some(cause), .. } => return trouble::trouble(lang, cause),
+        Exchange { last: Some(hour), .. } => {
+            common::EXCHANGE_LAST.with(lang, &browser::day_and_hour(lang, hour))
+        }
+        Exchange { last: None, .. } => common::EXCHANGE_NEVER.to(lang).to_owned(),
+    };
+    if exchange.to_send > 0 && !exchange.busy {
+        text.push_str(". ");
+        text.push_str(common::EXCHANGE_WAITING.to(lang));
+    }
+    text
+}
+
+fn navigation(app: App) -> AnyView {
+    let number = Memo::new(move |_| group_number(app));
+    let link = move |to: Place, drawing: &'static str, label: &'static Phrase| {
+        let href = to.to_string();
+        let current = move || {
+            let here = app.place.get();
+            let section = match &here {
+                Place::Read(group, _) | Place::Write(group) => Place::Situations(*group),
+                Place::Invite(group) => Place::Group(*group),
+                _ => here.clone(),
+            };
+            match (here == to, section == to) {
+                (true, _) => Some("page"),
+                (_, true) => Some("true"),
+                _ => None,
+            }
+        };
+        view! {
+            <li>
+                <a href=href aria-current=current>
+                    {icon(drawing)}
+                    <span>{t(label)}</span>
+                </a>
+            </li>
+        }
+        .into_any()
+    };
+    view! {
+        {move || number.get().map(|group| view! {
+            <nav class="places" aria-label=t(&common::MAIN_NAVIGATION)>
+                <ul>
+                    {link(Place::Home(group), drawing::HOME, &says::HOME)}
+                    {link(Place::Situations(group), drawing::LETTER, &says::SITUATIONS_TITLE)}
+                    {link(Place::Group(group), drawing::PEOPLE, &says::GROUP_TITLE)}
+                </ul>
+            </nav>
+        })}
+    }
+    .into_any()
+}
+
+fn notices(app: App) -> AnyView {
+    let has_draft = Memo::new(move |_| app.has_draft());
+    view! {
+        {move || app.unguarded.get().then(|| view! {
+            <aside class="notice serious" id="unguarded" aria-labelledby="unguarded-title">
+                <h2 id="unguarded-title">{t(&common::UNGUARDED_TITLE)}</h2>
+                <p>{t(&common::UNGUARDED)}</p>
+            </aside>
+        })}
+        {move || app.update.get().then(|| view! {
+            <aside class="notice" id="update" aria-labelledby="update-title">
+                <h2 id="update-title">{t(&common::UPDATE_TITLE)}</h2>
+                <p>{move || {
+                    let phrase = if has_draft.get() { &common::UPDATE_DRAFT } else { &common::UPDATE };
+                    phrase.to(app.lang.get())
+                }}</p>
+                <button id="apply-update" type="button" disabled=move || has_draft.get() on:click=move |_| {
+                    if let Ok(event) = web_sys::Event::new("souspli-apply") {
+                        let _ = window().dispatch_event(&event);
+                    }
+                }>{t(&common::UPDATE_APPLY)}</button>
+            </aside>
+        })}
+    }
+    .into_any()
+}
+
+fn failure(app: App) -> AnyView {
+    view! {
+        <div id="failure" role="alert" class:on=move || app.failure.get().is_some()>
+            {move || app.failure.get().map(|failure| trouble::failure(app.lang.get(), failure))}
+        </div>
+    }
+    .into_any()
+}
+
+fn footer(app: App) -> AnyView {
+    let theme = move || match app.theme.get() {
+        Theme::Auto => &common::THEME_AUTO,
+        Theme::Light => &common::THEME_LIGHT,
+        Theme::Dark => &common::THEME_DARK,
+    };
+    view! {
+        <footer class="bottom">
+            <button id="language" type="button" class="quiet" lang=move || app.lang.get().other().tag()
+                on:click=move |_| app.lang.update(|lang| *lang = lang.other())>
+                {t(&common::OTHER_LANGUAGE)}
+            </button>
+            <button id="theme" type="button" class="quiet" on:click=move |_| app.theme.update(|theme| *theme = theme.next())>
+                {move || theme().to(app.lang.get())}
+            </button>
+            <a class="quiet" href=Place::About.to_string()>{t(&says::ABOUT)}</a>
+        </footer>
+    }
+    .into_any()
+}
+
+fn lock_dialog(app: App) -> AnyView {
+    view! {
+        <dialog id="lock-confirm" aria-labelledby="lock-confirm-title">
+            <h2 id="lock-confirm-title">{t(&common::LEAVE_TITLE)}</h2>
+            <p>{t(&common::LEAVE)}</p>
+            <div class="actions">
+                <button id="lock-no" type="button" class="primary" on:click=move |_| browser::close_dialog("lock-confirm")>
+                    {t(&common::LEAVE_NO)}
+                </button>
+                <button id="lock-yes" type="button" on:click=move |_| lock(app)>{t(&common::LEAVE_YES)}</button>
+            </div>
+        </dialog>
+    }
+    .into_any()
+}
+
+/// Ends the worker and reloads, so that neither keys nor texts stay in memory.
+fn lock(app: App) {
+    app.draft.set(Sheet::default());
+    link::stop();
+    browser::replace(&Place::Groups);
+    let _ = window().location().reload();
+}
+
+/// Listens for as long as the page lives.
+fn window_event_listener_untyped(name: &'static str, mut then: impl FnMut(web_sys::Event) + 'static) {
+    let listener =
+        leptos::wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(move |event| then(event));
+    let _ = window().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    listener.forget();
+}
