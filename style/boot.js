@@ -28,7 +28,7 @@ function hasModuleWorkers() {
   return read;
 }
 
-// Private windows of some browsers have an `indexedDB` that cannot be opened: only opening one tells.
+// Private windows of some browsers have no `indexedDB`, or one that cannot be opened: only opening one tells.
 function canKeepData() {
   return new Promise((resolve) => {
     try {
@@ -48,7 +48,7 @@ function canKeepData() {
 async function obstacle() {
   if (!self.isSecureContext) return "boot-insecure";
   const able = self.WebAssembly?.validate(SIMD) && self.crypto?.getRandomValues && self.structuredClone
-    && self.indexedDB !== undefined && hasModuleWorkers();
+    && hasModuleWorkers();
   if (!able) return "boot-browser";
   return (await canKeepData()) ? null : "boot-storage";
 }

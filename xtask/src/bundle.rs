@@ -87,13 +87,17 @@ fn refer(index: &str, build: &Build, hash: &str) -> Result<String, Fault> {
 fn refer_tag(tag: &str, build: &Build, hash: &str) -> Result<String, Fault> {
     let name =
         tag.trim_start_matches('<').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    // Trunk takes its links away when it injects its own loader, which would be inline code; the rest is left to us.
+    if name == "link" && tag.contains(" data-trunk ") {
+        return Ok(String::new());
+    }
     let attribute = match name {
         "script" => "src",
         "link" => "href",
         _ => return Ok(tag.to_owned()),
     };
     let Some((head, tail)) = tag.split_once(&format!(" {attribute}=\"")) else {
-        // Trunk has taken its own links away; a script without a source would be inline code.
+        // A script without a source would be inline code.
         return if name == "script" { Err(stray(tag)) } else { Ok(tag.to_owned()) };
     };
     let Some((path, tail)) = tail.split_once('"') else { return Err(stray(tag)) };
@@ -155,7 +159,7 @@ mod tests {
         let entries: [(&str, &[u8]); 11] = [
             (
                 "index.html",
-                b"<meta content=\"%PAGE_POLICY%\"><link rel=\"stylesheet\" href=\"./base.css\"/>\
+                b"<meta content=\"%PAGE_POLICY%\"><link data-trunk rel=\"rust\"><link rel=\"stylesheet\" href=\"./base.css\"/>\
                   <link rel=\"icon\" href=\"icons/seal.svg\"><script type=\"module\" src=\"boot.js\"></script>",
             ),
             ("sw.js", b"'%BUILD%' \"%FILES%\" \"%HEADERS%\" '%PAGE_POLICY%' '%WORKER_POLICY%'"),
@@ -187,6 +191,7 @@ mod tests {
             "{index}"
         );
         assert!(index.contains(&format!("href=\"b/{hash}/icons/seal.svg\">")), "{index}");
+        assert!(!index.contains("data-trunk"), "{index}");
 
         let worker = read("sw.js");
         for (name, bytes) in published.iter().filter(|(name, _)| *name != "sw.js") {

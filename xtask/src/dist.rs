@@ -67,7 +67,7 @@ pub fn check(out: &Path) -> Result<(), Fault> {
 
 fn nginx() -> String {
     let mut common = String::new();
-    for (name, value) in policy::COMMON {
+    for (name, value) in policy::COMMON.iter().chain(&[("Strict-Transport-Security", "max-age=31536000")]) {
         let _ = writeln!(common, "        add_header {name} \"{value}\" always;");
     }
     let location = |matching: &str, policy: Option<&str>, cache: &str| {
@@ -94,17 +94,15 @@ server {{
     server_name sous-pli.example.org;
     ssl_certificate     /etc/ssl/sous-pli.pem;
     ssl_certificate_key /etc/ssl/sous-pli.key;
-    add_header Strict-Transport-Security "max-age=31536000" always;
 
     root /srv/sous-pli/www;
     index index.html;
     charset utf-8;
-    charset_types text/html text/css text/javascript application/javascript;
+    charset_types text/css text/javascript application/javascript;
     include mime.types;
     types {{
-        application/wasm wasm;
+        # Nginx before 1.21.1 lacks `application/wasm wasm;` too.
         application/manifest+json webmanifest;
-        font/woff2 woff2;
     }}
 
     # The compressed twins. Brotli needs ngx_brotli (Debian: libnginx-mod-http-brotli-static); gzip is built in.
