@@ -1,1 +1,24 @@
-//! Real engines.
+//! Real engines: the built app, served by the real host, used in Chromium, Firefox and WebKitGTK as people use it.
+//!
+//! Run by `cargo xtask test`, which builds the app and the host and names them in `SOUSPLI_DIST` and `SOUSPLI_HOST`. By
+//! hand, with those set: `cargo test --features e2e --test e2e`. What a failed test saw is kept in `target/e2e-failures`.
+#![allow(clippy::print_stderr, missing_docs)]
+
+/// Finds what a host must never hold.
+mod blind;
+/// The service worker: updates, and a sub-path.
+mod offline;
+/// What people do in the app, told once.
+mod people;
+/// Every place, looked at by axe-core.
+mod places;
+/// The content security policy, in the page and in the worker.
+mod policy;
+/// The situation that the story carries.
+mod sample;
+/// Two people, one situation, a host that knows nothing and then dies.
+mod story;
+/// The host, the browsers, and what is kept when a test fails.
+mod support;
+/// Browsers that cannot run the app.
+mod unsupported;

@@ -1,0 +1,182 @@
+//! What people do in the app, told once for all tests.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::sample;
+use crate::support::{Browser, Host};
+
+/// Opens the app and waits until it has started.
+#[track_caller]
+pub fn arrive(browser: &Browser, host: &Host) {
+    browser.goto(host.address());
+    started(browser);
+}
+
+/// Waits until the app says where one is.
+#[track_caller]
+pub fn started(browser: &Browser) {
+    browser.visible("main h1");
+    browser.until("the app to have started", || {
+        let ready = "return document.querySelector('main .working[role=status]:only-of-type') === null \
+                     || document.querySelector('main form, main .actions, main a') !== null";
+        (browser.execute(ready, vec![]) == json!(true)).then_some(())
+    });
+}
+
+/// Founds the group with a drawn passphrase, and gives that.
+#[track_caller]
+pub fn found_group(browser: &Browser) -> String {
+    browser.place("#/creer");
+    browser.type_into("#group-name", sample::GROUP);
+    browser.click("#framework-0");
+    browser.type_into("#my-name", sample::FOUNDER);
+    browser.click("#passphrase-generated");
+    let words = browser.until("six drawn words", || {
+        let words = browser.words("#generated-words");
+        (words.len() == 6).then_some(words)
+    });
+    browser.click("#noted");
+    browser.click("#create");
+    browser.visible("#propose");
+    words.join(" ")
+}
+
+/// Makes an invitation and gives the link to hand over.
+#[track_caller]
+pub fn invite(browser: &Browser) -> String {
+    browser.place("#/groupe/1/inviter");
+    browser.click("#make-invitation");
+    browser.visible("#invitation-link");
+    browser.until("an invitation link", || {
+        let script = "const e = document.querySelector('#invitation-link'); return e && (e.value || e.href || e.textContent)";
+        let link = browser.execute(script, vec![]).as_str().unwrap_or_default().trim().to_owned();
+        link.contains("#/invitation/").then_some(link)
+    })
+}
+
+/// Opens the link on a new device and asks to join with a passphrase of one's own; gives the six words to say aloud.
+#[track_caller]
+pub fn ask_to_join(browser: &Browser, link: &str) -> Vec<String> {
+    browser.goto(link);
+    browser.visible("#join");
+    let payload = link.split("#/invitation/").nth(1).expect("a payload in the link");
+    assert!(payload.len() > 20, "the invitation carries something: {link}");
+    browser.until("the invitation to leave the address bar", || (!browser.url().contains(payload)).then_some(()));
+    browser.type_into("#my-name", sample::NEWCOMER);
+    browser.click("#passphrase-own");
+    browser.type_into("#passphrase", sample::PASSPHRASE);
+    browser.type_into("#passphrase-again", sample::PASSPHRASE);
+    browser.click("#join");
+    browser.until("the six words of the request", || {
+        if !browser.sees("#words") {
+            return None;
+        }
+        let words = spoken(browser, "#words");
+        (words.len() == 6).then_some(words)
+    })
+}
+
+/// The words of a list, without the numbers beside them.
+#[track_caller]
+pub fn spoken(browser: &Browser, css: &str) -> Vec<String> {
+    browser
+        .words(css)
+        .into_iter()
+        .filter(|word| word.chars().all(char::is_alphabetic))
+        .collect()
+}
+
+/// Waits for something that comes through the store, asking the store again and again as an impatient person does.
+#[track_caller]
+pub fn comes(browser: &Browser, css: &str) {
+    let mut asked = Instant::now();
+    browser.until_within(Duration::from_secs(60), &format!("{css} to come through the store"), || {
+        if browser.sees(css) {
+            return Some(());
+        }
+        if asked.elapsed() > Duration::from_secs(2) && browser.sees("#refresh:not([aria-disabled=true])") {
+            browser.click("#refresh");
+            asked = Instant::now();
+        }
+        None
+    });
+}
+
+/// Lets in the one who asks, after comparing the words.
+#[track_caller]
+pub fn admit(browser: &Browser, theirs: &[String]) {
+    browser.place("#/groupe/1/membres");
+    comes(browser, ".request");
+    assert_eq!(spoken(browser, ".request .words"), theirs, "both sides must see the same six words");
+    browser.click(".request .identical");
+    browser.gone(".request");
+}
+
+/// Writes the situation on the sheet, without sharing it.
+#[track_caller]
+pub fn write_sheet(browser: &Browser) {
+    browser.type_into("#title", sample::TITLE);
+    for feeling in sample::FEELINGS {
+        browser.click(&format!("#feeling-{feeling}"));
+    }
+    browser.type_into("#other-feeling", sample::OTHER_FEELING);
+    browser.type_into("#what-happened", sample::WHAT_HAPPENED);
+    browser.type_into("#what-puzzles-me", sample::WHAT_PUZZLES_ME);
+}
+
+/// Shares what is on the sheet.
+#[track_caller]
+pub fn share(browser: &Browser) {
+    browser.click("#share");
+    browser.visible("#share-confirm");
+    let shown = browser.text("#share-confirm");
+    for text in [sample::TITLE, sample::WHAT_HAPPENED, sample::WHAT_PUZZLES_ME, sample::OTHER_FEELING] {
+        assert!(shown.contains(text), "before sharing, what the others will read is shown: {text:?} in {shown:?}");
+    }
+    browser.click("#share-yes");
+    browser.gone("#share-confirm");
+    browser.until("the sheet to be put away", || (!browser.url().contains("nouvelle")).then_some(()));
+}
+
+/// Reads the situation from the list and checks every character.
+#[track_caller]
+pub fn read_situation(browser: &Browser) {
+    browser.place("#/groupe/1/situations");
+    comes(browser, "a.situation");
+    browser.click("a.situation");
+    assert_eq!(browser.text("article.letter h1"), sample::TITLE);
+    assert_eq!(browser.text("article.letter .what-happened"), sample::WHAT_HAPPENED);
+    assert_eq!(browser.text("article.letter .what-puzzles-me"), sample::WHAT_PUZZLES_ME);
+    assert!(browser.text("article.letter").contains(sample::OTHER_FEELING));
+    browser.visible("#seal");
+}
+
+/// Types the passphrase at the door.
+#[track_caller]
+pub fn unlock(browser: &Browser, passphrase: &str) {
+    browser.type_into("#passphrase", passphrase);
+    browser.click("#unlock");
+    browser.gone("#unlock");
+}
+
+/// Waits until the service worker keeps the whole build on this device.
+#[track_caller]
+pub fn kept_offline(browser: &Browser) {
+    let script = "const done = arguments[arguments.length - 1]; \
+                  navigator.serviceWorker.ready.then(r => done(r.active !== null), () => done(false));";
+    assert_eq!(browser.execute_async(script, vec![]), json!(true), "no service worker became active");
+    browser.until("the service worker to be activated", || {
+        let script = "const done = arguments[arguments.length - 1]; \
+                      navigator.serviceWorker.getRegistration().then(r => done(r.active.state), () => done(''));";
+        (browser.execute_async(script, vec![]) == json!("activated")).then_some(())
+    });
+}
+
+/// No error on the console, where the engine tells.
+#[track_caller]
+pub fn quiet(browser: &Browser) {
+    let errors = browser.console_errors();
+    assert!(errors.is_empty(), "{} ({:?}): errors on the console: {errors:#?}", browser.who, browser.engine);
+}

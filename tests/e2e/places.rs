@@ -1,0 +1,211 @@
+//! Every place, in both languages and themes, on a phone and on a wide screen: axe-core finds nothing. The places come from
+//! the router's own list, so a new one cannot be forgotten. With `SOUSPLI_SHOTS=DIR`, a picture of each is kept.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use souspli::app::place::Place;
+
+use crate::people::{admit, arrive, ask_to_join, comes, found_group, invite, read_situation, share, write_sheet};
+use crate::support::{Browser, Engine, Host, Options, alone};
+
+const SCREENS: [(&str, u32, u32, bool); 3] = [
+    // The tablet is for the pictures; what axe sees there it sees on one of the others.
+    ("phone", 360, 740, true),
+    ("tablet", 820, 1180, false),
+    ("desktop", 1440, 900, true),
+];
+
+/// Walks places in every language, theme and size, and gathers what is wrong.
+struct Walk {
+    axe: String,
+    shots: Option<PathBuf>,
+    wrong: Vec<String>,
+    asked: u32,
+}
+
+impl Walk {
+    fn new() -> Walk {
+        let path = std::env::var_os("AXE").expect("AXE is the path of axe.min.js: run `cargo xtask test`");
+        let axe = std::fs::read_to_string(&path).expect("axe-core's code");
+        let shots = std::env::var_os("SOUSPLI_SHOTS").map(PathBuf::from);
+        if let Some(dir) = &shots {
+            std::fs::create_dir_all(dir).expect("a folder for the pictures");
+        }
+        Walk { axe, shots, wrong: Vec::new(), asked: 0 }
+    }
+
+    /// Each of `places` in every setting. `state` names the pictures; `there` is done on arrival.
+    fn walk(&mut self, browser: &Browser, state: &str, places: &[String], there: impl Fn(&Browser, &str)) {
+        for theme in ["light", "dark"] {
+            for language in ["fr", "en"] {
+                choose(browser, "#theme", "data-theme", theme);
+                choose(browser, "#language", "lang", language);
+                for place in places {
+                    for (screen, width, height, ask) in SCREENS {
+                        if !ask && self.shots.is_none() {
+                            continue;
+                        }
+                        browser.screen(width, height);
+                        browser.place(place);
+                        browser.visible("main h1");
+                        there(browser, place);
+                        let name = format!("{state} {place} {screen} {theme} {language}");
+                        if ask {
+                            self.ask(browser, &name);
+                        }
+                        self.keep(browser, &name);
+                        self.fits(browser, &name);
+                    }
+                }
+            }
+        }
+    }
+
+    fn ask(&mut self, browser: &Browser, name: &str) {
+        if browser.execute("return typeof axe", vec![]) != "object" {
+            browser.execute(&self.axe, vec![]);
+        }
+        let script = "const done = arguments[arguments.length - 1]; \
+            axe.run(document, { resultTypes: ['violations'] }).then(r => done({ passes: r.passes.length, violations: \
+            r.violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.target + ' ' + \
+            (n.any[0] ? n.any[0].message : '')).join('; ')) }), e => done({ error: String(e) }));";
+        let said = browser.execute_async(script, vec![]);
+        assert!(said["passes"].as_u64().is_some_and(|passes| passes > 5), "axe did not look at {name}: {said}");
+        self.asked += 1;
+        let violations = said["violations"].as_array().into_iter().flatten();
+        self.wrong.extend(violations.map(|violation| format!("{name}: {}", violation.as_str().unwrap_or_default())));
+    }
+
+    /// Nothing sticks out sideways: a phone must not have to be scrolled both ways.
+    fn fits(&mut self, browser: &Browser, name: &str) {
+        let script = "const r = document.scrollingElement; return r.scrollWidth - r.clientWidth";
+        let over = browser.execute(script, vec![]).as_i64().unwrap_or_default();
+        if over > 0 {
+            self.wrong.push(format!("{name}: {over} px stick out at the side"));
+        }
+    }
+
+    fn keep(&self, browser: &Browser, name: &str) {
+        let Some(dir) = &self.shots else { return };
+        let file: String = name
+            .replace("#/", "")
+            .chars()
+            .map(|c| if c.is_alphanumeric() { c } else { '-' })
+            .collect();
+        let picture = browser.picture().expect("a picture");
+        std::fs::write(dir.join(format!("{file}.png")), picture).expect("a picture on disk");
+    }
+
+    fn end(self) {
+        assert!(self.wrong.is_empty(), "{} findings in {} looks:\n{}", self.wrong.len(), self.asked, self.wrong.join("\n"));
+    }
+}
+
+/// Turns a switch until the page says that it is where it should be.
+fn choose(browser: &Browser, css: &str, attribute: &str, wanted: &str) {
+    if browser.sees("#share-confirm") {
+        browser.click("#share-no");
+    }
+    browser.until(&format!("{css} to give {wanted}"), || {
+        let now: Value = browser.execute("return document.documentElement.getAttribute(arguments[0])", vec![json!(attribute)]);
+        if now == wanted {
+            return Some(());
+        }
+        browser.click(css);
+        None
+    });
+}
+
+/// The router's list.
+fn all() -> Vec<String> {
+    Place::samples().iter().map(ToString::to_string).collect()
+}
+
+fn nothing(_: &Browser, _: &str) {}
+
+#[test]
+fn places_new_and_waiting_chromium() {
+    let _alone = alone();
+    let host = Host::start();
+    let mut walk = Walk::new();
+
+    // A device that has nothing yet.
+    let b = Browser::open(Engine::Chromium, "b");
+    arrive(&b, &host);
+    walk.walk(&b, "new", &all(), nothing);
+    walk.walk(&b, "new own passphrase", &["#/creer".to_owned()], |browser, _| {
+        browser.click("#passphrase-own");
+        browser.visible("#passphrase-again");
+    });
+
+    // One that has read an invitation, then one that waits; and the other side of it.
+    let a = Browser::open(Engine::Chromium, "a");
+    arrive(&a, &host);
+    found_group(&a);
+    let link = invite(&a);
+    walk.walk(&a, "invitation made", &["#/groupe/1/inviter".to_owned()], nothing);
+    b.goto(&link);
+    b.visible("#join");
+    walk.walk(&b, "invited", &["#/invitation".to_owned()], nothing);
+    let words = ask_to_join(&b, &link);
+    walk.walk(&b, "waiting", &["#/groupe/1/attente".to_owned(), "#/".to_owned()], nothing);
+    a.place("#/groupe/1/membres");
+    comes(&a, ".request");
+    walk.walk(&a, "asked", &["#/groupe/1/membres".to_owned()], nothing);
+    admit(&a, &words);
+    walk.end();
+}
+
+#[test]
+fn places_open_and_locked_chromium() {
+    let _alone = alone();
+    let mut host = Host::start();
+    let mut walk = Walk::new();
+    let a = Browser::open(Engine::Chromium, "a");
+    arrive(&a, &host);
+    found_group(&a);
+    walk.walk(&a, "open and empty", &all(), nothing);
+
+    a.place("#/groupe/1/situations/nouvelle");
+    write_sheet(&a);
+    walk.walk(&a, "about to share", &["#/groupe/1/situations/nouvelle".to_owned()], |browser, _| {
+        if !browser.sees("#share-confirm") {
+            browser.click("#share");
+            browser.visible("#share-confirm");
+        }
+    });
+    a.click("#share-no");
+    share(&a);
+    read_situation(&a);
+    let situation = a.url().split_once('#').map(|(_, place)| format!("#{place}")).expect("a place");
+    let mut places = all();
+    places.push(situation);
+    walk.walk(&a, "open", &places, nothing);
+
+    host.kill();
+    a.place("#/groupe/1");
+    a.click("#refresh");
+    a.until("the trouble to be told", || a.sees(".exchange.trouble").then_some(()));
+    walk.walk(&a, "host gone", &["#/groupe/1".to_owned()], nothing);
+    host.revive();
+
+    a.click("#lock");
+    a.visible("#unlock");
+    walk.walk(&a, "locked", &all(), nothing);
+    walk.end();
+}
+
+/// axe is really asked: it finds what is wrong on purpose.
+#[test]
+fn axe_finds_what_is_wrong_chromium() {
+    let _alone = alone();
+    let host = Host::start();
+    let mut walk = Walk::new();
+    let browser = Browser::open_with(Engine::Chromium, "wrong", Options::default());
+    arrive(&browser, &host);
+    browser.execute("document.querySelector('main').append(document.createElement('button'), document.createElement('img'))", vec![]);
+    walk.ask(&browser, "wrong");
+    assert!(walk.wrong.iter().any(|wrong| wrong.contains("button-name")), "{:?}", walk.wrong);
+    assert!(walk.wrong.iter().any(|wrong| wrong.contains("image-alt")), "{:?}", walk.wrong);
+}

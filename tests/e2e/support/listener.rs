@@ -1,0 +1,74 @@
+//! A server on another port that nothing in the app has a reason to ask. It answers everybody and counts who came.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// Listens until it is dropped.
+pub struct Elsewhere {
+    port: u16,
+    seen: Arc<Mutex<Vec<String>>>,
+    ended: Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl Elsewhere {
+    /// Starts listening on a free port.
+    pub fn start() -> Elsewhere {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("its number").port();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let ended = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let (into, end) = (seen.clone(), ended.clone());
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                if end.load(std::sync::atomic::Ordering::Relaxed) {
+                    return;
+                }
+                let Ok(mut stream) = stream else { continue };
+                let _ = stream.set_read_timeout(Some(Duration::from_secs(2)));
+                let mut buffer = [0; 4096];
+                let n = stream.read(&mut buffer).unwrap_or(0);
+                let text = String::from_utf8_lossy(&buffer[..n]);
+                let line = text.lines().next().unwrap_or("(nothing said)").to_owned();
+                if let Ok(mut seen) = into.lock() {
+                    seen.push(line);
+                }
+                // A CORS preflight must pass too: only the page's own policy may be what refuses.
+                let _ = stream.write_all(
+                    b"HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: *\r\n\
+                      Cross-Origin-Resource-Policy: cross-origin\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\
+                      Connection: close\r\n\r\nok",
+                );
+            }
+        });
+        Elsewhere { port, seen, ended }
+    }
+
+    /// Where it listens.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The first line of every request that came, in order.
+    pub fn seen(&self) -> Vec<String> {
+        self.seen.lock().expect("the listener's list").clone()
+    }
+}
+
+impl Drop for Elsewhere {
+    fn drop(&mut self) {
+        self.ended.store(true, std::sync::atomic::Ordering::Relaxed);
+        // Wakes the thread, which then ends.
+        let _ = std::net::TcpStream::connect(("127.0.0.1", self.port));
+    }
+}
+
+#[test]
+fn the_listener_sees_who_comes() {
+    let elsewhere = Elsewhere::start();
+    assert!(elsewhere.seen().is_empty());
+    let reply = super::wire::request(elsewhere.port(), "GET", "/here", None, Duration::from_secs(2)).expect("an answer");
+    assert_eq!((reply.status, reply.body.as_slice()), (200, b"ok".as_slice()));
+    assert_eq!(elsewhere.seen(), ["GET /here HTTP/1.1"]);
+}

@@ -1,0 +1,67 @@
+//! What the tests stand on: the host, three engines, and what is kept when one fails.
+//!
+//! Everything blocks. A WebDriver command is one small request to a process on the same machine, a test is a story told
+//! in order, and plain calls unwind through `Drop`, which is where browsers are ended and evidence is saved.
+
+pub mod browser;
+pub mod debugger;
+pub mod dist;
+pub mod engine;
+pub mod host;
+pub mod listener;
+pub mod process;
+pub mod wire;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use browser::Browser;
+pub use engine::{Engine, Options};
+pub use host::Host;
+pub use listener::Elsewhere;
+
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// One test with browsers at a time, however many threads the test binary has: two engines at once on two cores only
+/// turn waiting into failing.
+pub fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The build's target directory.
+pub fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target directory").to_path_buf()
+}
+
+/// Where screenshots and texts of failed tests are kept.
+pub fn failures() -> PathBuf {
+    let dir = target().join("e2e-failures");
+    std::fs::create_dir_all(&dir).expect("a place for evidence");
+    dir
+}
+
+/// A directory that goes when this is dropped.
+pub struct Scratch(PathBuf);
+
+impl Scratch {
+    /// A new one, named after `purpose`.
+    pub fn new(purpose: &str) -> Scratch {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("souspli-e2e-{}-{number}-{purpose}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a scratch directory");
+        Scratch(path)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
