@@ -9,7 +9,7 @@ use crate::app::vocabulary::{Command, Exchange, Stage};
 use crate::group::Sheet;
 use crate::i18n::{Lang, Phrase, common, place as says, trouble};
 
-use super::pieces::{drawing, icon, wax};
+use super::pieces::{choose, drawing, icon, part, say, wax, when};
 use super::prefs::{self, Theme};
 use super::state::{App, Screen, of_group, t};
 use super::{browser, link, places};
@@ -37,7 +37,7 @@ pub fn shell(app: App) -> AnyView {
                         }
                     }>
                         {failure(app)}
-                        {move || screen(app)}
+                        {part(move || screen(app))}
                     </main>
                     {footer(app)}
                 </div>
@@ -152,14 +152,14 @@ fn header(app: App) -> AnyView {
                 <span>{common::APP.fr}</span>
             </a>
             {status(app)}
-            {move || open().then(|| view! {
+            {when(open, move || view! {
                 <button id="lock" type="button" class="quiet" on:click=move |_| {
                     if app.has_draft() { browser::open_dialog("lock-confirm") } else { lock(app) }
                 }>
                     {icon(drawing::LOCK)}
                     <span>{t(&common::LOCK)}</span>
                 </button>
-            })}
+            }.into_any())}
         </header>
     }
     .into_any()
@@ -183,8 +183,8 @@ fn status(app: App) -> AnyView {
     };
     view! {
         <div class="exchange" class:trouble=in_trouble>
-            <p id="status" role="status" aria-live="polite">{text}</p>
-            {move || shown().then(|| view! {
+            <p id="status" role="status" aria-live="polite">{say(text)}</p>
+            {when(shown, move || view! {
                 <button
                     id="refresh"
                     type="button"
@@ -199,7 +199,7 @@ fn status(app: App) -> AnyView {
                     {icon(drawing::REFRESH)}
                     <span>{t(&common::REFRESH)}</span>
                 </button>
-            })}
+            }.into_any())}
         </div>
     }
     .into_any()
@@ -250,7 +250,7 @@ fn navigation(app: App) -> AnyView {
         .into_any()
     };
     view! {
-        {move || number.get().map(|group| view! {
+        {part(move || number.get().map(|group| view! {
             <nav class="places" aria-label=t(&common::MAIN_NAVIGATION)>
                 <ul>
                     {link(Place::Home(group), drawing::HOME, &says::HOME)}
@@ -258,7 +258,7 @@ fn navigation(app: App) -> AnyView {
                     {link(Place::Group(group), drawing::PEOPLE, &says::GROUP_TITLE)}
                 </ul>
             </nav>
-        })}
+        }).into_any())}
     }
     .into_any()
 }
@@ -266,26 +266,23 @@ fn navigation(app: App) -> AnyView {
 fn notices(app: App) -> AnyView {
     let has_draft = Memo::new(move |_| app.has_draft());
     view! {
-        {move || app.unguarded.get().then(|| view! {
+        {when(move || app.unguarded.get(), || view! {
             <aside class="notice serious" id="unguarded" aria-labelledby="unguarded-title">
                 <h2 id="unguarded-title">{t(&common::UNGUARDED_TITLE)}</h2>
                 <p>{t(&common::UNGUARDED)}</p>
             </aside>
-        })}
-        {move || app.update.get().then(|| view! {
+        }.into_any())}
+        {when(move || app.update.get(), move || view! {
             <aside class="notice" id="update" aria-labelledby="update-title">
                 <h2 id="update-title">{t(&common::UPDATE_TITLE)}</h2>
-                <p>{move || {
-                    let phrase = if has_draft.get() { &common::UPDATE_DRAFT } else { &common::UPDATE };
-                    phrase.to(app.lang.get())
-                }}</p>
+                <p>{choose(app, move || Some(if has_draft.get() { &common::UPDATE_DRAFT } else { &common::UPDATE }))}</p>
                 <button id="apply-update" type="button" disabled=move || has_draft.get() on:click=move |_| {
                     if let Ok(event) = web_sys::Event::new("souspli-apply") {
                         let _ = window().dispatch_event(&event);
                     }
                 }>{t(&common::UPDATE_APPLY)}</button>
             </aside>
-        })}
+        }.into_any())}
     }
     .into_any()
 }
@@ -293,7 +290,9 @@ fn notices(app: App) -> AnyView {
 fn failure(app: App) -> AnyView {
     view! {
         <div id="failure" role="alert" class:on=move || app.failure.get().is_some()>
-            {move || app.failure.get().map(|failure| trouble::failure(app.lang.get(), failure))}
+            {say(move || {
+                app.failure.get().map_or_else(String::new, |failure| trouble::failure(app.lang.get(), failure))
+            })}
         </div>
     }
     .into_any()
@@ -312,7 +311,7 @@ fn footer(app: App) -> AnyView {
                 {t(&common::OTHER_LANGUAGE)}
             </button>
             <button id="theme" type="button" class="quiet" on:click=move |_| app.theme.update(|theme| *theme = theme.next())>
-                {move || theme().to(app.lang.get())}
+                {choose(app, move || Some(theme()))}
             </button>
             <a class="quiet" href=Place::About.to_string()>{t(&says::ABOUT)}</a>
         </footer>

@@ -6,7 +6,7 @@ use crate::app::place::Place;
 use crate::i18n::{Phrase, place as says};
 
 use crate::ui::browser::boot_value;
-use crate::ui::pieces::{back, p, title};
+use crate::ui::pieces::{back, p, say, title};
 use crate::ui::state::{App, t};
 
 /// The page.
@@ -21,8 +21,8 @@ pub fn about(app: App) -> AnyView {
         <h2>{t(&says::ABOUT_NO)}</h2>
         {list(&[&says::ABOUT_NO_1, &says::ABOUT_NO_2, &says::ABOUT_NO_3, &says::ABOUT_NO_4, &says::ABOUT_NO_5])}
         <h2>{t(&says::ABOUT_WHAT)}</h2>
-        <p>{move || says::ABOUT_VERSION.with(app.lang.get(), env!("CARGO_PKG_VERSION"))}</p>
-        <p class="address">{move || says::ABOUT_BUILD.with(app.lang.get(), &build)}</p>
+        <p>{say(move || says::ABOUT_VERSION.with(app.lang.get(), env!("CARGO_PKG_VERSION")))}</p>
+        <p class="address">{say(move || says::ABOUT_BUILD.with(app.lang.get(), &build))}</p>
         {p(&says::ABOUT_LICENCE)}
     }
     .into_any()

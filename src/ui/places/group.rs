@@ -6,7 +6,7 @@ use crate::app::place::Place;
 use crate::app::vocabulary::{Command, MemberView, RequestView};
 use crate::i18n::{common, place as says, practice};
 
-use crate::ui::pieces::{p, spoken_words, title};
+use crate::ui::pieces::{p, part, spoken_words, title, when, while_busy};
 use crate::ui::state::{App, of_group, t};
 
 /// People, requests, storage.
@@ -20,25 +20,25 @@ pub fn group(app: App, number: u32) -> AnyView {
     let asked = Memo::new(move |_| requests.with(|requests| !requests.is_empty()));
     view! {
         {title(&says::GROUP_TITLE)}
-        {move || asked.get().then(|| view! {
+        {when(move || asked.get(), move || view! {
             <section aria-labelledby="requests-title">
                 <h2 id="requests-title">{t(&says::REQUESTS)}</h2>
-                {move || requests.get().into_iter().map(|one| request(app, number, busy, one)).collect::<Vec<_>>()}
+                {part(move || requests.get().into_iter().map(|one| request(app, number, busy, one)).collect::<Vec<_>>().into_any())}
             </section>
-        })}
+        }.into_any())}
         <section aria-labelledby="people-title">
             <h2 id="people-title">{t(&says::PEOPLE)}</h2>
             <ul class="people">
-                {move || members.get().into_iter().map(member).collect::<Vec<_>>()}
+                {part(move || members.get().into_iter().map(member).collect::<Vec<_>>().into_any())}
             </ul>
-            {move || invited.get().then(|| p(&says::INVITE_OPEN))}
-            {move || facilitator.get().then(|| view! {
+            {when(move || invited.get(), || p(&says::INVITE_OPEN))}
+            {when(move || facilitator.get(), move || view! {
                 <div class="actions">
                     // One primary action: the requests come first.
                     <a id="to-invite" class="button" class:primary=move || !asked.get()
                         href=Place::Invite(number).to_string()>{t(&says::INVITE_GO)}</a>
                 </div>
-            })}
+            }.into_any())}
         </section>
         <section aria-labelledby="storage-title">
             <h2 id="storage-title">{t(&says::STORAGE)}</h2>
@@ -67,7 +67,7 @@ fn member(member: MemberView) -> AnyView {
 
 fn request(app: App, number: u32, busy: RwSignal<bool>, request: RequestView) -> AnyView {
     let RequestView { id, name, words, contested } = request;
-    let disabled = move || if busy.get() { "true" } else { "false" };
+    let disabled = while_busy(busy);
     let admit = {
         let id = id.clone();
         move |compared: bool| {

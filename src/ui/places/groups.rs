@@ -6,7 +6,7 @@ use crate::app::place::Place;
 use crate::app::vocabulary::GroupView;
 use crate::i18n::place as says;
 
-use crate::ui::pieces::{p, title, way};
+use crate::ui::pieces::{p, part, title, way};
 use crate::ui::state::{App, t};
 
 /// The list, or what to begin with.
@@ -47,7 +47,7 @@ pub fn groups(app: App) -> AnyView {
     let first = move || if lines.with(Vec::is_empty) { "button primary" } else { "button" };
     view! {
         {title(&says::GROUPS_TITLE)}
-        {body}
+        {part(body)}
         <div class="actions">
             <a id="to-create" class=first href=Place::Create.to_string()>{t(&says::GROUPS_CREATE)}</a>
             {way("to-invitation", "button", Place::Invitation, &says::GROUPS_INVITED)}

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::place::Place;
 use crate::i18n::{place as says, practice, trouble};
 
-use crate::ui::pieces::{drawing, icon, way};
+use crate::ui::pieces::{choose, drawing, icon, part, say, way, when};
 use crate::ui::state::{App, of_group, t};
 
 use super::situations::lines;
@@ -24,24 +24,24 @@ pub fn home(app: App, number: u32) -> AnyView {
     let latest = of_group(app, |group| group.situations.iter().take(LATEST).cloned().collect::<Vec<_>>());
     view! {
         <h1 tabindex="-1" translate="no">{name}</h1>
-        <p class="lead">{move || {
-            framework.get().map_or(&practice::UNKNOWN_FRAMEWORK, |framework| practice::framework(framework).0)
-                .to(app.lang.get())
-        }}</p>
-        {move || notice_list(app, notices.get())}
-        {move || asked.get().then(|| view! {
+        <p class="lead">{choose(app, move || {
+            let known = framework.get().map(|framework| practice::framework(framework).0);
+            Some(known.unwrap_or(&practice::UNKNOWN_FRAMEWORK))
+        })}</p>
+        {part(move || notice_list(app, notices.get()))}
+        {when(move || asked.get(), move || view! {
             <section class="card waits" aria-labelledby="asked-title">
                 <h2 id="asked-title">{t(&says::HOME_REQUEST)}</h2>
                 <p>{t(&says::HOME_REQUEST_MORE)}</p>
                 {way("to-requests", "button", Place::Group(number), &says::HOME_REQUEST_GO)}
             </section>
-        })}
-        {move || alone.get().then(|| view! {
+        }.into_any())}
+        {when(move || alone.get(), move || view! {
             <section class="card">
                 <p>{t(&says::HOME_ALONE)}</p>
                 {way("to-invite", "button", Place::Invite(number), &says::HOME_ALONE_GO)}
             </section>
-        })}
+        }.into_any())}
         <div class="actions">
             <a id="propose" class="button primary" href=Place::Write(number).to_string()>
                 {icon(drawing::PEN)}
@@ -50,7 +50,7 @@ pub fn home(app: App, number: u32) -> AnyView {
         </div>
         <section aria-labelledby="latest-title">
             <h2 id="latest-title">{t(&says::HOME_LATEST)}</h2>
-            {move || lines(app, number, latest.get())}
+            {part(move || lines(app, number, latest.get()))}
         </section>
         <p class="ways">
             {way("to-situations", "", Place::Situations(number), &says::HOME_ALL)}
@@ -66,7 +66,7 @@ fn notice_list(app: App, notices: Vec<crate::app::vocabulary::Notice>) -> AnyVie
     }
     let items: Vec<AnyView> = notices
         .into_iter()
-        .map(|notice| view! { <li>{move || trouble::notice(app.lang.get(), notice)}</li> }.into_any())
+        .map(|notice| view! { <li>{say(move || trouble::notice(app.lang.get(), notice))}</li> }.into_any())
         .collect();
     view! {
         <section class="card notices" aria-labelledby="notices-title">

@@ -7,7 +7,7 @@ use crate::app::vocabulary::{Answer, Command};
 use crate::i18n::{common, place as says};
 
 use crate::ui::browser::{day, go, typed};
-use crate::ui::pieces::{Choosing, Wrong, back, complaint, invalid, p, point_out, submit, title};
+use crate::ui::pieces::{Choosing, Wrong, back, complaint, invalid, p, part, point_out, say, submit, title};
 use crate::ui::state::{App, t};
 
 use super::create::{my_name_field, name_of_mine};
@@ -42,10 +42,10 @@ pub fn invitation(app: App) -> AnyView {
     view! {
         {back(Place::Groups, &says::GROUPS_TITLE)}
         {title(&says::INVITATION_TITLE)}
-        {move || match known.get() {
+        {part(move || match known.get() {
             Some(known) => join(app, known),
             None => paste(app, busy, read),
-        }}
+        })}
     }
     .into_any()
 }
@@ -105,8 +105,8 @@ fn join(app: App, known: Known) -> AnyView {
     };
     view! {
         {p(&says::INVITATION_WHAT)}
-        <p>{move || says::INVITATION_EXPIRES.with(app.lang.get(), &day(app.lang.get(), expires))}</p>
-        <p class="address">{move || says::INVITATION_HOST.with(app.lang.get(), &host)}</p>
+        <p>{say(move || says::INVITATION_EXPIRES.with(app.lang.get(), &day(app.lang.get(), expires)))}</p>
+        <p class="address">{say(move || says::INVITATION_HOST.with(app.lang.get(), &host))}</p>
         <form novalidate on:submit=send>
             {my_name_field(app, wrong)}
             {choosing.block()}

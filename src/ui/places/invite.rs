@@ -7,7 +7,7 @@ use crate::app::vocabulary::{Answer, Command};
 use crate::i18n::{common, place as says};
 
 use crate::ui::browser::{copy, focus, select};
-use crate::ui::pieces::{back, p, title};
+use crate::ui::pieces::{back, choose, p, part, title, while_busy};
 use crate::ui::state::{App, of_group, t};
 
 /// The link, made when asked for and forgotten when one leaves.
@@ -16,7 +16,7 @@ pub fn invite(app: App, number: u32) -> AnyView {
     view! {
         {back(Place::Group(number), &says::GROUP_TITLE)}
         {title(&says::INVITE_TITLE)}
-        {move || if facilitator.get() { make(app, number) } else { p(&says::INVITE_NOT_MINE) }}
+        {part(move || if facilitator.get() { make(app, number) } else { p(&says::INVITE_NOT_MINE) })}
     }
     .into_any()
 }
@@ -59,10 +59,10 @@ fn make(app: App, number: u32) -> AnyView {
         })}
         <div class="actions">
             <button id="make-invitation" type="button" class=class on:click=ask
-                aria-disabled=move || if busy.get() { "true" } else { "false" }>
-                {move || label().to(app.lang.get())}
+                aria-disabled=while_busy(busy)>
+                {choose(app, move || Some(label()))}
             </button>
-            <p class="working" role="status">{move || busy.get().then(|| common::WAIT.to(app.lang.get()))}</p>
+            <p class="working" role="status">{choose(app, move || busy.get().then_some(&common::WAIT))}</p>
         </div>
     }
     .into_any()

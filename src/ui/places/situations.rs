@@ -8,7 +8,7 @@ use crate::group::Sheet;
 use crate::i18n::{Lang, place as says, practice};
 
 use crate::ui::browser::{day, focus_title_if_lost};
-use crate::ui::pieces::{back, drawing, icon, p, seal, sheet_body, title, wax};
+use crate::ui::pieces::{back, choose, drawing, icon, p, part, say, seal, sheet_body, title, wax};
 use crate::ui::state::{App, of_group, t};
 
 /// The list.
@@ -16,7 +16,7 @@ pub fn situations(app: App, number: u32) -> AnyView {
     let all = of_group(app, |group| group.situations.clone());
     view! {
         {title(&says::SITUATIONS_TITLE)}
-        {move || lines(app, number, all.get())}
+        {part(move || lines(app, number, all.get()))}
         <div class="actions">
             <a id="propose" class="button primary" href=Place::Write(number).to_string()>
                 {icon(drawing::PEN)}
@@ -45,7 +45,7 @@ fn item(app: App, number: u32, line: SituationLine) -> AnyView {
         <li>
             <a class="situation" href=href>
                 <span class="name" translate="no">{name}</span>
-                <span class="by">{move || byline(app.lang.get(), &line)}</span>
+                <span class="by">{say(move || byline(app.lang.get(), &line))}</span>
                 <span class="state" class:open-letter=open>{wax()}{t(state)}</span>
             </a>
         </li>
@@ -93,7 +93,7 @@ pub fn read(app: App, number: u32, id: String) -> AnyView {
         Some((line, sheet)) => view! {
             <article class="letter">
                 <h1 tabindex="-1" translate="no">{sheet.title.clone()}</h1>
-                <p class="by">{move || byline(app.lang.get(), &line)}</p>
+                <p class="by">{say(move || byline(app.lang.get(), &line))}</p>
                 {sheet_body(app, &sheet, false)}
             </article>
             {seal(seal_state, app)}
@@ -107,7 +107,7 @@ pub fn read(app: App, number: u32, id: String) -> AnyView {
             let absent = move || if line.with(Option::is_none) { &says::READ_ABSENT } else { phrase() };
             view! {
                 {title(&says::READ_TITLE)}
-                <p role="status">{move || absent().to(app.lang.get())}</p>
+                <p role="status">{choose(app, move || Some(absent()))}</p>
             }
             .into_any()
         }
@@ -115,7 +115,7 @@ pub fn read(app: App, number: u32, id: String) -> AnyView {
     };
     view! {
         {back(Place::Situations(number), &says::SITUATIONS_TITLE)}
-        {body}
+        {part(body)}
     }
     .into_any()
 }

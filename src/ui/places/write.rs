@@ -8,7 +8,10 @@ use crate::group::{Feeling, Sheet, SheetError};
 use crate::i18n::{Phrase, place as says, practice, trouble, words};
 
 use crate::ui::browser::{close_dialog, go, open_dialog};
-use crate::ui::pieces::{Wrong, back, complaint, hint, invalid, p, point_out, seal, sheet_body, title};
+use crate::ui::pieces::{
+    Wrong, back, choose, complaint, hint, invalid, p, part, point_out, say, seal, sheet_body, title, when,
+    while_busy,
+};
 use crate::ui::state::{App, t};
 
 /// The boxes' ids, in the order of [`Feeling::ALL`].
@@ -35,17 +38,17 @@ pub fn write(app: App, number: u32) -> AnyView {
         {title(&says::WRITE_TITLE)}
         {p(&says::WRITE_LEAD)}
         <form novalidate class="paper" on:submit=show>
-            {move || {
+            {part(move || {
                 round.track();
                 fields(app, wrong)
-            }}
+            })}
             <div class="actions">
                 <button id="share" type="submit" class="primary">{t(&says::SHARE)}</button>
-                {move || app.has_draft().then(|| view! {
+                {when(move || app.has_draft(), || view! {
                     <button id="erase" type="button" class="quiet" on:click=move |_| open_dialog("erase-confirm")>
                         {t(&says::ERASE_SHEET)}
                     </button>
-                })}
+                }.into_any())}
             </div>
         </form>
         {seal(|| None, app)}
@@ -120,9 +123,9 @@ fn fields(app: App, wrong: Wrong) -> AnyView {
 }
 
 /// Where a field's text lies in the sheet.
-type Part = fn(&mut Sheet) -> &mut String;
+type Field = fn(&mut Sheet) -> &mut String;
 
-fn line(app: App, wrong: Wrong, id: &'static str, label: &'static Phrase, part: Part) -> AnyView {
+fn line(app: App, wrong: Wrong, id: &'static str, label: &'static Phrase, field: Field) -> AnyView {
     view! {
         <div class="field">
             <label for=id>{t(label)}</label>
@@ -135,8 +138,8 @@ fn line(app: App, wrong: Wrong, id: &'static str, label: &'static Phrase, part: 
                 data-gramm="false"
                 aria-describedby=format!("{id}-wrong")
                 aria-invalid=invalid(wrong, id)
-                prop:value=so_far(app, part)
-                on:input=move |event| typed_in(app, wrong, part, event_target_value(&event))
+                prop:value=so_far(app, field)
+                on:input=move |event| typed_in(app, wrong, field, event_target_value(&event))
             />
             {complaint(app, wrong, id)}
         </div>
@@ -144,10 +147,10 @@ fn line(app: App, wrong: Wrong, id: &'static str, label: &'static Phrase, part: 
     .into_any()
 }
 
-fn text(app: App, wrong: Wrong, id: &'static str, label: &'static Phrase, rows: u8, part: Part) -> AnyView {
+fn text(app: App, wrong: Wrong, id: &'static str, label: &'static Phrase, rows: u8, field: Field) -> AnyView {
     let count = Memo::new(move |_| {
         app.draft.track();
-        so_far(app, part).split_whitespace().count()
+        so_far(app, field).split_whitespace().count()
     });
     view! {
         <div class="field">
@@ -165,29 +168,29 @@ fn text(app: App, wrong: Wrong, id: &'static str, label: &'static Phrase, rows: 
                 data-gramm="false"
                 aria-describedby=format!("{id}-wrong")
                 aria-invalid=invalid(wrong, id)
-                prop:value=so_far(app, part)
-                on:input=move |event| typed_in(app, wrong, part, event_target_value(&event))
+                prop:value=so_far(app, field)
+                on:input=move |event| typed_in(app, wrong, field, event_target_value(&event))
             ></textarea>
-            <p class="count">{move || match count.get() {
+            <p class="count">{say(move || match count.get() {
                 0 => String::new(),
                 count => words(app.lang.get(), count),
-            }}</p>
+            })}</p>
             {complaint(app, wrong, id)}
         </div>
     }
     .into_any()
 }
 
-fn so_far(app: App, part: Part) -> String {
+fn so_far(app: App, field: Field) -> String {
     let mut draft = app.draft.get_untracked();
-    std::mem::take(part(&mut draft))
+    std::mem::take(field(&mut draft))
 }
 
-fn typed_in(app: App, wrong: Wrong, part: Part, text: String) {
+fn typed_in(app: App, wrong: Wrong, field: Field, text: String) {
     if wrong.get_untracked().is_some() {
         wrong.set(None);
     }
-    app.draft.update(|draft| *part(draft) = text);
+    app.draft.update(|draft| *field(draft) = text);
 }
 
 fn share_dialog(app: App, number: u32, busy: RwSignal<bool>, preview: RwSignal<Option<Sheet>>) -> AnyView {
@@ -216,17 +219,17 @@ fn share_dialog(app: App, number: u32, busy: RwSignal<bool>, preview: RwSignal<O
             <h2 id="share-confirm-title">{t(&says::SHARE_CONFIRM_TITLE)}</h2>
             <p>{t(&says::SHARE_CONFIRM)}</p>
             <div class="letter preview" tabindex="0" role="group" aria-labelledby="share-confirm-title">
-                {move || preview.get().map(|sheet| view! {
+                {part(move || preview.get().map(|sheet| view! {
                     <h3 translate="no">{sheet.title.clone()}</h3>
                     {sheet_body(app, &sheet, true)}
-                })}
+                }).into_any())}
             </div>
             <div class="actions">
                 <button
                     id="share-yes"
                     type="button"
                     class="primary"
-                    aria-disabled=move || if busy.get() { "true" } else { "false" }
+                    aria-disabled=while_busy(busy)
                     on:click=share
                 >
                     {t(&says::SHARE_YES)}
@@ -235,7 +238,7 @@ fn share_dialog(app: App, number: u32, busy: RwSignal<bool>, preview: RwSignal<O
                     {t(&says::SHARE_NO)}
                 </button>
                 <p class="working" role="status">
-                    {move || busy.get().then(|| says::SHARING.to(app.lang.get()))}
+                    {choose(app, move || busy.get().then_some(&says::SHARING))}
                 </p>
             </div>
         </dialog>
