@@ -78,7 +78,9 @@ fn update(engine: Engine) {
     assert_eq!(disabled, json!(true), "the newer build cannot be taken while a draft is open");
 
     // When nothing is open any more it is taken, on demand, and nothing is lost.
-    browser.clear("#title");
+    browser.click("#erase");
+    browser.click("#erase-yes");
+    browser.gone("#erase-confirm");
     browser.click("#apply-update");
     browser.until("the newer build", || (build_of(&browser) == new).then_some(()));
     started(&browser);

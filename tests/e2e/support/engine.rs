@@ -8,6 +8,10 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+/// What Chromium would do of its own accord over the network, however little the page asks.
+const CHATTER: &str = "AutofillServerCommunication,OptimizationHints,OptimizationGuideModelDownloading,MediaRouter,\
+                       NetworkTimeServiceQuerying,PasswordLeakDetection,Translate,CertificateTransparencyComponentUpdater";
+
 /// A browser engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -83,6 +87,12 @@ impl Engine {
                     "--disable-background-networking".to_owned(),
                     "--disable-component-update".to_owned(),
                     "--disable-sync".to_owned(),
+                    "--disable-default-apps".to_owned(),
+                    "--disable-extensions".to_owned(),
+                    "--disable-domain-reliability".to_owned(),
+                    "--disable-client-side-phishing-detection".to_owned(),
+                    "--disable-search-engine-choice-screen".to_owned(),
+                    format!("--disable-features={CHATTER}"),
                     "--no-first-run".to_owned(),
                     "--no-default-browser-check".to_owned(),
                     "--hide-scrollbars".to_owned(),
@@ -96,6 +106,9 @@ impl Engine {
                 let mut prefs = json!({
                     "credentials_enable_service": false,
                     "profile.password_manager_enabled": false,
+                    "profile.password_manager_leak_detection": false,
+                    "autofill.profile_enabled": false,
+                    "safebrowsing.enabled": false,
                     "intl.accept_languages": "fr-FR,fr",
                 });
                 if options.no_scripts {
