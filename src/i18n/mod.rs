@@ -32,8 +32,16 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The language tag, for `lang` and for `Intl` (BCP 47). British, for its dates.
+    /// The language tag, for `lang` (BCP 47).
     pub fn tag(self) -> &'static str {
+        match self {
+            Lang::Fr => "fr",
+            Lang::En => "en",
+        }
+    }
+
+    /// The locale for `Intl`: British, for its dates.
+    pub fn locale(self) -> &'static str {
         match self {
             Lang::Fr => "fr",
             Lang::En => "en-GB",

@@ -186,6 +186,8 @@ phrases! {
         six mots de vive voix.",
         "Once the person has opened the link, their request will appear under “The group”. You will then compare six \
         words by voice.";
+    INVITE_OPEN: "Une de vos invitations n’a pas encore abouti : la demande apparaîtra ici quand elle arrivera.",
+        "One of your invitations is still open: the request will appear here when it comes.";
     INVITE_NOT_MINE: "Dans ce groupe, l’animation invite. Parlez-en à la personne qui anime.",
         "In this group, those who facilitate invite. Speak of it with the person who facilitates.";
 

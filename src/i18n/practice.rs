@@ -29,7 +29,7 @@ phrases! {
     EMPATHY: "Empathie", "Empathy";
     GUILT: "Culpabilité", "Guilt";
     FACILITATION: "Animation", "Facilitation";
-    PARTICIPANT: "Participation", "Participation";
+    MEMBER: "Membre", "Member";
     ME: "vous", "you";
     UNCOMPARED: "Entrée sans comparer les mots", "Let in without comparing words";
     DRAFT: "Brouillon, dans cette fenêtre", "Draft, in this window";

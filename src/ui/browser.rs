@@ -75,6 +75,14 @@ pub fn focus_title_if_lost() {
     });
 }
 
+/// Shows the beginning of the page: on a phone it scrolls inside its frame, above the bar at the foot.
+pub fn scroll_to_top() {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+    if let Some(page) = find(".page") {
+        page.set_scroll_top(0);
+    }
+}
+
 fn find(selector: &str) -> Option<HtmlElement> {
     document().query_selector(selector).ok().flatten()?.dyn_into().ok()
 }
@@ -105,7 +113,9 @@ pub fn day(lang: Lang, hour: u64) -> String {
 
 /// A day and its hour, as "23 novembre à 19 h".
 pub fn day_and_hour(lang: Lang, hour: u64) -> String {
-    written(lang, hour, &[("day", "numeric"), ("month", "long"), ("hour", "numeric")])
+    // The hour alone is "2" to an English reader: its cycle says which.
+    let cycle = if lang == Lang::En { "h12" } else { "h23" };
+    written(lang, hour, &[("day", "numeric"), ("month", "long"), ("hour", "numeric"), ("hourCycle", cycle)])
 }
 
 // `Date.toLocaleString` is `Intl.DateTimeFormat` with its options; an absurd hour gives "Invalid Date", no error.
@@ -117,7 +127,7 @@ fn written(lang: Lang, hour: u64, options: &[(&str, &str)]) -> String {
     let date = Date::new(&JsValue::from_f64(milliseconds(hour)));
     let format = Reflect::get(&date, &"toLocaleString".into()).ok().and_then(|f| f.dyn_into().ok());
     let Some(format): Option<js_sys::Function> = format else { return String::new() };
-    let arguments = Array::of2(&lang.tag().into(), &wanted);
+    let arguments = Array::of2(&lang.locale().into(), &wanted);
     format.apply(&date, &arguments).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 

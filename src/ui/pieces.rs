@@ -42,7 +42,10 @@ pub fn wax() -> AnyView {
                 d="M12 2c2.400-.8 3.500.9 5.300 1.600s3.400 1.600 3.500 3.800c.1 1.600 1.500 2.700 1.300 4.600s-1 3-1.500 4.600-1.800 3-3.700 3.400-2.900 1.900-4.900 1.900-3-1.300-4.900-1.900-3.500-1.500-3.800-3.400S1.700 13.900 1.800 12s1.200-3 1.500-4.700 1.600-3.200 3.400-3.700S10 2.700 12 2z"
             ></path>
             <circle class="print" cx="12" cy="12" r="6.200"></circle>
-            <path class="print" d="M8.500 10h7v5h-7zM8.500 10l3.500 3 3.500-3"></path>
+            <path
+                class="print"
+                d="M14.500 9.900c-.5-.8-1.400-1.200-2.500-1.200-1.500 0-2.600.7-2.600 1.700 0 2.400 5.300 1 5.300 3.500 0 1.100-1.200 1.800-2.700 1.800-1.200 0-2.200-.4-2.700-1.300"
+            ></path>
         </svg>
     }
     .into_any()
@@ -328,7 +331,7 @@ pub fn spoken_words(words: &[String]) -> AnyView {
 pub fn seal(state: impl Fn() -> Option<SealState> + Copy + Send + Sync + 'static, app: App) -> AnyView {
     let phrases = move || state().map_or((&practice::DRAFT, &practice::DRAFT_MORE), practice::seal);
     view! {
-        <details id="seal" class="seal" class:closed-letter=move || state().is_some_and(|state| state != SealState::Kept)>
+        <details id="seal" class="seal" class:open-letter=move || state().is_none_or(|state| state == SealState::Kept)>
             <summary>
                 {wax()}
                 <span>{move || phrases().0.to(app.lang.get())}</span>

@@ -24,16 +24,23 @@ pub fn shell(app: App) -> AnyView {
             event.prevent_default();
             browser::focus("#main");
         }>{t(&common::SKIP)}</a>
-        <div class="page" class:in-group=move || group_number(app).is_some()>
-            {header(app)}
+        <div class="frame" class:in-group=move || group_number(app).is_some()>
             {navigation(app)}
-            <div class="column">
-                {notices(app)}
-                <main id="main" tabindex="-1">
-                    {failure(app)}
-                    {move || screen(app)}
-                </main>
-                {footer(app)}
+            <div class="page">
+                {header(app)}
+                <div class="column">
+                    {notices(app)}
+                    // Whoever types has read why the last thing failed, and needs the room.
+                    <main id="main" tabindex="-1" on:input=move |_| {
+                        if app.failure.with_untracked(Option::is_some) {
+                            app.failure.set(None);
+                        }
+                    }>
+                        {failure(app)}
+                        {move || screen(app)}
+                    </main>
+                    {footer(app)}
+                </div>
             </div>
         </div>
         {lock_dialog(app)}
@@ -91,7 +98,7 @@ fn follow(app: App) {
             if screen == Screen::Unlock {
                 browser::focus("#passphrase");
             } else {
-                window().scroll_to_with_x_and_y(0.0, 0.0);
+                browser::scroll_to_top();
                 browser::focus("main h1");
             }
         }
@@ -338,9 +345,8 @@ fn lock(app: App) {
 }
 
 /// Listens for as long as the page lives.
-fn window_event_listener_untyped(name: &'static str, mut then: impl FnMut(web_sys::Event) + 'static) {
-    let listener =
-        leptos::wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(move |event| then(event));
+fn window_event_listener_untyped(name: &'static str, then: impl FnMut(web_sys::Event) + 'static) {
+    let listener = leptos::wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(then);
     let _ = window().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
     listener.forget();
 }

@@ -116,6 +116,8 @@ impl App {
         }
         busy.set(true);
         let raised = Raised(busy);
+        // The view tells that an exchange failed, beside the button that asked for it: once is enough.
+        let told_by_view = matches!(command, Command::Refresh { .. });
         self.failure.set(None);
         self.said.set(None);
         link::send(
@@ -124,6 +126,7 @@ impl App {
                 drop(raised);
                 match outcome {
                     Ok(answer) => then(answer),
+                    Err(Failure::Exchange(_)) if told_by_view => {}
                     Err(failure) => self.failure.set(Some(failure)),
                 }
             }),

@@ -6,7 +6,7 @@ use crate::app::place::Place;
 use crate::app::vocabulary::{Command, MemberView, RequestView};
 use crate::i18n::{common, place as says, practice};
 
-use crate::ui::pieces::{p, spoken_words, title, way};
+use crate::ui::pieces::{p, spoken_words, title};
 use crate::ui::state::{App, of_group, t};
 
 /// People, requests, storage.
@@ -15,6 +15,7 @@ pub fn group(app: App, number: u32) -> AnyView {
     let requests = of_group(app, |group| group.requests.clone());
     let facilitator = of_group(app, |group| group.facilitator);
     let host = of_group(app, |group| group.host.clone());
+    let invited = of_group(app, |group| group.invitation_open && group.requests.is_empty());
     let busy = RwSignal::new(false);
     let asked = Memo::new(move |_| requests.with(|requests| !requests.is_empty()));
     view! {
@@ -30,9 +31,12 @@ pub fn group(app: App, number: u32) -> AnyView {
             <ul class="people">
                 {move || members.get().into_iter().map(member).collect::<Vec<_>>()}
             </ul>
+            {move || invited.get().then(|| p(&says::INVITE_OPEN))}
             {move || facilitator.get().then(|| view! {
                 <div class="actions">
-                    {way("to-invite", "button primary", Place::Invite(number), &says::INVITE_GO)}
+                    // One primary action: the requests come first.
+                    <a id="to-invite" class="button" class:primary=move || !asked.get()
+                        href=Place::Invite(number).to_string()>{t(&says::INVITE_GO)}</a>
                 </div>
             })}
         </section>
@@ -49,7 +53,7 @@ pub fn group(app: App, number: u32) -> AnyView {
 
 fn member(member: MemberView) -> AnyView {
     let MemberView { name, facilitator, me, uncompared } = member;
-    let role = if facilitator { &practice::FACILITATION } else { &practice::PARTICIPANT };
+    let role = if facilitator { &practice::FACILITATION } else { &practice::MEMBER };
     view! {
         <li class="member">
             <span class="name" translate="no">{name}</span>

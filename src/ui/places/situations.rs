@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::place::Place;
-use crate::app::vocabulary::{Answer, Command, SituationLine};
+use crate::app::vocabulary::{Answer, Command, SealState, SituationLine};
 use crate::group::Sheet;
 use crate::i18n::{Lang, place as says, practice};
 
@@ -39,13 +39,14 @@ pub fn lines(app: App, number: u32, lines: Vec<SituationLine>) -> AnyView {
 fn item(app: App, number: u32, line: SituationLine) -> AnyView {
     let href = Place::Read(number, line.id.clone()).to_string();
     let state = practice::seal(line.seal).0;
+    let open = line.seal == SealState::Kept;
     let name = line.title.clone();
     view! {
         <li>
             <a class="situation" href=href>
                 <span class="name" translate="no">{name}</span>
                 <span class="by">{move || byline(app.lang.get(), &line)}</span>
-                <span class="state">{wax()}{t(state)}</span>
+                <span class="state" class:open-letter=open>{wax()}{t(state)}</span>
             </a>
         </li>
     }

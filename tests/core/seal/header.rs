@@ -98,6 +98,7 @@ fn grease_beyond_what_age_writes_is_refused() {
     // A whole last line without the empty one: the form that only `age`'s beta wrote, and `age` still reads.
     assert_eq!(parts.with(&format!("-> x-grease\n{}\n", "A".repeat(64))), OpenError::Refused);
     assert_eq!(parts.with(&format!("-> x-grease\n{}\n\n", "A".repeat(65))), OpenError::Refused);
+    assert_eq!(parts.with(&format!("-> x-grease\n{}\n\n", "A".repeat(68))), OpenError::Refused);
 }
 
 #[test]

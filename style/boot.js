@@ -1,0 +1,75 @@
+// Starts the page: looks whether this browser can run the app, then loads the page's wasm and checks it against the hash
+// written here when the build was made. Whatever goes wrong, one of the static blocks of index.html says so.
+import { followUpdates } from "./updates.js";
+
+const WASM_INTEGRITY = "%INTEGRITY:souspli_bg.wasm%";
+
+// Every file of a build lies in one folder named by the build's hash: the page's code reads both here.
+const base = new URL("./", import.meta.url).href;
+document.documentElement.dataset.base = base;
+document.documentElement.dataset.build = base.match(/\/b\/([0-9a-z]+)\/$/)?.[1] ?? "unsealed";
+
+function show(block) {
+  document.getElementById("boot-wait")?.remove();
+  document.getElementById(block).hidden = false;
+}
+
+// The smallest module that uses a SIMD instruction.
+const SIMD = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+]);
+
+function hasModuleWorkers() {
+  let read = false;
+  try {
+    // A browser that knows module workers reads `type`; throwing there keeps it from loading anything.
+    new Worker("", { get type() { read = true; throw 0; } });
+  } catch {}
+  return read;
+}
+
+// Private windows of some browsers have an `indexedDB` that cannot be opened: only opening one tells.
+function canKeepData() {
+  return new Promise((resolve) => {
+    try {
+      const request = indexedDB.open("souspli-probe");
+      request.onerror = request.onblocked = () => resolve(false);
+      request.onsuccess = () => {
+        request.result.close();
+        indexedDB.deleteDatabase("souspli-probe");
+        resolve(true);
+      };
+    } catch {
+      resolve(false);
+    }
+  });
+}
+
+async function obstacle() {
+  if (!self.isSecureContext) return "boot-insecure";
+  const able = self.WebAssembly?.validate(SIMD) && self.crypto?.getRandomValues && self.structuredClone
+    && self.indexedDB !== undefined && hasModuleWorkers();
+  if (!able) return "boot-browser";
+  return (await canKeepData()) ? null : "boot-storage";
+}
+
+async function start() {
+  const block = await obstacle();
+  if (block) return show(block);
+  const response = fetch(new URL("souspli_bg.wasm", base), { integrity: WASM_INTEGRITY });
+  response.catch(() => {}); // Told below, where it is awaited.
+  const { default: init } = await import("./souspli.js");
+  await init({ module_or_path: response });
+  document.getElementById("boot-wait")?.remove();
+  followUpdates(new URL("../../sw.js", base));
+}
+
+// A panic stops the page's wasm for good; a dead page that looks alive would lose what is typed next.
+self.addEventListener("error", ({ error }) => {
+  if (error instanceof WebAssembly.RuntimeError) show("boot-failed");
+});
+
+start().catch((error) => {
+  console.error(error);
+  show("boot-failed");
+});

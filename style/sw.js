@@ -1,0 +1,92 @@
+// The service worker: keeps one whole build on the device, opens the app from it with the server dead, and adds the headers
+// of xtask/src/policy.rs, which many hosts cannot set. It touches nothing but its own files: never the store.
+const BUILD = "%BUILD%";
+const FILES = "%FILES%"; // Path in the scope → integrity. Filled when the build is made, as are the policies.
+const HEADERS = "%HEADERS%";
+const POLICIES = { page: "%PAGE_POLICY%", worker: "%WORKER_POLICY%" };
+const TYPES = {
+  "": "text/html; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  svg: "image/svg+xml",
+  txt: "text/plain; charset=utf-8",
+  wasm: "application/wasm",
+  webmanifest: "application/manifest+json",
+  woff2: "font/woff2",
+};
+
+const SCOPE = new URL("./", location.href);
+// Several copies of the app may share an origin, each in its own folder.
+const OURS = `souspli ${SCOPE.pathname} `;
+const CACHE = OURS + BUILD;
+
+// All of a build or nothing: each file must match its hash, or the older build stays.
+async function download(path, integrity) {
+  const url = new URL(path, SCOPE);
+  const get = (cache) => fetch(url, { integrity, cache, credentials: "same-origin" });
+  const response = await get(path === "./" ? "no-cache" : "default").catch(() => get("reload"));
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return [url, response];
+}
+
+self.addEventListener("install", (event) => event.waitUntil((async () => {
+  const parts = await Promise.all(Object.entries(FILES).map(([path, integrity]) => download(path, integrity)));
+  const cache = await caches.open(CACHE);
+  try {
+    await Promise.all(parts.map(([url, response]) => cache.put(url, response)));
+  } catch (error) {
+    await caches.delete(CACHE); // The device is full: leave no half build behind.
+    throw error;
+  }
+})()));
+
+// Older builds go, unless other windows may still run one of them and need its files.
+async function tidy(windowsAllowed) {
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (windows.length > windowsAllowed) return;
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith(OURS) && name !== CACHE).map((name) => caches.delete(name)));
+}
+
+self.addEventListener("activate", (event) => event.waitUntil(tidy(1).then(() => self.clients.claim())));
+
+self.addEventListener("message", (event) => {
+  if (event.data?.type === "apply") self.skipWaiting();
+  if (event.data?.type === "claim") event.waitUntil(self.clients.claim());
+});
+
+function dressed(path, response) {
+  const extension = path === "./" ? "" : path.slice(path.lastIndexOf(".") + 1);
+  const headers = new Headers(HEADERS);
+  headers.set("Content-Type", TYPES[extension] ?? "application/octet-stream");
+  if (path === "./") headers.set("Content-Security-Policy", POLICIES.page);
+  if (path.endsWith("/worker-boot.js")) headers.set("Content-Security-Policy", POLICIES.worker);
+  return new Response(response.body, { headers });
+}
+
+async function answer(path) {
+  const url = new URL(path, SCOPE);
+  let response = await (await caches.open(CACHE)).match(url);
+  // A window of an older build that has stayed open asks for that build's files.
+  if (!response) {
+    for (const name of await caches.keys()) {
+      if (name.startsWith(OURS)) response ??= await (await caches.open(name)).match(url);
+    }
+  }
+  response ??= await fetch(url, { integrity: FILES[path] ?? "", credentials: "same-origin" });
+  return response.ok ? dressed(path, response) : response;
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== SCOPE.origin || !url.pathname.startsWith(SCOPE.pathname)) return;
+  const rest = url.pathname.slice(SCOPE.pathname.length);
+  if (request.mode === "navigate") {
+    if (rest !== "" && rest !== "index.html") return;
+    event.waitUntil(tidy(0));
+    event.respondWith(answer("./"));
+  } else if (rest.startsWith("b/")) {
+    event.respondWith(answer(rest));
+  }
+});

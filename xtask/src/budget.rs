@@ -1,0 +1,95 @@
+//! What a first visit costs. The members' phones and the places they work in decide it, not our machines.
+
+use std::path::Path;
+
+use crate::fault::Fault;
+use crate::files;
+use crate::steps::say;
+
+/// Bytes that a first visit may download, brotli 11, everything included.
+pub const FIRST_VISIT: u64 = 450_000;
+
+/// One published file.
+#[derive(Debug)]
+pub struct Weight {
+    /// Its path under the app's root.
+    pub name: String,
+    /// Bytes on disk.
+    pub raw: u64,
+    /// Bytes as sent: its `.br` twin's if there is one.
+    pub sent: u64,
+}
+
+/// Every file that a first visit downloads. The service worker keeps the whole build, hence all of them.
+pub fn weigh(app: &Path) -> Result<Vec<Weight>, Fault> {
+    let names = files::list(app)?;
+    let size = |name: &str| {
+        let path = app.join(name);
+        std::fs::metadata(&path).map(|metadata| metadata.len()).map_err(|error| Fault::file(&path, error))
+    };
+    let mut weights = Vec::new();
+    for name in names.iter().filter(|name| is_published(name)) {
+        let raw = size(name)?;
+        let twin = format!("{name}.br");
+        let sent = if names.contains(&twin) { size(&twin)? } else { raw };
+        weights.push(Weight { name: name.clone(), raw, sent });
+    }
+    weights.sort_by_key(|weight| std::cmp::Reverse(weight.sent));
+    Ok(weights)
+}
+
+fn is_published(name: &str) -> bool {
+    let last = name.rsplit('/').next().unwrap_or(name);
+    !last.starts_with('.') && !last.ends_with(".br") && !last.ends_with(".gz")
+}
+
+/// Prints the table; a fault when the sum is over the budget.
+pub fn check(app: &Path) -> Result<(), Fault> {
+    let weights = weigh(app)?;
+    say(&format!("{:>9} {:>9}  file", "bytes", "sent"));
+    for Weight { name, raw, sent } in &weights {
+        say(&format!("{raw:>9} {sent:>9}  {name}"));
+    }
+    let sum: u64 = weights.iter().map(|weight| weight.sent).sum();
+    say(&format!("{:>9} {sum:>9}  first visit, of {FIRST_VISIT} allowed", ""));
+    within(sum)
+}
+
+fn within(sum: u64) -> Result<(), Fault> {
+    if sum <= FIRST_VISIT {
+        return Ok(());
+    }
+    Err(Fault::new(
+        format!("a first visit downloads {sum} bytes, {} too many", sum - FIRST_VISIT),
+        "Look at the largest files above and at what was added last; the budget itself is not to be raised for a library.",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_is_sent_is_weighed_once_and_as_sent() {
+        let app = std::env::temp_dir().join(format!("souspli-budget-{}", std::process::id()));
+        for (name, size) in [
+            ("index.html", 100),
+            ("index.html.br", 40),
+            ("index.html.gz", 60),
+            ("b/x/font.woff2", 70),
+            (".made-from", 16),
+        ] {
+            files::write(&app.join(name), vec![0_u8; size]).unwrap();
+        }
+        let weights = weigh(&app).unwrap();
+        files::remove(&app).unwrap();
+        let sent: Vec<_> = weights.iter().map(|weight| (weight.name.as_str(), weight.sent)).collect();
+        assert_eq!(sent, [("b/x/font.woff2", 70), ("index.html", 40)]);
+    }
+
+    #[test]
+    fn one_byte_over_is_over() {
+        assert!(within(FIRST_VISIT).is_ok());
+        assert!(within(FIRST_VISIT + 1).is_err());
+    }
+}

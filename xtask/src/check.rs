@@ -1,0 +1,159 @@
+//! `cargo xtask test`, in three depths.
+
+use std::process::Command;
+
+use crate::fault::Fault;
+use crate::setup::{Need, Tools, setup};
+use crate::steps::{Counts, Failed, Steps, count, output, succeed};
+use crate::{budget, dist, files, place, release, run, setup as tools_of};
+
+/// How much is tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// Format, lints, native tests: a few minutes.
+    Quick,
+    /// And wasm, the release build, real browsers: what decides whether a change goes in.
+    Plain,
+    /// And everything that takes long.
+    Full,
+}
+
+/// Runs the tests; all steps run, whatever fails, unless they need what failed. Gives back whether all went well.
+pub fn test(depth: Depth) -> bool {
+    let mut steps = Steps::default();
+    let mut tools = None;
+    let need = if depth == Depth::Quick { Need::App } else { Need::Tests };
+    let ready = steps.run("setup", || {
+        tools = Some(setup(need)?);
+        tools_of::fetch()?;
+        Ok(Counts::default())
+    });
+    steps.run("format", || plain(cargo(&["fmt", "--all", "--check"]), "Run `cargo fmt --all`."));
+    steps.run("clippy, native", || {
+        plain(clippy(&["--workspace", "--all-targets", "--features", "e2e,xtask/host"]), LINT)
+    });
+    steps.run("clippy, wasm", || {
+        plain(
+            clippy(&["--target", WASM, "--package", "souspli", "--lib", "--bins", "--test", "browser"]),
+            LINT,
+        )
+    });
+    steps.run("native tests", || {
+        count(
+            &mut cargo(&[
+                "test",
+                "--locked",
+                "--package",
+                "souspli",
+                "--lib",
+                "--test",
+                "core",
+                "--no-fail-fast",
+            ]),
+            TEST,
+        )
+    });
+    steps.run("xtask's tests", || {
+        count(&mut cargo(&["test", "--locked", "--package", "xtask", "--features", "host", "--lib"]), TEST)
+    });
+    if depth > Depth::Quick {
+        match tools.filter(|_| ready) {
+            Some(tools) => deeper(&mut steps, depth, &tools),
+            None => ["wasm tests", "release build", "byte budget", "dist folder", "browsers"]
+                .iter()
+                .for_each(|name| steps.cannot(name, "setup failed")),
+        }
+    }
+    steps.close()
+}
+
+fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools) {
+    steps.run("wasm tests", || {
+        let mut cargo =
+            cargo(&["test", "--locked", "--package", "souspli", "--target", WASM, "--test", "browser"]);
+        count(cargo.env("PATH", tools.path()), TEST)
+    });
+    let app = place::app();
+    let built = steps.run("release build", || {
+        release::build(tools)?;
+        Ok(Counts::ONE)
+    });
+    if !built {
+        for name in ["byte budget", "dist folder", "browsers"] {
+            steps.cannot(name, "the release build failed");
+        }
+        return;
+    }
+    steps.run("byte budget", || {
+        budget::check(&app)?;
+        Ok(Counts::ONE)
+    });
+    steps.run("dist folder", || {
+        let out = std::env::temp_dir().join(format!("souspli-dist-{}", std::process::id()));
+        let checked = dist::write(&app, &out).and_then(|()| dist::check(&out));
+        files::remove(&out)?;
+        checked?;
+        Ok(Counts::ONE)
+    });
+    steps.run("browsers", || {
+        let host = run::build_host()?;
+        let mut cargo =
+            cargo(&["test", "--locked", "--package", "souspli", "--features", "e2e", "--test", "e2e"]);
+        cargo
+            .env("PATH", tools.path())
+            .env("SOUSPLI_DIST", &app)
+            .env("SOUSPLI_HOST", host)
+            .env("AXE", tools.checks.join("axe-core").join("axe.min.js"))
+            .env("AGE_ENCRYPTION", &tools.checks);
+        for (name, program) in [
+            ("CHROMEDRIVER", "chromedriver"),
+            ("GECKODRIVER", "geckodriver"),
+            ("WEBKITWEBDRIVER", "WebKitWebDriver"),
+        ] {
+            let next = "Run `cargo xtask setup --tests` and read what it says.";
+            let path =
+                tools.program(program).ok_or_else(|| Fault::new(format!("{program} is nowhere"), next))?;
+            cargo.env(name, path);
+        }
+        if depth == Depth::Full {
+            cargo.env("SOUSPLI_FULL", "1");
+        }
+        count(&mut cargo, TEST)
+    });
+}
+
+const WASM: &str = "wasm32-unknown-unknown";
+const LINT: &str = "Each warning above says what to change.";
+const TEST: &str = "The tests that failed are named above; run one alone with `cargo test NAME`.";
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo.current_dir(place::root()).args(arguments);
+    cargo
+}
+
+fn clippy(arguments: &[&str]) -> Command {
+    let mut clippy = cargo(&["clippy", "--quiet", "--locked"]);
+    clippy.args(arguments).args(["--", "-D", "warnings"]);
+    clippy
+}
+
+/// A step that passes or fails as a whole.
+fn plain(mut command: Command, next: &str) -> Result<Counts, Failed> {
+    component(&command)?;
+    succeed(&mut command, next)?;
+    Ok(Counts::ONE)
+}
+
+/// A bare toolchain may lack rustfmt or clippy.
+fn component(command: &Command) -> Result<(), Fault> {
+    let Some(name) = command.get_args().next().map(|name| name.to_string_lossy().into_owned()) else {
+        return Ok(());
+    };
+    if output(Command::new("cargo").args([name.as_str(), "--version"])).is_some() {
+        return Ok(());
+    }
+    let component = if name == "fmt" { "rustfmt" } else { "clippy" };
+    let next = format!("Run `rustup component add {component}` by hand and read its message.");
+    succeed(Command::new("rustup").args(["component", "add", component]), &next)
+}

@@ -1,0 +1,168 @@
+//! The app as a folder for any web server.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::fault::Fault;
+use crate::{files, policy, release};
+
+/// Writes `out`: the files to serve in `www`, an example for nginx, and what to know.
+pub fn write(app: &Path, out: &Path) -> Result<(), Fault> {
+    release::hash_of(app)?;
+    let occupied = std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some());
+    if occupied && !out.join("www/sw.js").is_file() {
+        return Err(Fault::new(
+            format!("{} is there and holds something else", out.display()),
+            "Name a new or empty folder: cargo xtask dist --out FOLDER",
+        ));
+    }
+    let making = files::beside(out);
+    files::remove(&making)?;
+    for name in files::list(app)?.iter().filter(|name| !name.starts_with('.')) {
+        files::write(&making.join("www").join(name), files::read(&app.join(name))?)?;
+    }
+    files::write(&making.join("nginx.conf"), nginx())?;
+    files::write(&making.join("README.txt"), README)?;
+    files::replace(&making, out)
+}
+
+/// What must hold for a folder to be usable from any path of any host.
+pub fn check(out: &Path) -> Result<(), Fault> {
+    let www = out.join("www");
+    let hash = release::hash_of(&www)?;
+    let fault = |what: String| Fault::new(what, "Look at xtask/src/bundle.rs and dist.rs.");
+    let index = files::read_text(&www.join("index.html"))?;
+    let worker = files::read_text(&www.join("sw.js"))?;
+    for absolute in ["src=\"/", "href=\"/", "src=\"http", "href=\"http"] {
+        if index.contains(absolute) {
+            return Err(fault(format!("index.html has {absolute}…, which breaks in a sub-path")));
+        }
+    }
+    let names = files::list(&www)?;
+    for name in names.iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")) {
+        let bytes = files::read(&www.join(name))?;
+        if name.starts_with("b/")
+            && !worker.contains(&format!("\"{name}\": \"{}\"", files::integrity(&bytes)))
+        {
+            return Err(fault(format!("sw.js does not keep {name} by its hash")));
+        }
+        if String::from_utf8_lossy(&bytes).contains("%INTEGRITY") {
+            return Err(fault(format!("{name} was left unfilled")));
+        }
+        if name.ends_with(".wasm")
+            && !(names.contains(&format!("{name}.br")) && names.contains(&format!("{name}.gz")))
+        {
+            return Err(fault(format!("{name} has no compressed twins")));
+        }
+    }
+    for needed in
+        [format!("b/{hash}/boot.js"), format!("b/{hash}/worker-boot.js"), format!("b/{hash}/souspli_bg.wasm")]
+    {
+        if !names.contains(&needed) {
+            return Err(fault(format!("{needed} is missing")));
+        }
+    }
+    Ok(())
+}
+
+fn nginx() -> String {
+    let mut common = String::new();
+    for (name, value) in policy::COMMON {
+        let _ = writeln!(common, "        add_header {name} \"{value}\" always;");
+    }
+    let location = |matching: &str, policy: Option<&str>, cache: &str| {
+        let mut block = format!("    location {matching} {{\n{common}");
+        let _ = writeln!(block, "        add_header Cache-Control \"{cache}\" always;");
+        if let Some(policy) = policy {
+            let _ = writeln!(block, "        add_header Content-Security-Policy \"{policy}\" always;");
+        }
+        block + "    }\n"
+    };
+    // Nginx inherits no header into a location that adds one: each says them all.
+    let locations = [
+        location("/", policy::of("index.html"), policy::cache("index.html")),
+        location("= /sw.js", policy::of("sw.js"), policy::cache("sw.js")),
+        location("/b/", None, policy::cache("b/")),
+        location("~ ^/b/[0-9a-f]+/worker-boot\\.js$", policy::of("b/x/worker-boot.js"), policy::cache("b/")),
+    ]
+    .join("\n");
+    format!(
+        r#"# Sous pli behind nginx: an example to adapt. In a sub-path, put it before each path below:
+# `location /groupe/b/`, `location ~ ^/groupe/b/[0-9a-f]+/worker-boot\.js$`, and so on; the app itself needs no change.
+server {{
+    listen 443 ssl;
+    server_name sous-pli.example.org;
+    ssl_certificate     /etc/ssl/sous-pli.pem;
+    ssl_certificate_key /etc/ssl/sous-pli.key;
+    add_header Strict-Transport-Security "max-age=31536000" always;
+
+    root /srv/sous-pli/www;
+    index index.html;
+    charset utf-8;
+    charset_types text/html text/css text/javascript application/javascript;
+    include mime.types;
+    types {{
+        application/wasm wasm;
+        application/manifest+json webmanifest;
+        font/woff2 woff2;
+    }}
+
+    # The compressed twins. Brotli needs ngx_brotli (Debian: libnginx-mod-http-brotli-static); gzip is built in.
+    gzip_static on;
+    # brotli_static on;
+
+    # The store of sealed files: WebDAV under /store/ of the same host, with its own users. Never cached, never the app's policy.
+    # location /store/ {{ … }}
+
+{locations}}}
+"#
+    )
+}
+
+const README: &str = "\
+SOUS PLI, ready to serve
+========================
+
+www/         Put it on any web server, at the root of a host or in a folder of it. Nothing needs rewriting: places in the app
+             are in the address's fragment. HTTPS is required (http://localhost aside).
+nginx.conf   An example, with the headers below and the compressed twins (.br, .gz).
+
+Headers. The app adds them itself from the second load on, through its service worker. A host that sends them protects the
+first load too. worker-boot.js has a policy of its own, because the page's does not bind it; see nginx.conf.
+
+Updating. Copy the new www/ over the old one: files of a build lie in a folder of their own under b/. Copy b/ first, then
+index.html and sw.js. Older folders in b/ may go after some days.
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nginx_example_sends_every_header_from_every_location() {
+        let example = nginx();
+        let blocks: Vec<&str> = example.split("    location ").skip(1).collect();
+        assert_eq!(blocks.len(), 4);
+        for block in blocks {
+            for (name, value) in policy::COMMON {
+                assert!(
+                    block.contains(&format!("add_header {name} \"{value}\" always;")),
+                    "{name} in {block}"
+                );
+            }
+        }
+        assert!(example.contains(policy::PAGE) && example.contains(policy::WORKER));
+    }
+
+    #[test]
+    fn a_folder_that_holds_something_else_is_left_alone() {
+        let home = std::env::temp_dir().join(format!("souspli-dist-{}", std::process::id()));
+        for name in ["app/index.html", "app/sw.js", "app/b/0/boot.js", "photos/one.jpg"] {
+            files::write(&home.join(name), "x").unwrap();
+        }
+        let refused = write(&home.join("app"), &home.join("photos")).is_err();
+        let kept = home.join("photos/one.jpg").is_file();
+        files::remove(&home).unwrap();
+        assert!(refused && kept);
+    }
+}
