@@ -50,7 +50,11 @@ fn look_for_update(browser: &Browser) {
 }
 
 fn build_of(browser: &Browser) -> String {
-    browser.execute("return document.documentElement.dataset.build || ''", vec![]).as_str().unwrap_or_default().to_owned()
+    browser
+        .execute("return document.documentElement.dataset.build || ''", vec![])
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn update(engine: Engine) {
@@ -72,7 +76,11 @@ fn update(engine: Engine) {
     browser.visible("#update");
     std::thread::sleep(std::time::Duration::from_secs(2));
     assert_eq!(browser.value("#title"), sample::TITLE, "the draft is still there");
-    assert_eq!(browser.execute("return document.documentElement.dataset.stayed || ''", vec![]), "yes", "the page was reloaded");
+    assert_eq!(
+        browser.execute("return document.documentElement.dataset.stayed || ''", vec![]),
+        "yes",
+        "the page was reloaded"
+    );
     assert_eq!(build_of(&browser), old);
     let disabled = browser.execute("return document.querySelector('#apply-update').disabled", vec![]);
     assert_eq!(disabled, json!(true), "the newer build cannot be taken while a draft is open");

@@ -2,8 +2,8 @@
 
 use crate::blind::Checker;
 use crate::people::{
-    admit, arrive, ask_to_join, comes, found_group, invite, kept_offline, quiet, read_situation, share, started, unlock,
-    write_sheet,
+    admit, arrive, ask_to_join, comes, found_group, invite, kept_offline, quiet, read_situation, share,
+    started, unlock, write_sheet,
 };
 use crate::sample;
 use crate::support::{Browser, Elsewhere, Engine, Host, Options, alone};
@@ -63,11 +63,16 @@ fn story(engine: Engine) {
     read_situation(&b);
 
     if let Some(elsewhere) = elsewhere {
-        let strangers: Vec<String> = elsewhere.seen().into_iter().filter(|line| !of_the_browser(line)).collect();
+        let strangers: Vec<String> =
+            elsewhere.seen().into_iter().filter(|line| !of_the_browser(line)).collect();
         assert_eq!(strangers, [""; 0], "somebody else was asked");
         // The trap works: what is not on this machine does come here.
         let _ = a.try_command("POST", "/url", serde_json::json!({ "url": "http://ailleurs.example/" }));
-        assert!(elsewhere.seen().iter().any(|line| line.contains("ailleurs.example")), "{:?}", elsewhere.seen());
+        assert!(
+            elsewhere.seen().iter().any(|line| line.contains("ailleurs.example")),
+            "{:?}",
+            elsewhere.seen()
+        );
     }
 }
 

@@ -53,7 +53,9 @@ impl Engine {
             Engine::Firefox => {
                 command = Command::new(named("GECKODRIVER", "geckodriver"));
                 // The port of its line to Firefox is free but by chance; another driver may run at the same time.
-                command.args(["--port", &port.to_string(), "--marionette-port", "0", "--profile-root"]).arg(home);
+                command
+                    .args(["--port", &port.to_string(), "--marionette-port", "0", "--profile-root"])
+                    .arg(home);
             }
             Engine::WebKit => {
                 command = Command::new(named("WEBKITWEBDRIVER", "WebKitWebDriver"));
@@ -67,7 +69,12 @@ impl Engine {
         if let Some(display) = display {
             command.env("DISPLAY", display).env_remove("WAYLAND_DISPLAY");
         }
-        for (variable, folder) in [("HOME", ""), ("XDG_CACHE_HOME", "cache"), ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data")] {
+        for (variable, folder) in [
+            ("HOME", ""),
+            ("XDG_CACHE_HOME", "cache"),
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_DATA_HOME", "data"),
+        ] {
             let path = home.join(folder);
             std::fs::create_dir_all(&path).expect("a home for the profile");
             command.env(variable, path);

@@ -26,7 +26,13 @@ pub fn connect(port: u16, patience: Duration) -> io::Result<TcpStream> {
 ///
 /// # Errors
 /// The connection's, or `InvalidData` when the answer is not HTTP.
-pub fn request(port: u16, method: &str, path: &str, body: Option<&str>, patience: Duration) -> io::Result<Reply> {
+pub fn request(
+    port: u16,
+    method: &str,
+    path: &str,
+    body: Option<&str>,
+    patience: Duration,
+) -> io::Result<Reply> {
     let mut stream = connect(port, patience)?;
     let body = body.unwrap_or_default();
     let head = format!(
