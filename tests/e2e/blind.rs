@@ -88,7 +88,8 @@ impl Checker {
         // The second look is at ASCII letters in lower case, which finds Any CaPitals.
         for text in [bytes.to_vec(), bytes.to_ascii_lowercase()] {
             for (at, head) in text.windows(8).enumerate() {
-                let Some(candidates) = head.try_into().ok().and_then(|head: [u8; 8]| self.by_head.get(&head)) else {
+                let Some(candidates) = head.try_into().ok().and_then(|head: [u8; 8]| self.by_head.get(&head))
+                else {
                     continue;
                 };
                 for &number in candidates {
@@ -137,7 +138,9 @@ fn writings(run: &str) -> Vec<(&'static str, Vec<u8>)> {
     let little: Vec<u8> = run.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let big: Vec<u8> = run.encode_utf16().flat_map(u16::to_be_bytes).collect();
     let mut all = vec![("UTF-8", utf8.to_vec())];
-    for (name, bytes) in [("hexadecimal", utf8), ("hexadecimal UTF-16LE", &little), ("hexadecimal UTF-16BE", &big)] {
+    for (name, bytes) in
+        [("hexadecimal", utf8), ("hexadecimal UTF-16LE", &little), ("hexadecimal UTF-16BE", &big)]
+    {
         all.push((name, HEXLOWER.encode(bytes).into_bytes()));
         all.push((name, HEXUPPER.encode(bytes).into_bytes()));
     }
@@ -211,7 +214,8 @@ mod tests {
 
     /// Where eight characters of the secret are planted among others.
     fn planted(leak: &[u8]) -> Vec<u8> {
-        let mut bytes: Vec<u8> = (0..4_000u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+        let mut bytes: Vec<u8> =
+            (0..4_000u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
         let rest = bytes.split_off(7_001);
         bytes.extend_from_slice(leak);
         bytes.extend_from_slice(&rest);

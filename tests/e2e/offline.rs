@@ -50,7 +50,11 @@ fn look_for_update(browser: &Browser) {
 }
 
 fn build_of(browser: &Browser) -> String {
-    browser.execute("return document.documentElement.dataset.build || ''", vec![]).as_str().unwrap_or_default().to_owned()
+    browser
+        .execute("return document.documentElement.dataset.build || ''", vec![])
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn update(engine: Engine) {
@@ -72,13 +76,19 @@ fn update(engine: Engine) {
     browser.visible("#update");
     std::thread::sleep(std::time::Duration::from_secs(2));
     assert_eq!(browser.value("#title"), sample::TITLE, "the draft is still there");
-    assert_eq!(browser.execute("return document.documentElement.dataset.stayed || ''", vec![]), "yes", "the page was reloaded");
+    assert_eq!(
+        browser.execute("return document.documentElement.dataset.stayed || ''", vec![]),
+        "yes",
+        "the page was reloaded"
+    );
     assert_eq!(build_of(&browser), old);
     let disabled = browser.execute("return document.querySelector('#apply-update').disabled", vec![]);
     assert_eq!(disabled, json!(true), "the newer build cannot be taken while a draft is open");
 
     // When nothing is open any more it is taken, on demand, and nothing is lost.
-    browser.clear("#title");
+    browser.click("#erase");
+    browser.click("#erase-yes");
+    browser.gone("#erase-confirm");
     browser.click("#apply-update");
     browser.until("the newer build", || (build_of(&browser) == new).then_some(()));
     started(&browser);

@@ -63,7 +63,9 @@ pub fn ask_to_join(browser: &Browser, link: &str) -> Vec<String> {
     browser.visible("#join");
     let payload = link.split("#/invitation/").nth(1).expect("a payload in the link");
     assert!(payload.len() > 20, "the invitation carries something: {link}");
-    browser.until("the invitation to leave the address bar", || (!browser.url().contains(payload)).then_some(()));
+    browser.until("the invitation to leave the address bar", || {
+        (!browser.url().contains(payload)).then_some(())
+    });
     browser.type_into("#my-name", sample::NEWCOMER);
     browser.click("#passphrase-own");
     browser.type_into("#passphrase", sample::PASSPHRASE);
@@ -81,11 +83,7 @@ pub fn ask_to_join(browser: &Browser, link: &str) -> Vec<String> {
 /// The words of a list, without the numbers beside them.
 #[track_caller]
 pub fn spoken(browser: &Browser, css: &str) -> Vec<String> {
-    browser
-        .words(css)
-        .into_iter()
-        .filter(|word| word.chars().all(char::is_alphabetic))
-        .collect()
+    browser.words(css).into_iter().filter(|word| word.chars().all(char::is_alphabetic)).collect()
 }
 
 /// Waits for something that comes through the store, asking the store again and again as an impatient person does.
@@ -133,7 +131,10 @@ pub fn share(browser: &Browser) {
     browser.visible("#share-confirm");
     let shown = browser.text("#share-confirm");
     for text in [sample::TITLE, sample::WHAT_HAPPENED, sample::WHAT_PUZZLES_ME, sample::OTHER_FEELING] {
-        assert!(shown.contains(text), "before sharing, what the others will read is shown: {text:?} in {shown:?}");
+        assert!(
+            shown.contains(text),
+            "before sharing, what the others will read is shown: {text:?} in {shown:?}"
+        );
     }
     browser.click("#share-yes");
     browser.gone("#share-confirm");

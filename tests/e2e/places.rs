@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 use souspli::app::place::Place;
 
-use crate::people::{admit, arrive, ask_to_join, comes, found_group, invite, read_situation, share, write_sheet};
+use crate::people::{
+    admit, arrive, ask_to_join, comes, found_group, invite, read_situation, share, write_sheet,
+};
 use crate::support::{Browser, Engine, Host, Options, alone};
 
 const SCREENS: [(&str, u32, u32, bool); 3] = [
@@ -48,6 +50,8 @@ impl Walk {
                         }
                         browser.screen(width, height);
                         browser.place(place);
+                        // The place changes on the next turn of the page's loop.
+                        browser.execute_async("setTimeout(arguments[arguments.length - 1], 50)", vec![]);
                         browser.visible("main h1");
                         there(browser, place);
                         let name = format!("{state} {place} {screen} {theme} {language}");
@@ -71,10 +75,15 @@ impl Walk {
             r.violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.target + ' ' + \
             (n.any[0] ? n.any[0].message : '')).join('; ')) }), e => done({ error: String(e) }));";
         let said = browser.execute_async(script, vec![]);
-        assert!(said["passes"].as_u64().is_some_and(|passes| passes > 5), "axe did not look at {name}: {said}");
+        assert!(
+            said["passes"].as_u64().is_some_and(|passes| passes > 5),
+            "axe did not look at {name}: {said}"
+        );
         self.asked += 1;
         let violations = said["violations"].as_array().into_iter().flatten();
-        self.wrong.extend(violations.map(|violation| format!("{name}: {}", violation.as_str().unwrap_or_default())));
+        self.wrong.extend(
+            violations.map(|violation| format!("{name}: {}", violation.as_str().unwrap_or_default())),
+        );
     }
 
     /// Nothing sticks out sideways: a phone must not have to be scrolled both ways.
@@ -88,17 +97,20 @@ impl Walk {
 
     fn keep(&self, browser: &Browser, name: &str) {
         let Some(dir) = &self.shots else { return };
-        let file: String = name
-            .replace("#/", "")
-            .chars()
-            .map(|c| if c.is_alphanumeric() { c } else { '-' })
-            .collect();
+        let file: String =
+            name.replace("#/", "").chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
         let picture = browser.picture().expect("a picture");
         std::fs::write(dir.join(format!("{file}.png")), picture).expect("a picture on disk");
     }
 
     fn end(self) {
-        assert!(self.wrong.is_empty(), "{} findings in {} looks:\n{}", self.wrong.len(), self.asked, self.wrong.join("\n"));
+        assert!(
+            self.wrong.is_empty(),
+            "{} findings in {} looks:\n{}",
+            self.wrong.len(),
+            self.asked,
+            self.wrong.join("\n")
+        );
     }
 }
 
@@ -108,8 +120,10 @@ fn choose(browser: &Browser, css: &str, attribute: &str, wanted: &str) {
         browser.click("#share-no");
     }
     browser.until(&format!("{css} to give {wanted}"), || {
-        let now: Value = browser.execute("return document.documentElement.getAttribute(arguments[0])", vec![json!(attribute)]);
-        if now == wanted {
+        let now: Value = browser
+            .execute("return document.documentElement.getAttribute(arguments[0])", vec![json!(attribute)]);
+        // `en-GB` is English too.
+        if now.as_str().is_some_and(|now| now.split('-').next() == Some(wanted)) {
             return Some(());
         }
         browser.click(css);

@@ -30,7 +30,8 @@ async function attempts() {
 "#;
 
 /// Only when asked: the app starts this worker too, at a moment when nothing may guard it yet.
-const IN_WORKER: &str = "onmessage = (event) => { if (event.data === 'probe') attempts().then((out) => postMessage(out)); };";
+const IN_WORKER: &str =
+    "onmessage = (event) => { if (event.data === 'probe') attempts().then((out) => postMessage(out)); };";
 
 const IN_PAGE: &str = r#"
 const page = await attempts();
@@ -72,7 +73,8 @@ impl Probed {
         dist.write(&worker, &format!("{ATTEMPTS}{IN_WORKER}").replace("TO/", &format!("{to}/w-")));
         let page = worker.with_file_name("e2e-probe.js");
         dist.write(&page, &format!("{ATTEMPTS}{IN_PAGE}").replace("TO/", &format!("{to}/p-")));
-        let folder = worker.parent().and_then(|folder| folder.strip_prefix(dist.path()).ok()).expect("a folder");
+        let folder =
+            worker.parent().and_then(|folder| folder.strip_prefix(dist.path()).ok()).expect("a folder");
         let folder = folder.to_str().expect("a plain path").to_owned();
         Probed { dist, folder }
     }
@@ -151,7 +153,16 @@ fn policy(engine: Engine) {
     all(&page, &PAGE_TRIES, "done");
     all(&worker, &WORKER_TRIES, "done");
     let seen = elsewhere.seen();
-    for path in ["/p-fetch", "/p-module.js", "/p-socket", "/p-image", "/p-frame", "/w-fetch", "/w-module.js", "/w-socket"] {
+    for path in [
+        "/p-fetch",
+        "/p-module.js",
+        "/p-socket",
+        "/p-image",
+        "/p-frame",
+        "/w-fetch",
+        "/w-module.js",
+        "/w-socket",
+    ] {
         assert!(seen.iter().any(|line| line.contains(path)), "{path} did not get out: {seen:?}");
     }
     drop((browser, host));
@@ -254,13 +265,17 @@ fn the_real_worker_is_bound_chromium() {
         arrive(&browser, &host);
         let port = browser.debugger();
         let target = browser.until("the worker to be listed by the debugger", || {
-            debugger::targets(port)
-                .into_iter()
-                .find(|target| target["type"] == "worker" && target["url"].as_str().is_some_and(|url| url.contains("worker-boot.js")))
+            debugger::targets(port).into_iter().find(|target| {
+                target["type"] == "worker"
+                    && target["url"].as_str().is_some_and(|url| url.contains("worker-boot.js"))
+            })
         });
-        let mut worker = debugger::Debugger::open(port, target["webSocketDebuggerUrl"].as_str().expect("an address"));
+        let mut worker =
+            debugger::Debugger::open(port, target["webSocketDebuggerUrl"].as_str().expect("an address"));
         // From a timer, because what the debugger itself runs is exempt from the policy on `eval`.
-        let probe = format!("{ATTEMPTS} new Promise((done) => setTimeout(() => attempts().then((out) => done(out))))");
+        let probe = format!(
+            "{ATTEMPTS} new Promise((done) => setTimeout(() => attempts().then((out) => done(out))))"
+        );
         let said = worker.evaluate(&probe.replace("TO/", &format!("http://localhost:{}/", elsewhere.port())));
         if headers {
             all(&said, &WORKER_TRIES, "refused");
@@ -286,5 +301,7 @@ fn a_visit_is_quiet_chromium() {
     quiet(&browser);
     // And an error would be seen.
     browser.execute("setTimeout(() => { throw new Error('on purpose') })", vec![]);
-    browser.until("the error made on purpose", || browser.console_errors().iter().any(|e| e.contains("on purpose")).then_some(()));
+    browser.until("the error made on purpose", || {
+        browser.console_errors().iter().any(|e| e.contains("on purpose")).then_some(())
+    });
 }

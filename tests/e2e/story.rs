@@ -2,8 +2,8 @@
 
 use crate::blind::Checker;
 use crate::people::{
-    admit, arrive, ask_to_join, comes, found_group, invite, kept_offline, quiet, read_situation, share, started, unlock,
-    write_sheet,
+    admit, arrive, ask_to_join, comes, found_group, invite, kept_offline, quiet, read_situation, share,
+    started, unlock, write_sheet,
 };
 use crate::sample;
 use crate::support::{Browser, Elsewhere, Engine, Host, Options, alone};
@@ -63,11 +63,39 @@ fn story(engine: Engine) {
     read_situation(&b);
 
     if let Some(elsewhere) = elsewhere {
-        assert_eq!(elsewhere.seen(), [""; 0], "somebody else was asked");
+        let strangers: Vec<String> =
+            elsewhere.seen().into_iter().filter(|line| !of_the_browser(line)).collect();
+        assert_eq!(strangers, [""; 0], "somebody else was asked");
         // The trap works: what is not on this machine does come here.
         let _ = a.try_command("POST", "/url", serde_json::json!({ "url": "http://ailleurs.example/" }));
-        assert!(elsewhere.seen().iter().any(|line| line.contains("ailleurs.example")), "{:?}", elsewhere.seen());
+        assert!(
+            elsewhere.seen().iter().any(|line| line.contains("ailleurs.example")),
+            "{:?}",
+            elsewhere.seen()
+        );
     }
+}
+
+/// Whether a request is one that Chromium makes for itself, whatever page is open. Hosts, each whole: a page that asked
+/// for a font or a script from the same company would still be noticed.
+fn of_the_browser(line: &str) -> bool {
+    let address = line.split(' ').nth(1).unwrap_or_default().trim_start_matches("http://");
+    let host = address.split(['/', ':']).next().unwrap_or_default();
+    let own = [
+        "accounts.google.com",
+        "android.clients.google.com",
+        "clients2.google.com",
+        "clientservices.googleapis.com",
+        "content-autofill.googleapis.com",
+        "mtalk.google.com",
+        "optimizationguide-pa.googleapis.com",
+        "passwordsleakcheck-pa.googleapis.com",
+        "safebrowsing.googleapis.com",
+        "safebrowsingohttpgateway.googleapis.com",
+        "start.duckduckgo.com",
+        "update.googleapis.com",
+    ];
+    own.contains(&host)
 }
 
 /// A closed device names nothing.

@@ -8,7 +8,9 @@ fn readable(browser: &Browser) -> String {
         // The tree that a screen reader gets.
         Engine::Chromium => {
             let tree = browser.chromium("Accessibility.getFullAXTree", serde_json::json!({}));
-            let named = |node: &serde_json::Value| (node["ignored"] != true).then(|| node["name"]["value"].as_str().map(str::to_owned)).flatten();
+            let named = |node: &serde_json::Value| {
+                (node["ignored"] != true).then(|| node["name"]["value"].as_str().map(str::to_owned)).flatten()
+            };
             tree["nodes"].as_array().into_iter().flatten().filter_map(named).collect::<Vec<_>>().join(" ")
         }
         _ => browser.page_text(),
@@ -25,7 +27,11 @@ fn says(engine: Engine, options: Options, french: &str, english: &str) {
         let text = readable(&browser);
         (text.contains(french) && text.contains(english)).then_some(text)
     });
-    for other in ["Les scripts sont désactivés", "Ce navigateur refuse de garder des données", "Le chargement a échoué"] {
+    for other in [
+        "Les scripts sont désactivés",
+        "Ce navigateur refuse de garder des données",
+        "Le chargement a échoué",
+    ] {
         assert!(other == french || !text.contains(other), "only one reason is told: {text}");
     }
 }
@@ -45,11 +51,21 @@ fn scripts_off_firefox() {
 #[test]
 fn database_refused_chromium() {
     let options = Options { no_database: true, ..Options::default() };
-    says(Engine::Chromium, options, "Ce navigateur refuse de garder des données", "This browser refuses to keep data");
+    says(
+        Engine::Chromium,
+        options,
+        "Ce navigateur refuse de garder des données",
+        "This browser refuses to keep data",
+    );
 }
 
 #[test]
 fn database_refused_firefox() {
     let options = Options { no_database: true, ..Options::default() };
-    says(Engine::Firefox, options, "Ce navigateur refuse de garder des données", "This browser refuses to keep data");
+    says(
+        Engine::Firefox,
+        options,
+        "Ce navigateur refuse de garder des données",
+        "This browser refuses to keep data",
+    );
 }

@@ -145,10 +145,19 @@ impl Browser {
         self.command("POST", "/url", json!({ "url": url }));
     }
 
-    /// Loads the page anew.
+    /// Loads the page anew, as the button beside the address does. (The driver's own command is a forced reload in Firefox,
+    /// which passes the service worker by.)
     #[track_caller]
     pub fn reload(&self) {
-        self.command("POST", "/refresh", Value::Null);
+        self.execute(
+            "document.documentElement.dataset.old = 'yes'; setTimeout(() => location.reload())",
+            vec![],
+        );
+        self.until("the page to be loaded anew", || {
+            let script = "return document.readyState === 'complete' && document.documentElement.dataset.old === undefined";
+            let asked = json!({ "script": script, "args": [] });
+            (self.try_command("POST", "/execute/sync", asked).ok()? == json!(true)).then_some(())
+        });
     }
 
     /// What stands in the address bar.
@@ -173,7 +182,12 @@ impl Browser {
 
     /// As [`Browser::until`], with another patience.
     #[track_caller]
-    pub fn until_within<T>(&self, patience: Duration, what: &str, mut condition: impl FnMut() -> Option<T>) -> T {
+    pub fn until_within<T>(
+        &self,
+        patience: Duration,
+        what: &str,
+        mut condition: impl FnMut() -> Option<T>,
+    ) -> T {
         let end = Instant::now() + patience;
         loop {
             if let Some(value) = condition() {
@@ -196,7 +210,8 @@ impl Browser {
     /// Whether something of that selector can be seen now; gives it and whether it is enabled.
     fn seen(&self, css: &str) -> Option<(String, bool)> {
         // A page that is just being replaced refuses scripts: look again.
-        let found = self.try_command("POST", "/execute/sync", json!({ "script": SEEN, "args": [css] })).ok()?;
+        let found =
+            self.try_command("POST", "/execute/sync", json!({ "script": SEEN, "args": [css] })).ok()?;
         Some((found[0][ELEMENT].as_str()?.to_owned(), found[1].as_bool()?))
     }
 
@@ -214,19 +229,15 @@ impl Browser {
     /// Waits until something of that selector can be used.
     #[track_caller]
     pub fn enabled(&self, css: &str) -> String {
-        self.until(&format!("to use {css}"), || self.seen(css).and_then(|(element, enabled)| enabled.then_some(element)))
+        self.until(&format!("to use {css}"), || {
+            self.seen(css).and_then(|(element, enabled)| enabled.then_some(element))
+        })
     }
 
     /// Waits until nothing of that selector can be seen.
     #[track_caller]
     pub fn gone(&self, css: &str) {
         self.until(&format!("{css} to go"), || (!self.sees(css)).then_some(()));
-    }
-
-    /// Waits for the first of several to be seen.
-    #[track_caller]
-    pub fn first_of<'a>(&self, selectors: &[&'a str]) -> &'a str {
-        self.until(&format!("to see one of {selectors:?}"), || selectors.iter().copied().find(|css| self.sees(css)))
     }
 
     /// The exact characters inside, once they can be seen.
@@ -268,14 +279,23 @@ impl Browser {
             if !enabled {
                 return None;
             }
+            if self.engine == Engine::WebKit {
+                // Its driver does not always scroll far enough by itself.
+                let script = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+                let asked = json!({ "script": script, "args": [{ ELEMENT: element }] });
+                self.try_command("POST", "/execute/sync", asked).ok()?;
+            }
             match self.try_command("POST", &format!("/element/{element}/click"), Value::Null) {
                 Ok(_) => Some(()),
                 // A styled radio button is under its label; a thing may be replaced between the look and the click.
-                Err(refusal) if refusal.code.contains("intercepted") || refusal.code.contains("interactable") => {
+                Err(refusal)
+                    if refusal.code.contains("intercepted") || refusal.code.contains("interactable") =>
+                {
                     *last = Some(refusal);
                     let script = "const l = arguments[0].labels; return l && l[0] ? l[0] : null";
                     let asked = json!({ "script": script, "args": [{ ELEMENT: element }] });
-                    let label = self.try_command("POST", "/execute/sync", asked).ok()?[ELEMENT].as_str()?.to_owned();
+                    let label =
+                        self.try_command("POST", "/execute/sync", asked).ok()?[ELEMENT].as_str()?.to_owned();
                     self.try_command("POST", &format!("/element/{label}/click"), Value::Null).ok().map(|_| ())
                 }
                 Err(refusal) => {
@@ -303,11 +323,39 @@ impl Browser {
     #[track_caller]
     pub fn type_into(&self, css: &str, text: &str) {
         let element = self.enabled(css);
-        // WebKit's driver has no key for a line feed; its Enter is another character.
-        let keys = if self.engine == Engine::WebKit { text.replace('\n', "\u{e007}") } else { text.to_owned() };
-        self.command("POST", &format!("/element/{element}/value"), json!({ "text": keys }));
+        if self.engine == Engine::WebKit {
+            self.type_in_parts(css, &element, text);
+        } else {
+            self.command("POST", &format!("/element/{element}/value"), json!({ "text": text }));
+        }
         let typed = self.value(css);
         assert_eq!(typed, text, "{} ({:?}): what {css} holds is not what was typed", self.who, self.engine);
+    }
+
+    /// WebKit's driver now and then waits for ever for a key of a long text (seen at the 900th, on a busy machine); it still
+    /// answers otherwise. So it gets the text in parts, and goes on from what has arrived.
+    #[track_caller]
+    fn type_in_parts(&self, css: &str, element: &str, text: &str) {
+        let path = format!("/session/{}/element/{element}/value", self.session);
+        for _ in 0..text.chars().count() {
+            let typed = self.value(css);
+            let Some(rest) = text.strip_prefix(typed.as_str()).filter(|rest| !rest.is_empty()) else {
+                return;
+            };
+            // It has no key for a line feed; its Enter is another character.
+            let part: String =
+                rest.chars().take(80).map(|c| if c == '\n' { '\u{e007}' } else { c }).collect();
+            let body = json!({ "text": part });
+            if let Err(refusal) =
+                command_within(Duration::from_secs(15), self.port, "POST", &path, Some(body))
+            {
+                assert_eq!(
+                    refusal.code, "driver lost",
+                    "{} ({:?}): typing into {css}: {refusal}",
+                    self.who, self.engine
+                );
+            }
+        }
     }
 
     /// Empties a field.
@@ -342,13 +390,15 @@ impl Browser {
             .collect()
     }
 
-    /// Chromium: gives the page a screen of exactly that size.
+    /// Chromium: gives the page a screen of exactly that size, on which nothing moves.
     pub fn screen(&self, width: u32, height: u32) {
         let phone = width < 600;
         self.chromium(
             "Emulation.setDeviceMetricsOverride",
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone }),
         );
+        let still = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
+        self.chromium("Emulation.setEmulatedMedia", json!({ "features": still }));
     }
 
     /// A picture of what is on screen, as PNG.
@@ -380,7 +430,8 @@ impl Browser {
             save(".png", &picture);
         }
         let source = self.try_command("GET", "/source", Value::Null).unwrap_or_default();
-        let mut text = format!("{}\n\n{}\n\n{}\n", self.who, self.page_text(), source.as_str().unwrap_or_default());
+        let mut text =
+            format!("{}\n\n{}\n\n{}\n", self.who, self.page_text(), source.as_str().unwrap_or_default());
         if let Ok(log) = self.try_command("POST", "/se/log", json!({ "type": "browser" })) {
             text.push_str(&format!("\nConsole:\n{log:#}\n"));
         }
@@ -437,7 +488,8 @@ fn display(home: &Scratch) -> (Process, String) {
 
 /// The end of a log.
 fn tail(path: &std::path::Path) -> String {
-    let text = std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let text =
+        std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();
     lines[lines.len().saturating_sub(40)..].join("\n")
 }

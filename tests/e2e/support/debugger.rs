@@ -18,7 +18,8 @@ pub struct Debugger {
 
 /// What `address` (`localhost:PORT`, from the session's capabilities) can be asked about.
 pub fn targets(port: u16) -> Vec<Value> {
-    let reply = wire::request(port, "GET", "/json/list", None, Duration::from_secs(10)).expect("the debugger's list");
+    let reply =
+        wire::request(port, "GET", "/json/list", None, Duration::from_secs(10)).expect("the debugger's list");
     serde_json::from_slice(&reply.body).expect("a list in JSON")
 }
 
@@ -39,7 +40,11 @@ impl Debugger {
             stream.read_exact(&mut byte).expect("an answer to the hello");
             head.push(byte[0]);
         }
-        assert!(head.starts_with(b"HTTP/1.1 101"), "the debugger refused: {}", String::from_utf8_lossy(&head));
+        assert!(
+            head.starts_with(b"HTTP/1.1 101"),
+            "the debugger refused: {}",
+            String::from_utf8_lossy(&head)
+        );
         Debugger { stream, unread: Vec::new(), next: 0 }
     }
 

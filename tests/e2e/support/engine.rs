@@ -8,6 +8,10 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+/// What Chromium would do of its own accord over the network, however little the page asks.
+const CHATTER: &str = "AutofillServerCommunication,OptimizationHints,OptimizationGuideModelDownloading,MediaRouter,\
+                       NetworkTimeServiceQuerying,PasswordLeakDetection,Translate,CertificateTransparencyComponentUpdater";
+
 /// A browser engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -49,7 +53,9 @@ impl Engine {
             Engine::Firefox => {
                 command = Command::new(named("GECKODRIVER", "geckodriver"));
                 // The port of its line to Firefox is free but by chance; another driver may run at the same time.
-                command.args(["--port", &port.to_string(), "--marionette-port", "0", "--profile-root"]).arg(home);
+                command
+                    .args(["--port", &port.to_string(), "--marionette-port", "0", "--profile-root"])
+                    .arg(home);
             }
             Engine::WebKit => {
                 command = Command::new(named("WEBKITWEBDRIVER", "WebKitWebDriver"));
@@ -63,7 +69,12 @@ impl Engine {
         if let Some(display) = display {
             command.env("DISPLAY", display).env_remove("WAYLAND_DISPLAY");
         }
-        for (variable, folder) in [("HOME", ""), ("XDG_CACHE_HOME", "cache"), ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data")] {
+        for (variable, folder) in [
+            ("HOME", ""),
+            ("XDG_CACHE_HOME", "cache"),
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_DATA_HOME", "data"),
+        ] {
             let path = home.join(folder);
             std::fs::create_dir_all(&path).expect("a home for the profile");
             command.env(variable, path);
@@ -83,6 +94,12 @@ impl Engine {
                     "--disable-background-networking".to_owned(),
                     "--disable-component-update".to_owned(),
                     "--disable-sync".to_owned(),
+                    "--disable-default-apps".to_owned(),
+                    "--disable-extensions".to_owned(),
+                    "--disable-domain-reliability".to_owned(),
+                    "--disable-client-side-phishing-detection".to_owned(),
+                    "--disable-search-engine-choice-screen".to_owned(),
+                    format!("--disable-features={CHATTER}"),
                     "--no-first-run".to_owned(),
                     "--no-default-browser-check".to_owned(),
                     "--hide-scrollbars".to_owned(),
@@ -96,6 +113,9 @@ impl Engine {
                 let mut prefs = json!({
                     "credentials_enable_service": false,
                     "profile.password_manager_enabled": false,
+                    "profile.password_manager_leak_detection": false,
+                    "autofill.profile_enabled": false,
+                    "safebrowsing.enabled": false,
                     "intl.accept_languages": "fr-FR,fr",
                 });
                 if options.no_scripts {

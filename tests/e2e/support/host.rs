@@ -60,10 +60,17 @@ impl Host {
 
     /// Starts the host again, on the same port and the same files.
     pub fn revive(&mut self) {
-        let program = env::var_os("SOUSPLI_HOST").expect("SOUSPLI_HOST names the host program: run `cargo xtask test`");
+        let program =
+            env::var_os("SOUSPLI_HOST").expect("SOUSPLI_HOST names the host program: run `cargo xtask test`");
         let mut command = Command::new(program);
         command.arg("--port").arg(self.port.to_string());
-        command.arg("--data").arg(self.data()).arg("--dist").arg(&self.setting.dist).arg("--record").arg(self.record());
+        command
+            .arg("--data")
+            .arg(self.data())
+            .arg("--dist")
+            .arg(&self.setting.dist)
+            .arg("--record")
+            .arg(self.record());
         if !self.setting.headers {
             command.arg("--no-headers");
         }
@@ -113,11 +120,6 @@ impl Host {
     /// Where the app is, with a slash at the end.
     pub fn address(&self) -> &str {
         &self.address
-    }
-
-    /// Where it listens.
-    pub fn port(&self) -> u16 {
-        self.port
     }
 
     /// The store's folder.

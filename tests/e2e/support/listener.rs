@@ -68,7 +68,8 @@ impl Drop for Elsewhere {
 fn the_listener_sees_who_comes() {
     let elsewhere = Elsewhere::start();
     assert!(elsewhere.seen().is_empty());
-    let reply = super::wire::request(elsewhere.port(), "GET", "/here", None, Duration::from_secs(2)).expect("an answer");
+    let reply = super::wire::request(elsewhere.port(), "GET", "/here", None, Duration::from_secs(2))
+        .expect("an answer");
     assert_eq!((reply.status, reply.body.as_slice()), (200, b"ok".as_slice()));
     assert_eq!(elsewhere.seen(), ["GET /here HTTP/1.1"]);
 }

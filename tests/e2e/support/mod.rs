@@ -49,7 +49,8 @@ impl Scratch {
     pub fn new(purpose: &str) -> Scratch {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("souspli-e2e-{}-{number}-{purpose}", std::process::id()));
+        let path =
+            std::env::temp_dir().join(format!("souspli-e2e-{}-{number}-{purpose}", std::process::id()));
         std::fs::create_dir_all(&path).expect("a scratch directory");
         Scratch(path)
     }

@@ -8,16 +8,7 @@ use std::time::Duration;
 /// What a server said.
 pub struct Reply {
     pub status: u16,
-    /// Lower-case names, in the order they came.
-    pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
-}
-
-impl Reply {
-    /// The first header of that (lower-case) name.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
-    }
 }
 
 /// Connects to a loopback port: IPv4 first, then IPv6 (a driver may listen on either).
@@ -35,7 +26,13 @@ pub fn connect(port: u16, patience: Duration) -> io::Result<TcpStream> {
 ///
 /// # Errors
 /// The connection's, or `InvalidData` when the answer is not HTTP.
-pub fn request(port: u16, method: &str, path: &str, body: Option<&str>, patience: Duration) -> io::Result<Reply> {
+pub fn request(
+    port: u16,
+    method: &str,
+    path: &str,
+    body: Option<&str>,
+    patience: Duration,
+) -> io::Result<Reply> {
     let mut stream = connect(port, patience)?;
     let body = body.unwrap_or_default();
     let head = format!(
@@ -82,7 +79,7 @@ fn parse(bytes: &[u8], ended: bool) -> io::Result<Option<Reply>> {
         .map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned()))
         .collect();
     let rest = &bytes[end + 4..];
-    let reply = |body: Vec<u8>| Reply { status, headers: headers.clone(), body };
+    let reply = |body: Vec<u8>| Reply { status, body };
     let value = |name: &str| headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
     if value("transfer-encoding").is_some_and(|v| v.eq_ignore_ascii_case("chunked")) {
         return Ok(unchunk(rest).map(reply));
