@@ -6,6 +6,7 @@
     reason = "a test that panics has failed"
 )]
 
+mod architecture;
 mod cctv;
 #[cfg(feature = "e2e")]
 mod interop;
