@@ -12,4 +12,5 @@ mod cctv;
 mod interop;
 mod seal;
 mod story;
+mod vectors;
 mod world;
