@@ -8,6 +8,7 @@
 
 mod architecture;
 mod cctv;
+mod holes;
 #[cfg(feature = "e2e")]
 mod interop;
 mod seal;
