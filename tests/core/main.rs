@@ -6,9 +6,12 @@
     reason = "a test that panics has failed"
 )]
 
+mod architecture;
 mod cctv;
+mod holes;
 #[cfg(feature = "e2e")]
 mod interop;
 mod seal;
 mod story;
+mod vectors;
 mod world;
