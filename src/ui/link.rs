@@ -64,6 +64,8 @@ pub fn start(app: App) {
         if is_current() {
             stop();
             app.worker.set(WorkerState::Stopped);
+            // What it told is not true any more: nothing is open.
+            app.view.set(View::default());
         }
     });
     worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
