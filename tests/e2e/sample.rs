@@ -1,5 +1,6 @@
 //! The situation that the story carries. Invented. Its spaces are the ones French typography asks for: U+202F before
-//! `:` and `?`, U+00A0 inside « », written as escapes here so that no editor can change them.
+//! `:` and `?`, U+00A0 inside « », written as escapes here so that no editor can change them. It may not hold eight
+//! characters that HTTP writes by itself: « service » stood here once, and `sec-fetch-dest: serviceworker` was a leak.
 
 /// The title.
 pub const TITLE: &str = "La colère dans la chambre";
@@ -17,7 +18,7 @@ trop vite, je lui fais mal, je ne comprends rien. Ce jour-là, elle a repoussé 
 posé avec douceur. Je me suis entendu répondre\u{202f}: «\u{a0}Je fais ce que je peux.\u{a0}» J’ai fini le soin sans un \
 mot, plus brusquement que je ne l’aurais voulu, puis je suis sorti dans le couloir et j’avais les mains qui tremblaient.\n\
 \nDans l’équipe, on dit que c’est une personne difficile et on se relaie. Moi, je n’ai rien raconté. Ce qui me trouble, \
-c’est que j’avais choisi ce service pour ces patients-là, ceux dont le corps a été défait et qu’il faut accompagner dans \
+c’est que j’avais choisi cette unité pour ces patients-là, ceux dont le corps a été défait et qu’il faut accompagner dans \
 la durée. Et voilà que j’appréhende d’ouvrir une porte. Le lendemain, elle m’a demandé si j’allais bien. J’ai répondu \
 oui, très vite, comme si cette question ne lui appartenait pas.";
 
