@@ -1,9 +1,7 @@
 //! What a person does: create, invite, join, admit, share, read.
 
-use data_encoding::BASE32_NOPAD;
-
 use super::ports::{Batch, World};
-use super::show::{line_of, request_id};
+use super::show::{line_of, request_id, situation_id};
 use super::vocabulary::{Answer, Failure};
 use super::{App, Group, Standing, Vault};
 use crate::group::{Framework, Sheet};
@@ -119,7 +117,7 @@ impl<W: World> App<W> {
         let hour = self.hour()?;
         sheet.check().map_err(Failure::BadSheet)?;
         let mut chance = self.world.chance();
-        let doc = self
+        let entry = self
             .change(group, |replica, _| {
                 if replica.read_only() {
                     return Err(Failure::ReadOnly);
@@ -127,7 +125,7 @@ impl<W: World> App<W> {
                 Ok(replica.share(sheet, hour, &mut *chance))
             })
             .await?;
-        Ok(Answer::Shared(BASE32_NOPAD.encode(&doc).to_ascii_lowercase()))
+        Ok(Answer::Shared(situation_id(&entry)))
     }
 
     pub(super) async fn read(&self, group: u32, situation: &str) -> Result<Answer, Failure> {
@@ -173,6 +171,7 @@ fn not_there_yet(vault: &Vault, invitation: &Invitation) -> Result<(), Failure> 
     let there = vault.groups.values().any(|group| match &group.standing {
         Standing::In(replica) => *replica.group() == invitation.group,
         Standing::Waiting(joining) => joining.invitation().group == invitation.group,
+        Standing::Damaged => false,
     });
     if there { Err(Failure::AlreadyMember) } else { Ok(()) }
 }

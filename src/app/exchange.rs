@@ -35,7 +35,9 @@ impl<W: World> App<W> {
             let mut state = self.state.lock().await;
             let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
             let group = vault.groups.get_mut(&number).ok_or(Failure::Unknown)?;
-            if std::mem::replace(&mut group.exchange.busy, true) {
+            if matches!(group.standing, Standing::Damaged)
+                || std::mem::replace(&mut group.exchange.busy, true)
+            {
                 return Ok(());
             }
             let (folder, run, effects) = match &group.standing {
@@ -47,6 +49,7 @@ impl<W: World> App<W> {
                     let (exchange, effects) = JoiningExchange::start();
                     (joining.directory(), Run::Newcomer(exchange), effects)
                 }
+                Standing::Damaged => return Ok(()),
             };
             (group.store.clone(), folder, run, effects)
         };

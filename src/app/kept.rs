@@ -99,6 +99,7 @@ impl<W: World> App<W> {
                 batch.put.push(sealed(&self.world, key, name, &row));
                 Changes::default()
             }
+            Standing::Damaged => return Ok(()),
             Standing::In(replica) => {
                 let changes = replica.take_changes();
                 for id in &changes.entries {
@@ -128,7 +129,9 @@ impl<W: World> App<W> {
 }
 
 /// Puts the groups together again from all rows.
-pub(super) fn assemble(rows: Vec<Row>) -> Result<Vec<(u32, Group)>, Failure> {
+///
+/// A group whose rows do not fit together stands as damaged: they are left alone, and the other groups open.
+pub(super) fn assemble(rows: Vec<Row>) -> Vec<(u32, Group)> {
     let (entries, groups): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.kind == Kind::Entry);
     let mut by_group: std::collections::BTreeMap<u32, Vec<Zeroizing<Vec<u8>>>> = Default::default();
     for row in entries {
@@ -137,15 +140,16 @@ pub(super) fn assemble(rows: Vec<Row>) -> Result<Vec<(u32, Group)>, Failure> {
     groups
         .into_iter()
         .map(|row| {
-            let damaged = |_| Failure::Damaged;
-            let standing = match row.kind {
-                Kind::Waiting => Standing::Waiting(Box::new(Joining::restore(&row.bytes).map_err(damaged)?)),
+            let restored = match row.kind {
+                Kind::Waiting => {
+                    Joining::restore(&row.bytes).map(|joining| Standing::Waiting(Box::new(joining)))
+                }
                 _ => {
                     let entries = by_group.remove(&row.group).unwrap_or_default();
-                    Standing::In(Box::new(Replica::restore(&row.bytes, &entries).map_err(damaged)?))
+                    Replica::restore(&row.bytes, &entries).map(|replica| Standing::In(Box::new(replica)))
                 }
             };
-            Ok((row.group, Group::new(row.store, standing)))
+            (row.group, Group::new(row.store, restored.unwrap_or(Standing::Damaged)))
         })
         .collect()
 }

@@ -54,6 +54,8 @@ enum Standing {
     Waiting(Box<Joining>),
     /// In.
     In(Box<Replica>),
+    /// What is kept of it does not fit together.
+    Damaged,
 }
 
 impl<W: World> App<W> {

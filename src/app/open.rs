@@ -18,8 +18,13 @@ impl Group {
 }
 
 impl<W: World> App<W> {
-    /// Looks at the database: is there a vault? Shows the first view.
+    /// Looks at the database: is there a vault? Shows the first view. While the app is open elsewhere on this device
+    /// there is nothing else to do than to call this again.
     pub async fn start(&self) {
+        if !self.world.is_the_only_one().await {
+            self.state.lock().await.stage = Stage::OpenElsewhere;
+            return self.show().await;
+        }
         let stage = match self.world.database().vault().await {
             Ok(Some(_)) => Stage::Locked,
             Ok(None) => Stage::New,
@@ -39,16 +44,35 @@ impl<W: World> App<W> {
     }
 
     pub(super) async fn unlock(&self, passphrase: String) -> Result<Answer, Failure> {
+        let stage = self.state.lock().await.stage;
+        if stage == Stage::Open {
+            return Ok(Answer::Done);
+        }
+        if stage != Stage::Locked {
+            return Err(self.not_ready(stage));
+        }
         let typed = Passphrase::typed(&passphrase);
         let file = self.world.database().vault().await?.ok_or(Failure::PassphraseNeeded)?;
         let key = self.world.open_vault(file, typed).await?;
-        let mut rows = Vec::new();
-        for (name, bytes) in self.world.database().rows().await? {
-            rows.push(opened(&key, &name, &bytes)?);
+        let kept = self.world.database().rows().await?;
+        // A row that is damaged is kept as it is; the group it belongs to says so, and the others open.
+        let rows = kept.iter().filter_map(|(name, bytes)| opened(&key, name, bytes).ok()).collect::<Vec<_>>();
+        let spoilt = rows.len() < kept.len();
+        let groups = assemble(rows);
+        if spoilt && groups.is_empty() {
+            return Err(Failure::Damaged);
         }
-        let groups = assemble(rows)?.into_iter().collect();
+        let groups = groups.into_iter().collect();
         *self.state.lock().await = State { stage: Stage::Open, vault: Some(Vault { key, groups }) };
         Ok(Answer::Done)
+    }
+
+    fn not_ready(&self, stage: Stage) -> Failure {
+        match stage {
+            Stage::OpenElsewhere => Failure::OpenElsewhere,
+            Stage::New => Failure::PassphraseNeeded,
+            _ => Failure::DeviceStorage,
+        }
     }
 
     /// For a person who chooses their passphrase with their first group: the vault's file to be written with it.
@@ -63,7 +87,7 @@ impl<W: World> App<W> {
             (Stage::Open, Some(_)) => Err(Failure::AlreadyProtected),
             (Stage::Locked, None) => Err(Failure::Locked),
             (Stage::Locked, Some(_)) => Err(Failure::AlreadyProtected),
-            (Stage::Starting | Stage::NoStorage, _) => Err(Failure::DeviceStorage),
+            (Stage::Starting | Stage::NoStorage | Stage::OpenElsewhere, _) => Err(self.not_ready(stage)),
             (Stage::New, None) => Err(Failure::PassphraseNeeded),
             (Stage::New, Some(chosen)) => {
                 let passphrase = Passphrase::own(&chosen).map_err(|_| Failure::PassphraseTooShort)?;

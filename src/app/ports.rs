@@ -57,6 +57,9 @@ pub trait World {
     fn home_store(&self) -> String;
     /// The address of the app, without a fragment; invitations are links to it.
     fn app_address(&self) -> String;
+    /// Whether this is the only open app on this device's database; once `true`, it stays so while this world lives. Two
+    /// that wrote at once would sign two histories of one device.
+    async fn is_the_only_one(&self) -> bool;
     /// Hours since 1970, by the device's clock.
     fn hour(&self) -> u64;
     /// A source of chance.

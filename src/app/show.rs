@@ -1,16 +1,16 @@
 //! From what is known to what is shown.
 
-use data_encoding::BASE32_NOPAD;
-
 use super::ports::World;
 use super::vocabulary::{
     GroupView, MemberView, Notice, RequestView, SealState, SituationLine, Stage, View, Waiting,
 };
 use super::{App, Group, Standing};
+use crate::log::entry::EntryId;
 use crate::log::membership::Person;
 use crate::log::name::FileName;
 use crate::log::payload::Role;
-use crate::sync::{Joining, Replica, SituationFact};
+use crate::seal::base32;
+use crate::sync::{Replica, SituationFact};
 
 impl<W: World> App<W> {
     /// Shows the view again.
@@ -34,6 +34,11 @@ pub(super) fn request_id(file: &FileName) -> String {
     file.file.trim_end_matches(".age").to_owned()
 }
 
+/// Names a situation in the page: half of its entry's id, which says nothing of the content.
+pub(super) fn situation_id(entry: &EntryId) -> String {
+    base32(entry.first_chunk::<16>().map_or(&[], |half| half.as_slice()))
+}
+
 fn words(words: &[&str; 6]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
@@ -41,19 +46,33 @@ fn words(words: &[&str; 6]) -> Vec<String> {
 fn group_view(number: u32, group: &mut Group, hour: u64) -> GroupView {
     let Group { store, standing, exchange, words: known, waiting_words } = group;
     match standing {
-        Standing::Waiting(joining) => waiting_view(number, joining, store, exchange, waiting_words),
+        Standing::Waiting(joining) => {
+            let six = waiting_words.get_or_insert_with(|| joining.words());
+            let waiting = Waiting {
+                words: words(six),
+                expires: joining.invitation().expires,
+                delivered: joining.delivered,
+            };
+            GroupView { waiting: Some(waiting), ..bare_view(number, store, exchange) }
+        }
+        Standing::Damaged => {
+            GroupView { notices: vec![Notice::DamagedHere], ..bare_view(number, store, exchange) }
+        }
         Standing::In(replica) => {
             let mut requests = Vec::new();
             for issued in replica.open_invitations(hour) {
                 let contested = issued.requests.len() > 1;
                 for (file, request) in &issued.requests {
-                    let six = known
-                        .entry(file.clone())
-                        .or_insert_with(|| crate::sync::words_for(&issued.invitation, &request.statement));
+                    // Words take time to stretch, and there is nothing to compare when two have come.
+                    let six = (!contested).then(|| {
+                        *known
+                            .entry(file.clone())
+                            .or_insert_with(|| crate::sync::words_for(&issued.invitation, &request.statement))
+                    });
                     requests.push(RequestView {
                         id: request_id(file),
                         name: request.statement.name.clone(),
-                        words: words(six),
+                        words: six.map(|six| words(&six)).unwrap_or_default(),
                         contested,
                     });
                 }
@@ -86,23 +105,13 @@ fn group_view(number: u32, group: &mut Group, hour: u64) -> GroupView {
     }
 }
 
-fn waiting_view(
-    number: u32,
-    joining: &Joining,
-    store: &str,
-    exchange: &super::vocabulary::Exchange,
-    known: &mut Option<[&'static str; 6]>,
-) -> GroupView {
-    let six = known.get_or_insert_with(|| joining.words());
+/// What is shown of a group of which nothing is known.
+fn bare_view(number: u32, store: &str, exchange: &super::vocabulary::Exchange) -> GroupView {
     GroupView {
         number,
         name: String::new(),
         framework: None,
-        waiting: Some(Waiting {
-            words: words(six),
-            expires: joining.invitation().expires,
-            delivered: joining.delivered,
-        }),
+        waiting: None,
         facilitator: false,
         members: Vec::new(),
         invitation_open: false,
@@ -128,7 +137,7 @@ pub(super) fn line_of(replica: &Replica, fact: &SituationFact) -> SituationLine 
         (true, true) => SealState::ReceivedByAll,
     };
     SituationLine {
-        id: BASE32_NOPAD.encode(&fact.doc).to_ascii_lowercase(),
+        id: situation_id(&fact.entry),
         title: fact.sheet.title.clone(),
         author: author.unwrap_or_default(),
         mine,

@@ -175,6 +175,8 @@ pub enum Stage {
     Locked,
     /// A vault, open.
     Open,
+    /// The app is open in another tab or window of this device, which alone may write.
+    OpenElsewhere,
     /// The local database cannot be used (a private window, or storage refused).
     NoStorage,
 }
@@ -314,6 +316,8 @@ pub enum Notice {
     KeyAwaited,
     /// One device wrote two histories: nothing more of it is taken in.
     Forked,
+    /// What is kept of this group on this device is damaged: it is left as it is, and nothing is shown or written.
+    DamagedHere,
     /// The group uses something this version does not know: read only until updated.
     NewerVersion,
     /// My own device's files in the store go on beyond what this device remembers: it was restored or copied.
@@ -383,6 +387,9 @@ pub enum Failure {
     /// The passphrase's key could not be computed: it takes 128 MiB of memory for a second.
     #[error("too little memory")]
     TooLittleMemory,
+    /// The app is open in another tab or window of this device.
+    #[error("open elsewhere")]
+    OpenElsewhere,
     /// The device's clock is absurd (before this version was made).
     #[error("clock wrong")]
     ClockWrong,

@@ -11,6 +11,7 @@ phrases! {
         sealed on your device; the host cannot read.";
     GROUPS_CREATE: "Créer un groupe", "Create a group";
     GROUPS_INVITED: "J’ai une invitation", "I have an invitation";
+    GROUP_UNREADABLE: "Groupe illisible sur cet appareil", "Group unreadable on this device";
     GROUP_WAITING: "Demande en attente", "Request pending";
 
     CREATE_TITLE: "Créer un groupe", "Create a group";

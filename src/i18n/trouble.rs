@@ -74,6 +74,10 @@ phrases! {
         Fermez d’autres onglets ou d’autres applications, puis recommencez.",
         "This device has too little free memory to compute the passphrase’s key. Nothing is lost. Close other tabs or \
         apps, then try again.";
+    OPEN_ELSEWHERE: "Sous pli est ouvert dans un autre onglet ou une autre fenêtre de cet appareil. Rien n’est perdu. Fermez \
+        l’autre : celui-ci continuera seul.",
+        "Sous pli is open in another tab or window of this device. Nothing is lost. Close the other one: this one will \
+        go on by itself.";
     CLOCK_WRONG: "L’horloge de cet appareil est déréglée. Rien n’a été envoyé. Réglez la date et l’heure, puis \
         recommencez.",
         "This device’s clock is wrong. Nothing was sent. Set the date and time, then try again.";
@@ -126,6 +130,10 @@ phrases! {
     NEWER_VERSION: "Le groupe se sert d’une version plus récente de Sous pli. Vous pouvez lire, pas encore écrire. \
         Rechargez la page pour la recevoir.",
         "The group uses a newer version of Sous pli. You can read, not write yet. Reload the page to get it.";
+    DAMAGED_HERE: "Ce que cet appareil garde de ce groupe est abîmé. Cela reste tel quel, et rien n’en est affiché ; vos \
+        autres groupes s’ouvrent. Prévenez la personne qui anime : elle peut vous inviter de nouveau.",
+        "What this device keeps of this group is damaged. It stays as it is, and nothing of it is shown; your other groups \
+        open. Tell the person who facilitates: they can invite you again.";
     OWN_DEVICE_AHEAD: "Cet appareil a été restauré ou copié : l’hébergeur a gardé de lui des textes qu’il ne connaît \
         plus. Rien n’est perdu. N’écrivez pas depuis deux copies ; prévenez la personne qui anime.",
         "This device was restored or copied: the host holds texts of its own that it no longer knows. Nothing is lost. \
@@ -155,6 +163,7 @@ pub fn failure(lang: Lang, failure: Failure) -> String {
         Failure::DeviceStorage => &DEVICE_STORAGE,
         Failure::Damaged => &DAMAGED,
         Failure::TooLittleMemory => &TOO_LITTLE_MEMORY,
+        Failure::OpenElsewhere => &OPEN_ELSEWHERE,
         Failure::ClockWrong => &CLOCK_WRONG,
         Failure::TwoBuilds => &TWO_BUILDS,
     };
@@ -194,6 +203,7 @@ pub fn notice(lang: Lang, notice: Notice) -> String {
         Notice::Forked => &FORKED,
         Notice::NewerVersion => &NEWER_VERSION,
         Notice::OwnDeviceAhead => &OWN_DEVICE_AHEAD,
+        Notice::DamagedHere => &DAMAGED_HERE,
     };
     phrase.to(lang).to_owned()
 }

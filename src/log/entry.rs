@@ -147,9 +147,9 @@ pub enum EntryError {
     /// Not an entry.
     #[error("malformed entry")]
     Malformed,
-    /// Made by a newer version: kept, and the device becomes read-only until updated.
+    /// Made and signed by this device with a newer version. If it is live, this one becomes read-only until updated.
     #[error("entry of a newer version")]
-    Newer,
+    Newer(PublicKey),
     /// The author's signature does not hold.
     #[error("bad signature")]
     Signature,
@@ -192,8 +192,10 @@ impl Entry {
     ///
     /// `group` is the group it must belong to; a genesis entry belongs to the group that its body hashes to.
     pub fn check(wire: &WireEntry, group: &GroupId) -> Result<Entry, EntryError> {
-        if peek_version(&wire.body)? != VERSION {
-            return Err(EntryError::Newer);
+        let (version, author) = opening(&wire.body)?;
+        if version != VERSION {
+            let signed = author.verify(SIGN, &wire.body, &Signature(wire.signature));
+            return Err(signed.map_or(EntryError::Signature, |()| EntryError::Newer(author)));
         }
         let body: Body = cbor::decode(&wire.body)?;
         let genesis = body.group == [0; 32];
@@ -258,10 +260,15 @@ fn genesis_id(body: &[u8]) -> GroupId {
     hash(GENESIS, &[body])
 }
 
-fn peek_version(body: &[u8]) -> Result<u64, DecodeError> {
+/// What every version of a body begins with: version, group, log, author. Nothing is believed of a version before its
+/// author's signature held.
+fn opening(body: &[u8]) -> Result<(u64, PublicKey), DecodeError> {
     let mut reader = Reader::new(body);
     reader.any_array()?;
-    reader.uint()
+    let version = reader.uint()?;
+    reader.fixed::<32>()?;
+    reader.uint()?;
+    Ok((version, PublicKey(reader.fixed()?)))
 }
 
 /// An entry as it travels, unchecked: body and payload as byte strings, so that what was signed is kept to the byte

@@ -8,6 +8,8 @@ use super::entry::{GroupId, Tip, read_tips};
 use crate::seal::{EpochSecret, PublicKey, Signature, SigningKey};
 
 const LABEL: &str = "souspli/1/grant";
+/// Most secrets in one grant.
+const MOST_SECRETS: usize = 64;
 /// First item of a grant file.
 const KIND: u64 = 3;
 
@@ -45,7 +47,11 @@ impl Item for Grant {
         }
         let (group, granter, to) = (from.fixed()?, PublicKey(from.fixed()?), PublicKey(from.fixed()?));
         let mut secrets = Vec::new();
-        for _ in 0..from.any_array()? {
+        let count = from.any_array()?;
+        if count > MOST_SECRETS {
+            return Err(DecodeError::Malformed);
+        }
+        for _ in 0..count {
             secrets.push(EpochSecret::from_bytes(from.fixed()?));
         }
         Ok(Grant {

@@ -190,18 +190,21 @@ impl Item for HeadFile {
     }
 }
 
-/// Reads a head and checks its group, its number and the signature of the device it names.
-pub fn check_head(bytes: &[u8], group: &GroupId, seq: u64) -> Result<Head, HeadError> {
+/// Reads a head and checks its group, its number, its device and that device's signature.
+pub fn check_head(bytes: &[u8], group: &GroupId, expected: &PublicKey, seq: u64) -> Result<Head, HeadError> {
     let file: HeadFile = cbor::decode(bytes)?;
-    let mut version = Reader::new(&file.body);
-    version.any_array()?;
-    if version.uint()? != VERSION {
-        return Err(HeadError::Newer);
+    // Every version begins with its number, the group and the device, and is signed alike.
+    let mut opening = Reader::new(&file.body);
+    opening.any_array()?;
+    let version = opening.uint()?;
+    let (_group, device): ([u8; 32], _) = (opening.fixed()?, PublicKey(opening.fixed()?));
+    device.verify(LABEL, &file.body, &Signature(file.signature)).map_err(|_| HeadError::Signature)?;
+    if version != VERSION {
+        return Err(if device == *expected { HeadError::Newer } else { HeadError::Place });
     }
     let body: HeadBody = cbor::decode(&file.body)?;
-    if body.group != *group || body.seq != seq {
+    if body.group != *group || body.seq != seq || body.device != *expected {
         return Err(HeadError::Place);
     }
-    body.device.verify(LABEL, &file.body, &Signature(file.signature)).map_err(|_| HeadError::Signature)?;
     Ok(Head { body, inline: file.inline })
 }

@@ -75,6 +75,15 @@ struct Held {
     seen: Vector,
 }
 
+/// Whether a view lost something on its way from an entry of one log to an entry, numbered `seq`, of the author's log
+/// `own`, which the earlier one cannot have seen.
+fn shrinks(earlier: &Vector, later: &Vector, own: (PublicKey, Log), seq: u64) -> bool {
+    earlier.iter().any(|(log, seen)| match *log == own {
+        true => *seen >= seq,
+        false => later.get(log).copied().unwrap_or(0) < *seen,
+    })
+}
+
 /// All the chains of a group. See the module.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
@@ -155,14 +164,16 @@ impl Ledger {
             *at = dep.seq;
         }
         let other_seen = seen.get(&other).copied().unwrap_or(0);
-        if let Some(last) = self.at(&other, other_seen) {
-            let shrinks = last.seen.iter().any(|(log, seq)| match *log == own {
-                true => *seq >= body.seq,
-                false => *log != other && seen.get(log).copied().unwrap_or(0) < *seq,
-            });
-            if shrinks {
-                return Err(LedgerError::Backwards);
-            }
+        // Looked at from both ends, so that what is taken does not depend on which came first: the newest entry of the
+        // other log that this one had seen, and the first one there that had seen this one.
+        let before =
+            self.at(&other, other_seen).is_some_and(|last| shrinks(&last.seen, &seen, own, body.seq));
+        let after = self
+            .first_that_saw(&other, &own, body.seq)
+            .is_some_and(|next| shrinks(&seen, &next.seen, other, next.entry.body().seq));
+        if before || after {
+            self.forked.insert(body.author);
+            return Err(LedgerError::Fork);
         }
         // One line: the first entry of the other log that this one had not seen must have seen this one.
         if let Some(next) = self.at(&other, other_seen + 1)
@@ -173,6 +184,15 @@ impl Ledger {
         }
         seen.insert(own, body.seq);
         Ok(seen)
+    }
+
+    /// The first entry of `log` whose author had seen entry `seq` of `own`.
+    fn first_that_saw(&self, log: &(PublicKey, Log), own: &(PublicKey, Log), seq: u64) -> Option<&Held> {
+        let entries = &self.chains.get(log)?.entries;
+        entries
+            .iter()
+            .filter_map(|id| self.held.get(id))
+            .find(|held| held.seen.get(own).is_some_and(|s| *s >= seq))
     }
 
     fn at(&self, log: &(PublicKey, Log), seq: u64) -> Option<&Held> {

@@ -68,14 +68,6 @@ impl Membership {
         for entry in order {
             let depth = 1 + ancestors(entry).filter_map(|id| depths.get(&id)).max().copied().unwrap_or(0);
             depths.insert(entry.id(), depth);
-            let op = match payload::decode_membership(entry.payload()) {
-                Ok(MembershipPayload::Known(op)) => op,
-                Ok(MembershipPayload::Unknown) => {
-                    state.newer = true;
-                    continue;
-                }
-                Err(_) => continue,
-            };
             // The state where it was signed: that of its counting ancestors.
             let mut there = Membership::default();
             for (id, op) in &counted {
@@ -85,6 +77,15 @@ impl Membership {
                     there.apply(ancestor, op, depths[id]);
                 }
             }
+            let op = match payload::decode_membership(entry.payload()) {
+                Ok(MembershipPayload::Known(op)) => op,
+                Ok(MembershipPayload::Unknown) => {
+                    // Only somebody who was in the group can be ahead of this version.
+                    state.newer |= there.devices.contains_key(&entry.body().author);
+                    continue;
+                }
+                Err(_) => continue,
+            };
             if there.allows(entry, &op) {
                 state.apply(entry, &op, depth);
                 counted.push((entry.id(), op));

@@ -121,7 +121,16 @@ pub const PERSON_NAME_MAX: usize = 60;
 
 /// A name as it may stand in a group: not blank, one line, within its limit.
 pub fn name_is_usable(name: &str, max: usize) -> bool {
-    !name.trim().is_empty() && name.chars().count() <= max && !name.chars().any(char::is_control)
+    !name.trim().is_empty()
+        && name.chars().count() <= max
+        && !name.chars().any(|c| c.is_control() || hides(c))
+}
+
+/// Characters that show nothing, or turn the direction of what follows: two names could look alike, or one could
+/// rewrite the line it stands in.
+fn hides(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn read_name(from: &mut Reader<'_>, max: usize) -> Result<String, DecodeError> {

@@ -71,20 +71,30 @@ impl Database for IndexedDb {
     async fn write(&self, batch: Batch) -> Result<(), DatabaseError> {
         let transaction = self.begin("readwrite").await?;
         let done = completed(&transaction);
-        let rows = transaction.object_store(ROWS).map_err(failure)?;
-        if let Some(vault) = &batch.vault {
-            let ways = transaction.object_store(WAYS).map_err(failure)?;
-            // `add`, not `put`: a vault is never written over.
-            ways.add_with_key(&Uint8Array::from(vault.as_slice()), &BY_PASSPHRASE.into()).map_err(failure)?;
+        let asked = ask(&transaction, &batch);
+        if asked.is_err() {
+            // Half of a batch must not be kept.
+            let _aborted = transaction.abort();
         }
-        for (name, row) in &batch.put {
-            rows.put_with_key(&Uint8Array::from(row.as_slice()), &name.as_str().into()).map_err(failure)?;
-        }
-        for name in &batch.delete {
-            rows.delete(&name.as_str().into()).map_err(failure)?;
-        }
-        JsFuture::from(done).await.map(drop).map_err(failure)
+        let written = JsFuture::from(done).await;
+        asked.and(written).map(drop).map_err(failure)
     }
+}
+
+fn ask(transaction: &IdbTransaction, batch: &Batch) -> Result<(), JsValue> {
+    let rows = transaction.object_store(ROWS)?;
+    if let Some(vault) = &batch.vault {
+        let ways = transaction.object_store(WAYS)?;
+        // `add`, not `put`: a vault is never written over.
+        ways.add_with_key(&Uint8Array::from(vault.as_slice()), &BY_PASSPHRASE.into())?;
+    }
+    for (name, row) in &batch.put {
+        rows.put_with_key(&Uint8Array::from(row.as_slice()), &name.as_str().into())?;
+    }
+    for name in &batch.delete {
+        rows.delete(&name.as_str().into())?;
+    }
+    Ok(())
 }
 
 async fn open() -> Result<IdbDatabase, JsValue> {

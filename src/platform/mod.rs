@@ -4,8 +4,10 @@
 //! * [`unlock`]: the throw-away worker in which scrypt runs.
 //! * [`database`]: IndexedDB.
 //! * [`transport`]: fetch.
+//! * [`locks`]: Web Locks, for one writer on a device.
 
 pub mod database;
+pub mod locks;
 pub mod transport;
 pub mod unlock;
 pub mod worker;

@@ -13,7 +13,7 @@ use super::transport::Fetch;
 use super::unlock;
 use crate::app::App;
 use crate::app::ports::World;
-use crate::app::vocabulary::{Answer, Command, Failure, FromWorker, GroupView, ToWorker, View};
+use crate::app::vocabulary::{Answer, Command, Failure, FromWorker, GroupView, Stage, ToWorker, View};
 use crate::seal::{Chance, Passphrase, SystemChance, VaultKey};
 use crate::store::webdav::WebDav;
 
@@ -73,6 +73,10 @@ impl World for Browser {
 
     fn app_address(&self) -> String {
         self.app_address.clone()
+    }
+
+    async fn is_the_only_one(&self) -> bool {
+        super::locks::hold_forever("souspli").await
     }
 
     fn hour(&self) -> u64 {
@@ -151,13 +155,24 @@ impl Loop {
         match message {
             ToWorker::Hello { build } => {
                 if build == self.build && !self.agreed.replace(true) {
-                    spawn_local(async move { self.app.start().await });
+                    spawn_local(self.start());
                 }
             }
             ToWorker::Command { ticket, command } if self.agreed.get() => {
                 spawn_local(self.run(ticket, command))
             }
             ToWorker::Command { .. } => {}
+        }
+    }
+
+    /// Starts, and while the app is open elsewhere on this device asks again from time to time.
+    async fn start(self: Rc<Self>) {
+        loop {
+            self.app.start().await;
+            if self.shown.borrow().stage != Stage::OpenElsewhere {
+                return;
+            }
+            gloo_timers::future::TimeoutFuture::new(TICK).await;
         }
     }
 

@@ -102,7 +102,10 @@ impl Exchange {
         let mut effects = match event {
             Event::Listed(Folder::Heads, names) => {
                 self.listed = files(Folder::Heads, names);
-                replica.health.unreadable.clear();
+                if !self.relisted {
+                    replica.health.unreadable.clear();
+                    replica.health.missing = false;
+                }
                 Vec::new()
             }
             Event::Listed(Folder::Grants, names) => {
@@ -180,6 +183,15 @@ impl Exchange {
     }
 
     fn got_head(&mut self, replica: &mut Replica, file: &FileName, bytes: &[u8]) -> Result<(), Left> {
+        let me = replica.me();
+        if file.tag() == Some(&replica.my_tag()) {
+            // A head of this very device that it does not remember, and that bears its signature: it was restored or
+            // copied. A name alone proves nothing.
+            replica.open_head(file, bytes, &me)?;
+            replica.health.own_ahead = true;
+            replica.mark_changed();
+            return Ok(());
+        }
         let tags = replica.other_tags();
         let device = file.tag().and_then(|tag| tags.get(tag)).ok_or(Left::Unreadable)?;
         let opened = replica.open_head(file, bytes, device)?;
@@ -231,9 +243,7 @@ impl Exchange {
         }
         let had = replica.membership().devices.len();
         for opened in std::mem::take(&mut self.opened) {
-            if let Err(Left::Newer) = replica.take_head(opened, &self.packs) {
-                replica.health.newer = true;
-            }
+            replica.take_head(opened, &self.packs);
         }
         let heads = self.next_heads(replica);
         if !heads.is_empty() {
@@ -272,14 +282,16 @@ impl Exchange {
 
     /// For each device, the highest head above the one last seen that has not been tried.
     fn next_heads(&mut self, replica: &Replica) -> Vec<Effect> {
-        let tags = replica.other_tags();
+        let mut tags = replica.other_tags();
+        tags.insert(replica.my_tag(), replica.me());
         let mut best: BTreeMap<PublicKey, &FileName> = BTreeMap::new();
         let mut tries: BTreeMap<PublicKey, usize> = BTreeMap::new();
         for file in &self.listed {
             let Some((device, seq)) = file.tag().and_then(|tag| tags.get(tag)).zip(file.head_seq()) else {
                 continue;
             };
-            if replica.heads.get(device).is_some_and(|seen| seq <= seen.body.seq) {
+            let mine = *device == replica.me() && seq <= replica.head_seq;
+            if mine || replica.heads.get(device).is_some_and(|seen| seq <= seen.body.seq) {
                 continue;
             }
             if self.tried.contains(file) {
@@ -297,8 +309,8 @@ impl Exchange {
         files.into_iter().map(Effect::Get).collect()
     }
 
-    /// Compares the listing with what this device remembers: heads that only went backwards, heads that are gone, heads
-    /// of its own that it never wrote.
+    /// Compares the listing with what this device remembers: heads that only went backwards, heads that
+    /// are gone.
     fn look_for_gone_heads(&self, replica: &mut Replica) -> bool {
         let highest = |tag: &str| {
             self.listed.iter().filter(|file| file.tag() == Some(tag)).filter_map(FileName::head_seq).max()
@@ -320,12 +332,10 @@ impl Exchange {
                 None => gone = true,
             }
         }
-        let ahead = mine.is_some_and(|seq| seq > replica.head_seq);
-        let worse = (back, gone, ahead) != (false, false, false);
+        let worse = back || gone;
         if !worse || self.relisted {
             replica.health.rolled_back = back;
-            replica.health.missing = gone || self.relisted && self.vanished;
-            replica.health.own_ahead |= ahead;
+            replica.health.missing |= gone || self.relisted && self.vanished;
         }
         worse
     }

@@ -39,7 +39,8 @@ impl Joining {
         };
         let request = JoinRequest::new(statement, &keys.signing, &invitation.secret);
         let to = invitation.secret.identity().recipient();
-        let bytes = seal_padded(&to, &cbor::encode(&request), Size::Head);
+        let bytes = seal_padded(&to, &cbor::encode(&request), Size::Head)
+            .expect("a name of at most 60 characters fits, and the key was just made");
         let file = FileName::join(&seal::base32(&invitation.secret.join_tag()), &bytes);
         Joining { invitation, keys, name: my_name.to_owned(), file, bytes, delivered: false }
     }
@@ -197,7 +198,7 @@ fn enter(joining: &Joining, grant: Grant, file: &FileName, bytes: &[u8]) -> Opti
     );
     replica.ledger = Ledger::starting_at(&grant.base);
     replica.base = grant.base;
-    replica.take_entries(&wires, Log::Membership, None).ok()?;
+    replica.take_entries(&wires, Log::Membership, None);
     let membership: &Membership = &replica.membership;
     let genesis = membership.genesis.as_ref()?;
     let granter = membership.devices.get(&grant.from)?;
@@ -205,6 +206,7 @@ fn enter(joining: &Joining, grant: Grant, file: &FileName, bytes: &[u8]) -> Opti
     let fits = genesis.loc == joining.invitation.loc
         && inviter_hash(&grant.from, &granter.recipient) == joining.invitation.inviter
         && me.recipient == joining.keys.identity.recipient()
+        && replica.base.iter().all(|tip| tip.log == Log::Content)
         && grant.secrets.iter().all(|secret| membership.epochs.contains_key(&secret.id(&group)));
     if !fits {
         return None;

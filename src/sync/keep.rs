@@ -139,7 +139,7 @@ impl Replica {
     /// The group's own row. It holds keys: seal it.
     pub fn keep(&self) -> Zeroizing<Vec<u8>> {
         let mut to = Writer::new();
-        to.array(17).uint(ROW).bytes(&self.group).bytes(&self.loc).item(&self.keys);
+        to.array(18).uint(ROW).bytes(&self.group).bytes(&self.loc).item(&self.keys);
         to.array(self.epochs.len());
         for secret in self.epochs.values() {
             to.bytes(secret.bytes());
@@ -150,11 +150,8 @@ impl Replica {
             .uint(self.head_seq)
             .optional(self.confirmed.as_ref())
             .list(&self.packs);
-        to.optional(self.membership_pack.as_ref())
-            .list(&self.outbox)
-            .list(&self.grants)
-            .list(&self.to_delete);
-        to.list(&self.issued).bool(self.health.own_ahead);
+        to.optional(self.membership_pack.as_ref()).list(&self.outbox).list(&self.grants).list(&self.merged);
+        to.list(&self.to_delete).list(&self.issued).bool(self.health.own_ahead);
         let forked: Vec<[u8; 32]> = self.ledger.forked().iter().map(|device| device.0).collect();
         to.list(&forked);
         Zeroizing::new(to.into_bytes())
@@ -170,7 +167,7 @@ impl Replica {
     /// an entry that does not hold is an error, never dropped.
     pub fn restore(row: &[u8], entries: &[Zeroizing<Vec<u8>>]) -> Result<Replica, DecodeError> {
         let mut from = Reader::new(row);
-        from.array(17)?;
+        from.array(18)?;
         if from.uint()? != ROW {
             return Err(DecodeError::Malformed);
         }
@@ -188,6 +185,7 @@ impl Replica {
         replica.membership_pack = from.optional()?;
         replica.outbox = from.list()?;
         replica.grants = from.list()?;
+        replica.merged = from.list()?;
         replica.to_delete = from.list()?;
         replica.issued = from.list()?;
         replica.health.own_ahead = from.bool()?;

@@ -11,7 +11,10 @@ use crate::seal::{self, Size};
 const SAY_SEEN_EVERY: u64 = 20;
 
 /// Bytes of entries above which a pack is begun anew. Far below the 8 MiB that a pack may have.
-const PACK_TARGET: usize = 1 << 20;
+const PACK_TARGET: usize = 4 << 20;
+
+/// Packs of mine above which those that lie side by side are merged.
+const PACKS_KEPT_APART: usize = 32;
 
 /// What to put, in this order; the head comes last.
 pub(super) struct Push {
@@ -37,7 +40,8 @@ impl Replica {
     }
 
     fn held_epochs(&self) -> Vec<[u8; 32]> {
-        self.epochs.keys().copied().collect()
+        // Only those that count: nobody can fill a head with secrets of their own making.
+        self.epochs.keys().filter(|id| self.membership.epochs.contains_key(*id)).copied().collect()
     }
 
     /// Prepares a push, to be called right after a pull. `None`: nothing to say, or nothing may be said.
@@ -47,9 +51,10 @@ impl Replica {
         if self.read_only() || !self.must_push(hour) {
             return None;
         }
+        self.grant_to_those_without();
         let epoch = self.current_epoch()?;
-        let membership_pack = self.membership_pack_for(epoch).digest;
-        let inline = self.cover_content(epoch);
+        let membership_pack = self.membership_pack_for(epoch)?.digest;
+        let inline = self.cover_content(epoch)?;
         let mut files: Vec<(FileName, Vec<u8>)> =
             self.outbox.iter().map(|parcel| (parcel.file.clone(), parcel.bytes.clone())).collect();
         let body = HeadBody {
@@ -67,7 +72,7 @@ impl Replica {
         };
         let content = encode_head(&body, &inline, &self.keys.signing);
         let recipient = self.epochs[&epoch].identity(&self.group).recipient();
-        let bytes = seal_padded(&recipient, &content, Size::Head);
+        let bytes = seal_padded(&recipient, &content, Size::Head)?;
         self.head_seq = body.seq;
         self.changes.group = true;
         let file = FileName::head(&self.my_tag(), body.seq, &bytes);
@@ -77,8 +82,9 @@ impl Replica {
 
     /// Settles where each of my content entries lies: in packs already there, in packs made now, or inline. An entry is
     /// only ever sealed to the epoch it was first sealed to.
-    fn cover_content(&mut self, epoch: [u8; 32]) -> Vec<WireEntry> {
+    fn cover_content(&mut self, epoch: [u8; 32]) -> Option<Vec<WireEntry>> {
         let me = self.me();
+        self.merge_packs()?;
         let packed = self.packs.last().map_or(0, |pack| pack.last);
         let open: Vec<Entry> = self
             .ledger
@@ -102,25 +108,49 @@ impl Replica {
             let of = self.ledger.epoch_of(&first.id()).unwrap_or(epoch);
             let run = old.iter().take_while(|entry| self.ledger.epoch_of(&entry.id()) == Some(of)).count();
             let rest = old.split_off(run);
-            self.pack(of, &old);
+            self.pack(of, &old)?;
             old = rest;
         }
         let inline: Vec<WireEntry> = fresh.iter().map(Entry::wire).collect();
         if size_of_entries(&inline) <= self.inline_room() {
-            return inline;
+            return Some(inline);
         }
-        self.pack(epoch, &fresh);
-        Vec::new()
+        self.pack(epoch, &fresh)?;
+        Some(Vec::new())
+    }
+
+    /// Merges packs of mine that lie side by side under one epoch when there are many: a head must hold their names.
+    fn merge_packs(&mut self) -> Option<()> {
+        if self.packs.len() <= PACKS_KEPT_APART {
+            return Some(());
+        }
+        let old = std::mem::take(&mut self.packs);
+        let all: Vec<Entry> = self.ledger.chain(&self.me(), Log::Content).into_iter().cloned().collect();
+        for run in old.chunk_by(|a, b| a.epoch == b.epoch) {
+            let (Some(first), Some(last)) = (run.first(), run.last()) else { continue };
+            let within = |entry: &&Entry| (first.first..=last.last).contains(&entry.body().seq);
+            let entries: Vec<Entry> = all.iter().filter(within).cloned().collect();
+            if self.pack(first.epoch, &entries).is_none() {
+                self.packs = old;
+                return None;
+            }
+        }
+        let names = old.iter().map(|pack| FileName::object(&pack.digest));
+        let kept: Vec<FileName> = self.packs.iter().map(|pack| FileName::object(&pack.digest)).collect();
+        let gone: Vec<FileName> = names.filter(|name| !kept.contains(name)).collect();
+        self.outbox.retain(|parcel| !gone.contains(&parcel.file));
+        self.merged.extend(gone);
+        Some(())
     }
 
     /// Bytes for inline entries in the largest head, with room for its other fields.
     fn inline_room(&self) -> usize {
         let fields =
-            600 + 120 * (self.packs.len() + 4) + 90 * (self.ledger.tips().len() + 2) + 34 * self.epochs.len();
+            800 + 160 * (self.packs.len() + 4) + 90 * (self.ledger.tips().len() + 2) + 34 * self.epochs.len();
         Size::Head.capacity().saturating_sub(fields)
     }
 
-    fn pack(&mut self, epoch: [u8; 32], entries: &[Entry]) {
+    fn pack(&mut self, epoch: [u8; 32], entries: &[Entry]) -> Option<()> {
         let recipient = self.epochs[&epoch].identity(&self.group).recipient();
         let mut rest = entries;
         while let Some(first) = rest.first() {
@@ -135,7 +165,7 @@ impl Replica {
                 &recipient,
                 &pack::encode_pack(run.iter().map(Entry::wire).collect()),
                 Size::Padme,
-            );
+            )?;
             let digest = seal::digest(&bytes);
             self.packs.push(PackRef {
                 digest,
@@ -151,6 +181,7 @@ impl Replica {
             self.outbox.push(super::replica::Parcel { file, bytes });
             rest = after;
         }
+        Some(())
     }
 
     /// The store took a file that waited in the outbox.
@@ -171,6 +202,7 @@ impl Replica {
         gone.sort();
         gone.dedup();
         self.to_delete.extend(gone);
+        self.to_delete.append(&mut self.merged);
         self.confirmed = Some(head);
         self.changes.group = true;
     }

@@ -11,7 +11,7 @@ use crate::log::join::JoinRequest;
 use crate::log::ledger::Ledger;
 use crate::log::membership::Membership;
 use crate::log::name::{self, FileName};
-use crate::log::payload::{self, ContentPayload, DocId, Genesis, Op, Role};
+use crate::log::payload::{self, ContentPayload, DocId, Genesis, MembershipPayload, Op, Role};
 use crate::log::{SUITE, pack};
 use crate::seal::{self, Chance, EpochSecret, Identity, InviteSecret, PublicKey, SigningKey, Size};
 
@@ -178,6 +178,8 @@ pub struct Replica {
     pub(super) membership_pack: Option<MembershipPack>,
     pub(super) outbox: Vec<Parcel>,
     pub(super) grants: Vec<OpenGrant>,
+    /// Packs of mine that were merged into others; to be deleted once a head that names the others is in the store.
+    pub(super) merged: Vec<FileName>,
     pub(super) to_delete: Vec<FileName>,
     pub(super) issued: Vec<Issued>,
     /// As last seen.
@@ -233,6 +235,7 @@ impl Replica {
             membership_pack: None,
             outbox: Vec::new(),
             grants: Vec::new(),
+            merged: Vec::new(),
             to_delete: Vec::new(),
             issued: Vec::new(),
             health: Health::default(),
@@ -262,6 +265,7 @@ impl Replica {
             membership_pack: self.membership_pack,
             outbox: self.outbox.clone(),
             grants: self.grants.clone(),
+            merged: self.merged.clone(),
             to_delete: self.to_delete.clone(),
             issued: self.issued.clone(),
             health: self.health.clone(),
@@ -319,6 +323,11 @@ impl Replica {
         std::mem::take(&mut self.changes)
     }
 
+    /// Something of the group's own row changed.
+    pub(super) fn mark_changed(&mut self) {
+        self.changes.group = true;
+    }
+
     /// Puts back what could not be kept.
     pub fn put_back(&mut self, changes: Changes) {
         self.changes.group |= changes.group;
@@ -367,12 +376,11 @@ impl Replica {
         self.membership.clean_epoch(self.epochs.keys())
     }
 
-    /// Signs a situation. It is handed over at the next exchange.
-    pub fn share(&mut self, sheet: &Sheet, hour: u64, chance: &mut dyn Chance) -> DocId {
+    /// Signs a situation. It is handed over at the next exchange. Gives the entry that shares it.
+    pub fn share(&mut self, sheet: &Sheet, hour: u64, chance: &mut dyn Chance) -> EntryId {
         let doc: DocId = seal::bytes(chance);
         let payload = payload::encode_situation(&doc, sheet, chance);
-        self.sign(Log::Content, payload, hour);
-        doc
+        self.sign(Log::Content, payload, hour)
     }
 
     /// Issues an invitation good for one person.
@@ -450,11 +458,14 @@ impl Replica {
         };
         let payload = payload::encode_op(&op, chance);
         self.sign(Log::Membership, payload, hour);
-        // A newcomer reads no history: what was written before is under an epoch that they are not given.
-        if self.current_epoch().is_none_or(|epoch| self.epoch_has_content(&epoch)) {
+        // A newcomer reads no history: what was written before, here or on a device not heard of yet, is under an epoch
+        // that they are not given. Only a founder who was alone and has written nothing needs no new one.
+        let alone = self.membership.devices.len() == 2 && self.ledger.all(Log::Content).is_empty();
+        if !alone || self.current_epoch().is_none() {
             self.mint(hour, chance);
         }
         self.grant(to, recipient);
+        self.grant_to_those_without();
         Ok(())
     }
 
@@ -468,18 +479,42 @@ impl Replica {
         Ok(())
     }
 
-    fn epoch_has_content(&self, epoch: &[u8; 32]) -> bool {
-        self.ledger.all(Log::Content).iter().any(|entry| match self.ledger.epoch_of(&entry.id()) {
-            Some(of) => of == *epoch,
-            // Mine and not sent yet: it will go to whatever epoch is current then, so it counts as written.
-            None => true,
-        })
+    /// Grants the current epoch to every live device that does not have it: all of them when this device minted it, and
+    /// otherwise those that say they know of it and do not list it, whose grant was lost or withheld.
+    pub(super) fn grant_to_those_without(&mut self) {
+        let Some(epoch) = self.current_epoch() else { return };
+        let Some(minted) = self.membership.epochs.get(&epoch) else { return };
+        let (mine, minter) = (minted.minter == self.me(), minted.minter);
+        let minted_at = self.epoch_entry(&epoch).map_or(0, |entry| entry.body().seq);
+        let knows_of_it = |body: &HeadBody| {
+            body.seen.iter().any(|t| t.device == minter && t.log == Log::Membership && t.seq >= minted_at)
+        };
+        let without = self.membership.devices.iter().filter(|(device, _)| {
+            let head = self.heads.get(device).map(|head| &head.body);
+            let lists = head.is_some_and(|body| body.epochs.contains(&epoch));
+            let asked = mine || head.is_some_and(knows_of_it);
+            let under_way =
+                self.grants.iter().any(|grant| grant.to == **device && grant.epochs.contains(&epoch));
+            **device != self.me() && !lists && asked && !under_way
+        });
+        let without: Vec<_> = without.map(|(device, known)| (*device, known.recipient)).collect();
+        for (device, recipient) in without {
+            self.grant(device, recipient);
+        }
+    }
+
+    fn epoch_entry(&self, epoch: &[u8; 32]) -> Option<&Entry> {
+        let is_it = |entry: &&Entry| {
+            let op = payload::decode_membership(entry.payload());
+            matches!(op, Ok(MembershipPayload::Known(Op::Epoch { id })) if id == *epoch)
+        };
+        self.ledger.all(Log::Membership).into_iter().find(is_it)
     }
 
     /// Makes the grant of the current epoch for a device, behind the membership pack it names.
     fn grant(&mut self, to: PublicKey, recipient: seal::Recipient) {
         let Some(epoch) = self.current_epoch() else { return };
-        let pack = self.membership_pack_for(epoch);
+        let Some(pack) = self.membership_pack_for(epoch) else { return };
         let base = self.ledger.tips().into_iter().filter(|tip| tip.log == Log::Content).collect();
         let secret = EpochSecret::from_bytes(*self.epochs[&epoch].bytes());
         let grant = Grant {
@@ -492,7 +527,7 @@ impl Replica {
             base,
         };
         let content = encode_grant(&grant, &self.keys.signing);
-        let bytes = seal_padded(&recipient, &content, Size::Padme);
+        let Some(bytes) = seal_padded(&recipient, &content, Size::Padme) else { return };
         let file = FileName::grant(&name::device_tag(&self.loc, &to), &bytes);
         self.grants.push(OpenGrant { file: file.clone(), to, epochs: vec![epoch] });
         self.outbox.push(Parcel { file, bytes });
@@ -500,20 +535,20 @@ impl Replica {
     }
 
     /// The pack of all membership entries under an epoch: the one at hand if it holds this very set, else a new one,
-    /// which then waits in the outbox.
-    pub(super) fn membership_pack_for(&mut self, epoch: [u8; 32]) -> MembershipPack {
+    /// which then waits in the outbox. `None` when they no longer fit in one file.
+    pub(super) fn membership_pack_for(&mut self, epoch: [u8; 32]) -> Option<MembershipPack> {
         let set = self.membership_set();
         if let Some(pack) = self.membership_pack.filter(|pack| pack.epoch == epoch && pack.set == set) {
-            return pack;
+            return Some(pack);
         }
         let entries = self.ledger.all(Log::Membership).into_iter().map(Entry::wire).collect();
         let recipient = self.epochs[&epoch].identity(&self.group).recipient();
-        let bytes = seal_padded(&recipient, &pack::encode_pack(entries), Size::Padme);
+        let bytes = seal_padded(&recipient, &pack::encode_pack(entries), Size::Padme)?;
         let made = MembershipPack { digest: seal::digest(&bytes), epoch, set };
         self.outbox.push(Parcel { file: FileName::object(&made.digest), bytes });
         self.membership_pack = Some(made);
         self.changes.group = true;
-        made
+        Some(made)
     }
 
     pub(super) fn membership_set(&self) -> [u8; 32] {
@@ -539,10 +574,8 @@ impl Replica {
                 _ => None,
             })
             .collect();
+        // Each entry is a situation of its own: nobody's can stand in the place of another's.
         facts.sort_by_key(|fact| (fact.hour, fact.entry));
-        // A document is made once; a second claim to the same name is not shown over the first.
-        let mut docs = BTreeSet::new();
-        facts.retain(|fact| docs.insert(fact.doc));
         facts
     }
 
@@ -590,12 +623,8 @@ pub(super) fn set_hash(ids: &[EntryId]) -> [u8; 32] {
     seal::hash("souspli/1/membership-set", &parts)
 }
 
-/// Pads and seals what this device made itself: it fits, and the recipient was checked when it was taken in.
-pub(super) fn seal_padded(to: &seal::Recipient, content: &[u8], size: Size) -> Vec<u8> {
-    seal_checked(to, content, size).expect("own content fits its size and its recipient was checked")
-}
-
-fn seal_checked(to: &seal::Recipient, content: &[u8], size: Size) -> Option<Vec<u8>> {
+/// Pads and seals. `None` when the content does not fit its size, or the recipient is no key.
+pub(super) fn seal_padded(to: &seal::Recipient, content: &[u8], size: Size) -> Option<Vec<u8>> {
     let plaintext = seal::pad(content, size).ok()?;
     seal::seal(to, &plaintext).ok()
 }

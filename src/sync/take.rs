@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::replica::{IssuedState, MembershipPack, Replica, SeenHead, set_hash};
 use crate::log::entry::{Entry, EntryError, EntryId, Log, WireEntry};
 use crate::log::grant::check_grant;
-use crate::log::head::{Head, HeadError, PackRef, check_head};
+use crate::log::head::{Head, HeadError, LogTip, PackRef, check_head};
 use crate::log::join::JoinRequest;
 use crate::log::ledger::LedgerError;
 use crate::log::membership::Membership;
@@ -34,7 +34,13 @@ pub(super) struct OpenedHead {
 }
 
 /// The packs that have come for the heads under way, by digest.
-pub(super) type Packs = BTreeMap<[u8; 32], Vec<WireEntry>>;
+pub(super) type Packs = BTreeMap<[u8; 32], OpenedPack>;
+
+/// A pack's entries, unchecked, with the epoch that really opened it.
+pub(super) struct OpenedPack {
+    entries: Vec<WireEntry>,
+    epoch: [u8; 32],
+}
 
 impl Replica {
     /// The tag of each live device but mine.
@@ -77,13 +83,10 @@ impl Replica {
             return Err(Left::Unreadable);
         }
         let (content, epoch) = self.open_with_epochs(bytes, Size::Head)?;
-        let head = check_head(&content, &self.group, seq).map_err(|error| match error {
+        let head = check_head(&content, &self.group, device, seq).map_err(|error| match error {
             HeadError::Newer => Left::Newer,
             _ => Left::Unreadable,
         })?;
-        if head.body.device != *device {
-            return Err(Left::Unreadable);
-        }
         Ok(OpenedHead { file: file.clone(), head, epoch })
     }
 
@@ -104,42 +107,43 @@ impl Replica {
     }
 
     /// Opens a pack.
-    pub(super) fn open_pack(&self, file: &FileName, bytes: &[u8]) -> Result<Vec<WireEntry>, Left> {
+    pub(super) fn open_pack(&self, file: &FileName, bytes: &[u8]) -> Result<OpenedPack, Left> {
         if !file.matches(bytes) {
             return Err(Left::Unreadable);
         }
-        let (content, _) = self.open_with_epochs(bytes, Size::Padme)?;
-        decode_pack(&content).map_err(|_| Left::Unreadable)
+        let (content, epoch) = self.open_with_epochs(bytes, Size::Padme)?;
+        let entries = decode_pack(&content).map_err(|_| Left::Unreadable)?;
+        Ok(OpenedPack { entries, epoch })
     }
 
     /// Takes in a verified head with the packs it names: membership first, then content.
-    pub(super) fn take_head(&mut self, opened: OpenedHead, packs: &Packs) -> Result<(), Left> {
+    ///
+    /// A head of which something did not come is not remembered as seen: the next exchange asks again.
+    pub(super) fn take_head(&mut self, opened: OpenedHead, packs: &Packs) {
         let body = &opened.head.body;
-        if let Some(entries) = packs.get(&body.membership_pack) {
-            let ids = self.take_entries(entries, Log::Membership, None)?;
-            self.note_membership_pack(body.membership_pack, opened.epoch, ids);
+        if let Some(pack) = packs.get(&body.membership_pack) {
+            let ids = self.take_entries(&pack.entries, Log::Membership, None);
+            self.note_membership_pack(body.membership_pack, pack.epoch, ids);
         }
         let inline = &opened.head.inline;
-        self.take_entries(inline, Log::Membership, None)?;
-        for pack in &body.packs {
-            if let Some(entries) = packs.get(&pack.digest) {
-                self.take_entries(entries, Log::Content, Some(pack.epoch))?;
-            }
+        self.take_entries(inline, Log::Membership, None);
+        for pack in body.packs.iter().filter_map(|pack| packs.get(&pack.digest)) {
+            self.take_entries(&pack.entries, Log::Content, Some(pack.epoch));
         }
-        self.take_entries(inline, Log::Content, Some(opened.epoch))?;
-        let said = |log| if log == Log::Content { body.content } else { body.membership };
-        for log in [Log::Membership, Log::Content] {
-            let here = self.ledger.tip(&body.device, log);
-            if let Some(said) = said(log)
-                && here.is_none_or(|tip| tip.seq < said.seq)
-            {
-                self.health.missing = true;
+        self.take_entries(inline, Log::Content, Some(opened.epoch));
+        self.changes.group = true;
+        let behind = |log, said: Option<LogTip>| {
+            said.is_some_and(|said| self.ledger.tip(&body.device, log).is_none_or(|tip| tip.seq < said.seq))
+        };
+        if behind(Log::Membership, body.membership) || behind(Log::Content, body.content) {
+            self.health.missing = true;
+            // Nothing more is taken in of a device that forked, so there is nothing to ask for again.
+            if !self.forked(&body.device) {
+                return;
             }
         }
         self.heads.insert(body.device, SeenHead { file: opened.file, body: opened.head.body });
         self.confirm_grants();
-        self.changes.group = true;
-        Ok(())
     }
 
     /// A pack that holds exactly what this device knows can be named by it too, and need not be written again.
@@ -160,27 +164,28 @@ impl Replica {
         wires: &[WireEntry],
         log: Log,
         epoch: Option<[u8; 32]>,
-    ) -> Result<Vec<EntryId>, Left> {
+    ) -> Vec<EntryId> {
         let mut waiting = Vec::new();
         for wire in wires {
             match Entry::check(wire, &self.group) {
                 Ok(entry) if entry.body().log == log => waiting.push(entry),
                 Ok(_) => {}
-                Err(EntryError::Newer) => {
+                Err(EntryError::Newer(author)) if self.membership.devices.contains_key(&author) => {
                     self.health.newer = true;
-                    return Err(Left::Newer);
                 }
-                Err(_) => return Err(Left::Unreadable),
+                Err(_) => {
+                    self.health.unreadable.insert(seal::base32(&seal::digest(&wire.body)));
+                }
             }
         }
         let ids = waiting.iter().map(Entry::id).collect();
-        let mut grew = false;
         loop {
             let before = waiting.len();
+            let mut grew = false;
             waiting.retain(|entry| {
-                let author = &entry.body().author;
-                if log == Log::Content && !self.membership.devices.contains_key(author) {
-                    return false;
+                // Nothing of strangers is kept. Whoever an entry before it lets in is known in the next round.
+                if !entry.is_genesis() && !self.membership.devices.contains_key(&entry.body().author) {
+                    return true;
                 }
                 match self.ledger.admit(entry.clone(), epoch) {
                     Ok(crate::log::ledger::Admitted::New) => {
@@ -192,14 +197,13 @@ impl Replica {
                     Ok(_) | Err(_) => false,
                 }
             });
+            if grew && log == Log::Membership {
+                self.membership = Membership::of(&self.ledger);
+            }
             if waiting.is_empty() || waiting.len() == before {
-                break;
+                return ids;
             }
         }
-        if grew && log == Log::Membership {
-            self.membership = Membership::of(&self.ledger);
-        }
-        Ok(ids)
     }
 
     /// A grant whose epochs its device lists has done its work.
@@ -255,7 +259,9 @@ impl Replica {
         let request = JoinRequest::check(content, &invitation.secret, &invitation.group, &invitation.id)
             .map_err(|_| Left::Unreadable)?;
         request.statement.recipient.check().map_err(|_| Left::Unreadable)?;
-        if issued.requests.iter().all(|(_, known)| known.statement != request.statement) {
+        let new = issued.requests.iter().all(|(_, known)| known.statement != request.statement);
+        // Two are as contested as twenty.
+        if new && issued.requests.len() < 2 {
             issued.requests.push((file.clone(), request));
             self.changes.group = true;
         }

@@ -118,6 +118,7 @@ fn screen_name(screen: &Screen) -> &'static Phrase {
         Screen::TwoBuilds => &common::TWO_BUILDS_TITLE,
         Screen::Stopped => &common::CRASHED_TITLE,
         Screen::NoStorage => &common::NO_STORAGE_TITLE,
+        Screen::Elsewhere => &common::ELSEWHERE_TITLE,
         Screen::Unlock => &says::UNLOCK_TITLE,
         Screen::At(place) => places::name(place),
     }
@@ -129,6 +130,7 @@ fn screen(app: App) -> AnyView {
         Screen::TwoBuilds => places::two_builds(),
         Screen::Stopped => places::stopped(app),
         Screen::NoStorage => places::no_storage(),
+        Screen::Elsewhere => places::elsewhere(),
         Screen::Unlock => places::unlock(app),
         Screen::At(place) => places::at(app, place),
     }

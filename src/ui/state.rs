@@ -35,6 +35,8 @@ pub enum Screen {
     Stopped,
     /// See [`Stage::NoStorage`].
     NoStorage,
+    /// See [`Stage::OpenElsewhere`].
+    Elsewhere,
     /// The device is locked; the place asked for follows.
     Unlock,
     /// A place.
@@ -170,6 +172,7 @@ fn screen(worker: WorkerState, stage: Stage, place: Place, group: Memo<Option<Gr
     match stage {
         Stage::Starting => Screen::Starting,
         Stage::NoStorage => Screen::NoStorage,
+        Stage::OpenElsewhere => Screen::Elsewhere,
         Stage::Locked => Screen::Unlock,
         Stage::New | Stage::Open => Screen::At(open(place, group)),
     }

@@ -8,7 +8,7 @@
 
 mod architecture;
 mod cctv;
-mod holes;
+mod closed;
 #[cfg(feature = "e2e")]
 mod interop;
 mod seal;

@@ -189,7 +189,7 @@ fn make() -> Vectors {
             app: "0.1.0".into(),
         };
         let head = encode_head(&body, inline, &member);
-        assert_eq!(check_head(&head, &group, 1).unwrap().body, body);
+        assert_eq!(check_head(&head, &group, &member.public(), 1).unwrap().body, body);
         head
     };
     say("head with the entry inline", &head(vec![], &[situation.wire()]));
@@ -269,7 +269,7 @@ fn a_changed_bit_of_a_signed_object_is_refused() {
         ("add_person entry", Box::new(entry)),
         ("situation entry", Box::new(entry)),
         // The entries inline have signatures of their own, so here a head without any.
-        ("head with the entry in a pack", Box::new(|bytes| check_head(bytes, &group, 1).is_ok())),
+        ("head with the entry in a pack", Box::new(|bytes| check_head(bytes, &group, &member, 1).is_ok())),
         ("grant", Box::new(|bytes| check_grant(bytes, &group, &member).is_ok())),
         (
             "join request",

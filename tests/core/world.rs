@@ -20,6 +20,8 @@ pub const HOUR: u64 = 498_192;
 pub struct Disk {
     pub vault: Rc<RefCell<Option<Vec<u8>>>>,
     pub rows: Rc<RefCell<BTreeMap<String, Vec<u8>>>>,
+    /// An app is open on it.
+    pub in_use: Rc<Cell<bool>>,
     /// How many more batches are written before the device is full; `None`: no limit.
     pub room: Rc<Cell<Option<u32>>>,
 }
@@ -52,6 +54,8 @@ pub struct Bench {
     pub store: MemoryStore,
     pub hour: Rc<Cell<u64>>,
     pub view: Rc<RefCell<View>>,
+    /// This app has the disk to itself.
+    pub mine: Cell<bool>,
     /// What the next chance begins with, for a device that cheats.
     pub loaded: Rc<RefCell<Vec<u8>>>,
 }
@@ -85,6 +89,11 @@ impl World for Bench {
     fn app_address(&self) -> String {
         "https://souspli.exemple.fr/".into()
     }
+    async fn is_the_only_one(&self) -> bool {
+        let mine = self.mine.get() || !self.disk.in_use.replace(true);
+        self.mine.set(mine);
+        mine
+    }
     fn hour(&self) -> u64 {
         self.hour.get()
     }
@@ -114,12 +123,20 @@ impl Device {
         Device::on(Disk::default(), store, HOUR)
     }
 
+    /// The app opened on a disk, after whatever had been open on it was closed.
     pub fn on(disk: Disk, store: &MemoryStore, hour: u64) -> Device {
+        disk.in_use.set(false);
+        Device::beside(disk, store, hour)
+    }
+
+    /// The app opened once more on a disk: a second tab.
+    pub fn beside(disk: Disk, store: &MemoryStore, hour: u64) -> Device {
         let world = Bench {
             disk,
             store: store.clone(),
             hour: Rc::new(Cell::new(hour)),
             view: Rc::new(RefCell::new(View::default())),
+            mine: Cell::new(false),
             loaded: Rc::default(),
         };
         let app = App::new(world);

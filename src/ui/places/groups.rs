@@ -33,6 +33,8 @@ pub fn groups(app: App) -> AnyView {
                         <a class="group" href=to.to_string()>
                             {if waits {
                                 view! { <span>{t(&says::GROUP_WAITING)}</span> }.into_any()
+                            } else if name.is_empty() {
+                                view! { <span>{t(&says::GROUP_UNREADABLE)}</span> }.into_any()
                             } else {
                                 view! { <span translate="no">{name}</span> }.into_any()
                             }}

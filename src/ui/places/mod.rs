@@ -95,6 +95,15 @@ pub fn no_storage() -> AnyView {
     .into_any()
 }
 
+/// The app is open in another tab; when that one is closed this one goes on by itself.
+pub fn elsewhere() -> AnyView {
+    view! {
+        {title(&common::ELSEWHERE_TITLE)}
+        {p(&common::ELSEWHERE)}
+    }
+    .into_any()
+}
+
 /// The worker stopped. The page, and an unsent sheet in it, are still there.
 pub fn stopped(app: App) -> AnyView {
     view! {
