@@ -22,8 +22,8 @@ use tokio::net::TcpListener;
 pub use options::{HELP, Options};
 
 use crate::fault::Fault;
+use crate::files;
 use crate::steps::say;
-use crate::{files, release};
 use app::App;
 use record::Record;
 use store::Store;
@@ -44,7 +44,10 @@ struct Host {
 
 /// Serves until stopped. Prints one line, the address, once it answers.
 pub async fn serve(options: Options) -> Result<(), Fault> {
-    release::hash_of(&options.dist)?;
+    if !options.dist.join("index.html").is_file() {
+        let what = format!("{} holds no built app", options.dist.display());
+        return Err(Fault::new(what, "Run `cargo xtask build` first, or name the app's folder: --dist DIR"));
+    }
     files::make(&options.data)?;
     let listener = listen(options.port).await?;
     let address = listener.local_addr().map_err(|error| cannot_listen(options.port, &error))?;

@@ -53,6 +53,10 @@ impl App {
             self.bare_index().await
         } else {
             let path = if entry { "index.html" } else { path };
+            // A compressed twin does not stand for a file that is gone.
+            if !tokio::fs::metadata(self.folder.join(path)).await.is_ok_and(|file| file.is_file()) {
+                return StatusCode::NOT_FOUND.into_response();
+            }
             let Ok(uri) = format!("/{path}").parse::<Uri>() else {
                 return StatusCode::NOT_FOUND.into_response();
             };

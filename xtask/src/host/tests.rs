@@ -186,6 +186,8 @@ async fn the_compressed_twin_goes_to_those_who_can_read_it() {
     );
     let (response, text) = ground.ask("GET", "/b/00ff/boot.js", &[], "").await;
     assert_eq!((response.headers().get(CONTENT_ENCODING), text.as_str()), (None, "boot"));
+    std::fs::remove_file(ground.folder.join("dist/b/00ff/boot.js")).unwrap();
+    assert_eq!(ground.status("GET", "/b/00ff/boot.js", &[("accept-encoding", "br")], "").await, 404);
 }
 
 #[tokio::test]
