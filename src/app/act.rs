@@ -177,9 +177,9 @@ fn not_there_yet(vault: &Vault, invitation: &Invitation) -> Result<(), Failure> 
 }
 
 fn request_file(replica: &Replica, request: &str, hour: u64) -> Result<FileName, Failure> {
-    let files =
+    let mut files =
         replica.open_invitations(hour).flat_map(|issued| issued.requests.iter().map(|(file, _)| file));
-    files.cloned().find(|file| request_id(file) == request).ok_or(Failure::RequestVoid)
+    files.find(|file| request_id(file) == request).cloned().ok_or(Failure::RequestVoid)
 }
 
 fn refused(error: AdmitError) -> Failure {

@@ -22,7 +22,7 @@ impl From<StoreError> for Trouble {
 }
 
 enum Run {
-    Member(Exchange),
+    Member(Box<Exchange>),
     Newcomer(JoiningExchange),
 }
 
@@ -43,7 +43,7 @@ impl<W: World> App<W> {
             let (folder, run, effects) = match &group.standing {
                 Standing::In(replica) => {
                     let (exchange, effects) = Exchange::start();
-                    (replica.directory(), Run::Member(exchange), effects)
+                    (replica.directory(), Run::Member(Box::new(exchange)), effects)
                 }
                 Standing::Waiting(joining) => {
                     let (exchange, effects) = JoiningExchange::start();

@@ -51,7 +51,7 @@ impl<W: World> App<W> {
         if stage != Stage::Locked {
             return Err(self.not_ready(stage));
         }
-        let typed = Passphrase::typed(&passphrase);
+        let typed = Passphrase::typed(&self.world.decomposed(&passphrase));
         let file = self.world.database().vault().await?.ok_or(Failure::PassphraseNeeded)?;
         let key = self.world.open_vault(file, typed).await?;
         let kept = self.world.database().rows().await?;
@@ -90,7 +90,8 @@ impl<W: World> App<W> {
             (Stage::Starting | Stage::NoStorage | Stage::OpenElsewhere, _) => Err(self.not_ready(stage)),
             (Stage::New, None) => Err(Failure::PassphraseNeeded),
             (Stage::New, Some(chosen)) => {
-                let passphrase = Passphrase::own(&chosen).map_err(|_| Failure::PassphraseTooShort)?;
+                let passphrase = Passphrase::own(&self.world.decomposed(&chosen))
+                    .map_err(|_| Failure::PassphraseTooShort)?;
                 let (key, file) = self.world.make_vault(passphrase).await?;
                 // Another tab may have made one meanwhile.
                 if self.world.database().vault().await?.is_some() {

@@ -60,6 +60,8 @@ pub trait World {
     /// Whether this is the only open app on this device's database; once `true`, it stays so while this world lives. Two
     /// that wrote at once would sign two histories of one device.
     async fn is_the_only_one(&self) -> bool;
+    /// Text in NFKD (Unicode TR 15): what two keyboards type for one letter becomes the same.
+    fn decomposed(&self, text: &str) -> zeroize::Zeroizing<String>;
     /// Hours since 1970, by the device's clock.
     fn hour(&self) -> u64;
     /// A source of chance.

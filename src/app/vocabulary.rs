@@ -1,5 +1,5 @@
 //! What the page and the worker say to each other. The page never holds a key, a passphrase's hash or a ciphertext:
-//! nothing here can carry one. Messages travel as JSON text through `postMessage`.
+//! nothing here can carry one. Messages travel as bytes (postcard) through `postMessage`.
 //!
 //! The first message each way is `Hello` with the build's hash; on a mismatch neither says anything else.
 

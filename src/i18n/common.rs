@@ -66,7 +66,7 @@ phrases! {
     RELOAD: "Recharger la page", "Reload the page";
     ELSEWHERE_TITLE: "Sous pli est ouvert ailleurs", "Sous pli is open elsewhere";
     ELSEWHERE: "Un autre onglet ou une autre fenêtre de cet appareil a Sous pli ouvert. Un seul écrit à la fois, pour que \
-        rien ne se mélange. Fermez l’autre : celui-ci continuera de lui-même.",
+        rien ne se mélange. Fermez l’autre : celui-ci continuera de lui-même.",
         "Another tab or window of this device has Sous pli open. Only one writes at a time, so that nothing gets mixed \
         up. Close the other one: this one will go on by itself.";
     NO_STORAGE_TITLE: "Cet appareil ne peut rien garder", "This device cannot keep anything";

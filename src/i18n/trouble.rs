@@ -130,8 +130,8 @@ phrases! {
     NEWER_VERSION: "Le groupe se sert d’une version plus récente de Sous pli. Vous pouvez lire, pas encore écrire. \
         Rechargez la page pour la recevoir.",
         "The group uses a newer version of Sous pli. You can read, not write yet. Reload the page to get it.";
-    DAMAGED_HERE: "Ce que cet appareil garde de ce groupe est abîmé. Cela reste tel quel, et rien n’en est affiché ; vos \
-        autres groupes s’ouvrent. Prévenez la personne qui anime : elle peut vous inviter de nouveau.",
+    DAMAGED_HERE: "Ce que cet appareil garde de ce groupe est abîmé. Cela reste tel quel, et rien n’en est affiché ; vos \
+        autres groupes s’ouvrent. Prévenez la personne qui anime : elle peut vous inviter de nouveau.",
         "What this device keeps of this group is damaged. It stays as it is, and nothing of it is shown; your other groups \
         open. Tell the person who facilitates: they can invite you again.";
     OWN_DEVICE_AHEAD: "Cet appareil a été restauré ou copié : l’hébergeur a gardé de lui des textes qu’il ne connaît \

@@ -71,14 +71,14 @@ impl Membership {
             // The state where it was signed: that of its counting ancestors.
             let mut there = Membership::default();
             for (id, op) in &counted {
-                let ancestor = ledger.entry(id).expect("counted entries are held");
+                let Some(ancestor) = ledger.entry(id) else { continue };
                 let tip = ancestor.tip();
                 if ledger.had_seen(&entry.id(), &tip.device, Log::Membership) >= tip.seq {
                     there.apply(ancestor, op, depths[id]);
                 }
             }
             let op = match payload::decode_membership(entry.payload()) {
-                Ok(MembershipPayload::Known(op)) => op,
+                Ok(MembershipPayload::Known(op)) => *op,
                 Ok(MembershipPayload::Unknown) => {
                     // Only somebody who was in the group can be ahead of this version.
                     state.newer |= there.devices.contains_key(&entry.body().author);

@@ -89,7 +89,7 @@ pub enum Op {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MembershipPayload {
     /// Known.
-    Known(Op),
+    Known(Box<Op>),
     /// Of a newer version.
     Unknown,
 }
@@ -213,7 +213,7 @@ pub fn decode_membership(payload: &[u8]) -> Result<MembershipPayload, DecodeErro
     };
     from.end()?;
     canonical(payload, |salt| encode_op(&op, salt))?;
-    Ok(MembershipPayload::Known(op))
+    Ok(MembershipPayload::Known(Box::new(op)))
 }
 
 /// Reads a content payload. A sheet that breaks a rule of [`Sheet::check`] is refused.

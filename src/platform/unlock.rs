@@ -61,7 +61,7 @@ async fn send(job: Job) -> Option<Done> {
     options.set_type(WorkerType::Module);
     options.set_name(NAME);
     let worker = Worker::new_with_options(&scope.location().href(), &options).ok()?;
-    let message = Zeroizing::new(serde_json::to_vec(&job).ok()?);
+    let message = Zeroizing::new(postcard::to_allocvec(&job).ok()?);
     drop(job);
     let answered = Promise::new(&mut |resolve, reject| {
         let answer = Closure::once_into_js(move |event: MessageEvent| {
@@ -81,7 +81,7 @@ async fn send(job: Job) -> Option<Done> {
     };
     worker.terminate();
     let bytes = Zeroizing::new(Uint8Array::new(&answer?).to_vec());
-    serde_json::from_slice(&bytes).ok()
+    postcard::from_bytes(&bytes).ok()
 }
 
 /// Does the one job, inside the throw-away worker.
@@ -93,13 +93,13 @@ pub fn serve(scope: &DedicatedWorkerGlobalScope) {
             return;
         }
         let bytes = Zeroizing::new(Uint8Array::new(&data).to_vec());
-        let done = match serde_json::from_slice::<Job>(&bytes) {
+        let done = match postcard::from_bytes::<Job>(&bytes) {
             Ok(job) => run(&job),
             Err(_) => Done::Damaged,
         };
-        if let Ok(json) = serde_json::to_vec(&done) {
-            let json = Zeroizing::new(json);
-            let bytes = Uint8Array::from(json.as_slice());
+        if let Ok(bytes) = postcard::to_allocvec(&done) {
+            let bytes = Zeroizing::new(bytes);
+            let bytes = Uint8Array::from(bytes.as_slice());
             let _posted = reply_to.post_message_with_transfer(&bytes, &js_sys::Array::of1(&bytes.buffer()));
         }
     });

@@ -3,10 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Date, Reflect};
+use js_sys::{Array, Date, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use zeroize::Zeroizing;
 
 use super::database::IndexedDb;
 use super::transport::Fetch;
@@ -79,6 +80,11 @@ impl World for Browser {
         super::locks::hold_forever("souspli").await
     }
 
+    fn decomposed(&self, text: &str) -> Zeroizing<String> {
+        let decomposed = js_sys::JsString::from(text).normalize("NFKD");
+        Zeroizing::new(decomposed.into())
+    }
+
     fn hour(&self) -> u64 {
         // Milliseconds since 1970, never negative on a sane clock; an insane one is told by the app.
         (Date::now() / 3_600_000.0).max(0.0) as u64
@@ -106,9 +112,9 @@ impl World for Browser {
 }
 
 fn post(scope: &DedicatedWorkerGlobalScope, message: &FromWorker) {
-    if let Ok(json) = serde_json::to_string(message) {
+    if let Ok(bytes) = postcard::to_allocvec(message) {
         // Fails only when the page is gone, and with it whoever would read this.
-        let _posted = scope.post_message(&json.into());
+        let _posted = scope.post_message(&Uint8Array::from(bytes.as_slice()));
     }
 }
 
@@ -142,8 +148,8 @@ fn serve(scope: DedicatedWorkerGlobalScope) {
     let this = Rc::new(Loop { app, scope: scope.clone(), shown, build, agreed: Cell::new(false) });
     let hearing = this.clone();
     listen(&scope, move |data| {
-        if let Some(message) = data.as_string().and_then(|text| serde_json::from_str::<ToWorker>(&text).ok())
-        {
+        let bytes = Zeroizing::new(Uint8Array::new(&data).to_vec());
+        if let Ok(message) = postcard::from_bytes::<ToWorker>(&bytes) {
             hearing.clone().hear(message);
         }
     });

@@ -54,5 +54,19 @@ pub fn derive(ikm: &[u8], salt: &[u8], info: &str) -> [u8; 32] {
 
 /// RFC 4648 base32, lower case, without padding: safe as a file name everywhere, even where case is folded.
 pub fn base32(bytes: &[u8]) -> String {
-    data_encoding::BASE32_NOPAD.encode(bytes).to_ascii_lowercase()
+    const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+    let mut text = String::with_capacity(bytes.len().div_ceil(5) * 8);
+    let (mut bits, mut held) = (0_u32, 0);
+    for byte in bytes {
+        bits = bits << 8 | u32::from(*byte);
+        held += 8;
+        while held >= 5 {
+            held -= 5;
+            text.push(char::from(LETTERS[(bits >> held & 31) as usize]));
+        }
+    }
+    if held > 0 {
+        text.push(char::from(LETTERS[(bits << (5 - held) & 31) as usize]));
+    }
+    text
 }

@@ -4,7 +4,8 @@
 //! whatever memory the header asks for. The store writes headers too. So ours are of one shape each, in a few hundred bytes,
 //! and everything else is refused unread.
 
-use data_encoding::BASE64_NOPAD;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use thiserror::Error;
 
 /// The longest header that is read, in bytes, its last line end included.
@@ -100,7 +101,7 @@ fn grease(opening: &[u8], lines: &mut Lines<'_>) -> Result<(), HeaderError> {
         if line.len() > COLUMNS {
             return Err(HeaderError);
         }
-        body += BASE64_NOPAD.decode(line).map_err(|_| HeaderError)?.len();
+        body += STANDARD_NO_PAD.decode(line).map_err(|_| HeaderError)?.len();
         if body > GREASE_BODY {
             return Err(HeaderError);
         }
@@ -116,7 +117,7 @@ fn mac_line(line: &[u8]) -> Result<(), HeaderError> {
 
 /// Canonical base64, unpadded, of exactly `N` bytes.
 fn base64<const N: usize>(text: &[u8]) -> Result<(), HeaderError> {
-    match BASE64_NOPAD.decode(text) {
+    match STANDARD_NO_PAD.decode(text) {
         Ok(bytes) if bytes.len() == N => Ok(()),
         _ => Err(HeaderError),
     }

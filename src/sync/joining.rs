@@ -39,8 +39,9 @@ impl Joining {
         };
         let request = JoinRequest::new(statement, &keys.signing, &invitation.secret);
         let to = invitation.secret.identity().recipient();
+        #[expect(clippy::expect_used, reason = "the name was checked, and the key was just made")]
         let bytes = seal_padded(&to, &cbor::encode(&request), Size::Head)
-            .expect("a name of at most 60 characters fits, and the key was just made");
+            .expect("a name of at most 60 characters fits");
         let file = FileName::join(&seal::base32(&invitation.secret.join_tag()), &bytes);
         Joining { invitation, keys, name: my_name.to_owned(), file, bytes, delivered: false }
     }

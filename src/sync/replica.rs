@@ -506,7 +506,7 @@ impl Replica {
     fn epoch_entry(&self, epoch: &[u8; 32]) -> Option<&Entry> {
         let is_it = |entry: &&Entry| {
             let op = payload::decode_membership(entry.payload());
-            matches!(op, Ok(MembershipPayload::Known(Op::Epoch { id })) if id == *epoch)
+            matches!(op, Ok(MembershipPayload::Known(op)) if *op == Op::Epoch { id: *epoch })
         };
         self.ledger.all(Log::Membership).into_iter().find(is_it)
     }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use js_sys::Uint8Array;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -52,7 +53,7 @@ pub fn start(app: App) {
 
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         // What is not in the vocabulary comes from another build: only `Hello` may tell so.
-        let message = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok());
+        let message = postcard::from_bytes(&Uint8Array::new(&event.data()).to_vec()).ok();
         if is_current()
             && let Some(message) = message
         {
@@ -112,10 +113,10 @@ pub fn send(command: Command, then: Then) {
 }
 
 fn post(message: &ToWorker) {
-    let Ok(text) = serde_json::to_string(message) else { return };
+    let Ok(bytes) = postcard::to_allocvec(message) else { return };
     LINK.with_borrow(|link| {
         if let Some(worker) = &link.worker {
-            let _ = worker.post_message(&JsValue::from_str(&text));
+            let _ = worker.post_message(&Uint8Array::from(bytes.as_slice()));
         }
     });
 }

@@ -94,6 +94,9 @@ impl World for Bench {
         self.mine.set(mine);
         mine
     }
+    fn decomposed(&self, text: &str) -> zeroize::Zeroizing<String> {
+        zeroize::Zeroizing::new(unicode_normalization::UnicodeNormalization::nfkd(text).collect())
+    }
     fn hour(&self) -> u64 {
         self.hour.get()
     }
