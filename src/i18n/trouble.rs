@@ -75,7 +75,7 @@ phrases! {
         "This device has too little free memory to compute the passphrase’s key. Nothing is lost. Close other tabs or \
         apps, then try again.";
     OPEN_ELSEWHERE: "Sous pli est ouvert dans un autre onglet ou une autre fenêtre de cet appareil. Rien n’est perdu. Fermez \
-        l’autre : celui-ci continuera seul.",
+        l’autre : celui-ci continuera seul.",
         "Sous pli is open in another tab or window of this device. Nothing is lost. Close the other one: this one will \
         go on by itself.";
     CLOCK_WRONG: "L’horloge de cet appareil est déréglée. Rien n’a été envoyé. Réglez la date et l’heure, puis \
