@@ -62,8 +62,9 @@ impl<W: World> App<W> {
         if spoilt && groups.is_empty() {
             return Err(Failure::Damaged);
         }
-        let groups = groups.into_iter().collect();
-        *self.state.lock().await = State { stage: Stage::Open, vault: Some(Vault { key, groups }) };
+        let mut open = BTreeMap::new();
+        open.extend(groups);
+        *self.state.lock().await = State { stage: Stage::Open, vault: Some(Vault { key, groups: open }) };
         Ok(Answer::Done)
     }
 

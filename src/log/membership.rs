@@ -39,8 +39,6 @@ pub struct Epoch {
     pub depth: u64,
     /// The device that minted it.
     pub minter: PublicKey,
-    /// The devices that were live where it was minted.
-    pub recipients: BTreeSet<PublicKey>,
 }
 
 /// The state that the counting acts make.
@@ -140,8 +138,7 @@ impl Membership {
                 self.devices.insert(statement.device, Device { person, recipient: statement.recipient });
             }
             Op::Epoch { id } => {
-                let recipients = self.devices.keys().copied().collect();
-                self.epochs.entry(*id).or_insert(Epoch { depth, minter: author, recipients });
+                self.epochs.entry(*id).or_insert(Epoch { depth, minter: author });
             }
         }
     }
@@ -168,9 +165,8 @@ impl Membership {
 
     /// The persons in the order in which they came.
     pub fn in_order(&self) -> Vec<(&PersonId, &Person)> {
-        let mut persons: Vec<_> = self.persons.iter().collect();
-        persons.sort_by_key(|(_, person)| person.order);
-        persons
+        let at = |order| self.persons.iter().find(|(_, person)| person.order == order);
+        (0..self.persons.len()).filter_map(at).collect()
     }
 }
 
@@ -183,8 +179,11 @@ fn ancestors(entry: &Entry) -> impl Iterator<Item = EntryId> + '_ {
 /// Ancestors first; among those that are concurrent, the smaller id first. The same on every device.
 fn causal_order(ledger: &Ledger) -> Vec<&Entry> {
     let entries = ledger.all(Log::Membership);
-    let here: BTreeSet<EntryId> = entries.iter().map(|entry| entry.id()).collect();
-    let mut waiting: BTreeMap<EntryId, &Entry> = entries.into_iter().map(|e| (e.id(), e)).collect();
+    // Extended, not collected, here and elsewhere in the core: collecting brings a sort of 20 KB for every type.
+    let mut here: BTreeSet<EntryId> = BTreeSet::new();
+    here.extend(entries.iter().map(|entry| entry.id()));
+    let mut waiting: BTreeMap<EntryId, &Entry> = BTreeMap::new();
+    waiting.extend(entries.into_iter().map(|entry| (entry.id(), entry)));
     let mut done: BTreeSet<EntryId> = BTreeSet::new();
     let mut order = Vec::new();
     while let Some(next) = waiting

@@ -143,8 +143,8 @@ impl Exchange {
         let mut wanted = Vec::new();
         for issued in replica.open_invitations(hour) {
             let tag = seal::base32(&issued.invitation.secret.join_tag());
-            let known: BTreeSet<&FileName> = issued.requests.iter().map(|(file, _)| file).collect();
-            let new = with_tag(files.clone(), &tag).into_iter().filter(|file| !known.contains(file));
+            let known: Vec<&FileName> = issued.requests.iter().map(|(file, _)| file).collect();
+            let new = with_tag(files.clone(), &tag).into_iter().filter(|file| !known.contains(&file));
             wanted.extend(new.map(Effect::Get));
         }
         wanted

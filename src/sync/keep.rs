@@ -1,6 +1,8 @@
 //! How a replica and a join under way are kept on the device: one row for the group, one for each entry. Rows are
 //! sealed by whoever keeps them; here they are only bytes. The first number of a row is its version.
 
+use std::collections::BTreeMap;
+
 use zeroize::Zeroizing;
 
 use super::joining::Joining;
@@ -177,7 +179,7 @@ impl Replica {
             let secret = EpochSecret::from_bytes(from.fixed()?);
             replica.epochs.insert(secret.id(&group), secret);
         }
-        replica.heads = from.list::<SeenHead>()?.into_iter().map(|head| (head.body.device, head)).collect();
+        replica.heads.extend(from.list::<SeenHead>()?.into_iter().map(|head| (head.body.device, head)));
         replica.base = read_tips(&mut from)?;
         replica.head_seq = from.uint()?;
         replica.confirmed = from.optional()?;
@@ -202,13 +204,16 @@ impl Replica {
     }
 
     fn restore_entries(&mut self, entries: &[Zeroizing<Vec<u8>>]) -> Result<(), DecodeError> {
-        let mut waiting = Vec::new();
+        let mut ordered = BTreeMap::new();
         for row in entries {
             let kept: KeptEntry = cbor::decode(row)?;
             let entry = Entry::check(&kept.wire, &self.group).map_err(|_| DecodeError::Malformed)?;
-            waiting.push((entry, kept.epoch));
+            let place = (entry.body().log, entry.body().author, entry.body().seq);
+            if ordered.insert(place, (entry, kept.epoch)).is_some() {
+                return Err(DecodeError::Malformed);
+            }
         }
-        waiting.sort_by_key(|(entry, _)| (entry.body().log, entry.body().author, entry.body().seq));
+        let mut waiting: Vec<_> = ordered.into_values().collect();
         // Membership entries of several devices build on each other: go round until all have found their place.
         while !waiting.is_empty() {
             let before = waiting.len();

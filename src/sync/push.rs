@@ -1,5 +1,7 @@
 //! What a device hands over: packs, grants, then its head; then it deletes what the new head replaces.
 
+use std::collections::BTreeSet;
+
 use super::replica::{Replica, SeenHead, seal_padded};
 use crate::log::entry::{Entry, Log, WireEntry};
 use crate::log::head::{HeadBody, LogTip, PackRef, encode_head};
@@ -198,9 +200,8 @@ impl Replica {
             file.tag() == Some(&my_tag) && file.head_seq().is_some_and(|seq| seq < head.body.seq)
         });
         let previous = self.confirmed.as_ref().map(|head| &head.file);
-        let mut gone: Vec<FileName> = older.chain(previous).cloned().collect();
-        gone.sort();
-        gone.dedup();
+        let mut gone = BTreeSet::new();
+        gone.extend(older.chain(previous).cloned());
         self.to_delete.extend(gone);
         self.to_delete.append(&mut self.merged);
         self.confirmed = Some(head);

@@ -249,14 +249,15 @@ impl Replica {
             signing: SigningKey::from_secret(*self.keys.signing.secret()),
             identity: Identity::from_secret(*self.keys.identity.secret()),
         };
-        let secrets = self.epochs.iter().map(|(id, secret)| (*id, EpochSecret::from_bytes(*secret.bytes())));
+        let mut epochs = BTreeMap::new();
+        epochs.extend(self.epochs.iter().map(|(id, secret)| (*id, EpochSecret::from_bytes(*secret.bytes()))));
         Replica {
             group: self.group,
             loc: self.loc,
             keys,
             ledger: self.ledger.clone(),
             membership: self.membership.clone(),
-            epochs: secrets.collect(),
+            epochs,
             heads: self.heads.clone(),
             base: self.base.clone(),
             head_seq: self.head_seq,
@@ -552,31 +553,24 @@ impl Replica {
     }
 
     pub(super) fn membership_set(&self) -> [u8; 32] {
-        let mut ids: Vec<EntryId> = self.ledger.all(Log::Membership).iter().map(|entry| entry.id()).collect();
-        ids.sort_unstable();
+        let mut ids = BTreeSet::new();
+        ids.extend(self.ledger.all(Log::Membership).iter().map(|entry| entry.id()));
         set_hash(&ids)
     }
 
     /// Situations, oldest first by the author's hour, then by entry.
     pub fn situations(&self) -> Vec<SituationFact> {
-        let mut facts: Vec<SituationFact> = self
-            .ledger
-            .all(Log::Content)
-            .into_iter()
-            .filter_map(|entry| match payload::decode_content(entry.payload()) {
-                Ok(ContentPayload::Situation { doc, sheet }) => Some(SituationFact {
-                    doc,
-                    entry: entry.id(),
-                    author: entry.body().author,
-                    hour: entry.body().hour,
-                    sheet,
-                }),
-                _ => None,
-            })
-            .collect();
-        // Each entry is a situation of its own: nobody's can stand in the place of another's.
-        facts.sort_by_key(|fact| (fact.hour, fact.entry));
-        facts
+        let mut facts = BTreeMap::new();
+        for entry in self.ledger.all(Log::Content) {
+            let Ok(ContentPayload::Situation { doc, sheet }) = payload::decode_content(entry.payload())
+            else {
+                continue;
+            };
+            let (hour, author, id) = (entry.body().hour, entry.body().author, entry.id());
+            // Each entry is a situation of its own: nobody's can stand in the place of another's.
+            facts.insert((hour, id), SituationFact { doc, entry: id, author, hour, sheet });
+        }
+        facts.into_values().collect()
     }
 
     /// Whether an entry of mine is in a head that the store has taken.
@@ -617,8 +611,8 @@ impl Replica {
     }
 }
 
-/// Hash over sorted entry ids.
-pub(super) fn set_hash(ids: &[EntryId]) -> [u8; 32] {
+/// Hash over entry ids, in their order.
+pub(super) fn set_hash(ids: &BTreeSet<EntryId>) -> [u8; 32] {
     let parts: Vec<&[u8]> = ids.iter().map(<[u8; 32]>::as_slice).collect();
     seal::hash("souspli/1/membership-set", &parts)
 }

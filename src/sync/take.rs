@@ -1,6 +1,6 @@
 //! Taking in what the store gave: each file is opened, checked and applied, or left alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use zeroize::Zeroizing;
 
@@ -46,7 +46,9 @@ impl Replica {
     /// The tag of each live device but mine.
     pub(super) fn other_tags(&self) -> BTreeMap<String, PublicKey> {
         let others = self.membership.devices.keys().filter(|device| **device != self.me());
-        others.map(|device| (name::device_tag(&self.loc, device), *device)).collect()
+        let mut tags = BTreeMap::new();
+        tags.extend(others.map(|device| (name::device_tag(&self.loc, device), *device)));
+        tags
     }
 
     pub(super) fn my_tag(&self) -> String {
@@ -55,9 +57,11 @@ impl Replica {
 
     /// Opens with whichever epoch fits, the newest first.
     fn open_with_epochs(&self, bytes: &[u8], size: Size) -> Result<(Zeroizing<Vec<u8>>, [u8; 32]), Left> {
-        let mut ids: Vec<&[u8; 32]> = self.epochs.keys().collect();
-        ids.sort_by_key(|id| std::cmp::Reverse(self.membership.epochs.get(*id).map(|epoch| epoch.depth)));
-        for id in ids {
+        let mut by_depth = BTreeSet::new();
+        by_depth.extend(
+            self.epochs.keys().map(|id| (self.membership.epochs.get(id).map(|epoch| epoch.depth), *id)),
+        );
+        for (_, id) in by_depth.iter().rev() {
             let identity = self.epochs[id].identity(&self.group);
             match seal::open(&identity, bytes) {
                 Ok(plaintext) => {
@@ -123,7 +127,7 @@ impl Replica {
         let body = &opened.head.body;
         if let Some(pack) = packs.get(&body.membership_pack) {
             let ids = self.take_entries(&pack.entries, Log::Membership, None);
-            self.note_membership_pack(body.membership_pack, pack.epoch, ids);
+            self.note_membership_pack(body.membership_pack, pack.epoch, &ids);
         }
         let inline = &opened.head.inline;
         self.take_entries(inline, Log::Membership, None);
@@ -147,10 +151,8 @@ impl Replica {
     }
 
     /// A pack that holds exactly what this device knows can be named by it too, and need not be written again.
-    fn note_membership_pack(&mut self, digest: [u8; 32], epoch: [u8; 32], mut ids: Vec<EntryId>) {
-        ids.sort_unstable();
-        ids.dedup();
-        let set = set_hash(&ids);
+    fn note_membership_pack(&mut self, digest: [u8; 32], epoch: [u8; 32], ids: &BTreeSet<EntryId>) {
+        let set = set_hash(ids);
         if set == self.membership_set() && self.current_epoch() == Some(epoch) {
             self.membership_pack = Some(MembershipPack { digest, epoch, set });
         }
@@ -164,7 +166,7 @@ impl Replica {
         wires: &[WireEntry],
         log: Log,
         epoch: Option<[u8; 32]>,
-    ) -> Vec<EntryId> {
+    ) -> BTreeSet<EntryId> {
         let mut waiting = Vec::new();
         for wire in wires {
             match Entry::check(wire, &self.group) {
@@ -178,7 +180,8 @@ impl Replica {
                 }
             }
         }
-        let ids = waiting.iter().map(Entry::id).collect();
+        let mut ids = BTreeSet::new();
+        ids.extend(waiting.iter().map(Entry::id));
         loop {
             let before = waiting.len();
             let mut grew = false;

@@ -72,7 +72,7 @@ fn bombs_cost_nothing() {
 /// Two to four gigabytes would end the worker.
 #[wasm_bindgen_test]
 fn more_work_than_the_limit_is_refused_before_any() {
-    let passphrase = Passphrase::own("un pli bien cacheté").unwrap();
+    let passphrase = Passphrase::own("un pli bien cachete\u{301}").unwrap();
     let key = VaultKey::generate(&mut SystemChance);
     let file = wrap(&key, &passphrase, WorkFactor::trivial_for_tests()).unwrap();
     let at = file.windows(3).position(|bytes| bytes == b" 4\n").unwrap();

@@ -6,7 +6,7 @@ use souspli::seal::{
 };
 
 /// As [`Passphrase`] spells it, which is what another implementation must be given.
-const CHOSEN: &str = "Un pli bien cacheté";
+const CHOSEN: &str = "Un pli bien cachete\u{301}";
 const SPELT: &str = "un pli bien cachete";
 
 /// `other` is `typage` or `age`; `ask(what, key, bytes)` gives the other's output and panics on its failure.

@@ -7,7 +7,7 @@ use souspli::seal::{
     MAX_WORK_FACTOR, Passphrase, SeededChance, UnwrapError, VaultKey, WORK_FACTOR, WorkFactor, unwrap, wrap,
 };
 
-const PASSPHRASE: &str = "un pli bien cacheté";
+const PASSPHRASE: &str = "un pli bien cachete\u{301}";
 
 fn vault() -> (VaultKey, Vec<u8>) {
     let key = VaultKey::generate(&mut SeededChance::new(1));
@@ -24,7 +24,7 @@ fn only_the_passphrase_opens_it() {
     let (key, file) = vault();
     let opened = unwrap(&file, &Passphrase::typed(PASSPHRASE)).unwrap();
     assert_eq!(opened.bytes(), key.bytes());
-    assert_eq!(error(&file, "un pli mal cacheté"), UnwrapError::WrongPassphrase);
+    assert_eq!(error(&file, "un pli mal cachete\u{301}"), UnwrapError::WrongPassphrase);
     assert_eq!(error(&file, ""), UnwrapError::WrongPassphrase);
     assert!(!file.windows(8).any(|bytes| bytes == &key.bytes()[..8]));
 }
