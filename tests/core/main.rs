@@ -9,6 +9,7 @@
 mod architecture;
 mod cctv;
 mod closed;
+mod holes;
 #[cfg(feature = "e2e")]
 mod interop;
 mod seal;
