@@ -57,7 +57,7 @@ impl Item for Row {
 }
 
 /// The name of a group's own row.
-fn group_row(key: &VaultKey, group: u32) -> String {
+pub(super) fn group_row(key: &VaultKey, group: u32) -> String {
     row_name(key, "group", &group.to_be_bytes())
 }
 

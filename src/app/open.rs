@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::kept::{assemble, opened};
+use super::kept::{assemble, group_row, opened};
 use super::ports::{Batch, Database, World};
 use super::vocabulary::{Answer, Exchange, Failure, Stage};
 use super::{App, Group, Standing, State, Vault};
@@ -57,10 +57,22 @@ impl<W: World> App<W> {
         let kept = self.world.database().rows().await?;
         // A row that is damaged is kept as it is; the group it belongs to says so, and the others open.
         let rows = kept.iter().filter_map(|(name, bytes)| opened(&key, name, bytes).ok()).collect::<Vec<_>>();
-        let spoilt = rows.len() < kept.len();
-        let groups = assemble(rows);
-        if spoilt && groups.is_empty() {
-            return Err(Failure::Damaged);
+        let spoilt = kept.len() - rows.len();
+        let mut groups = assemble(rows);
+        if spoilt > 0 {
+            if groups.is_empty() {
+                return Err(Failure::Damaged);
+            }
+            // A group whose own row is damaged still has its number: nothing else may take it.
+            let highest = groups.iter().map(|(number, _)| *number).max().unwrap_or(0);
+            let most = highest.saturating_add(u32::try_from(spoilt).unwrap_or(u32::MAX));
+            for number in 1..=most {
+                let name = group_row(&key, number);
+                let known = groups.iter().any(|(other, _)| *other == number);
+                if !known && kept.iter().any(|(other, _)| *other == name) {
+                    groups.push((number, Group::new(String::new(), Standing::Damaged)));
+                }
+            }
         }
         let mut open = BTreeMap::new();
         open.extend(groups);

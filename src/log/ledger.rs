@@ -103,6 +103,22 @@ impl Ledger {
         ledger
     }
 
+    /// Moves the beginning of a log that this device holds nothing of: what lies at `tip` or before is not for it.
+    pub fn begin_after(&mut self, tip: Tip) {
+        let chain = self.chains.entry((tip.device, tip.log)).or_default();
+        if chain.entries.is_empty() && chain.base < tip.seq {
+            (chain.base, chain.base_id) = (tip.seq, Some(tip.id));
+        }
+    }
+
+    /// Where the logs begin that this device holds from somewhere after their first entry.
+    pub fn beginnings(&self) -> Vec<Tip> {
+        let begin = |((device, log), chain): (&(PublicKey, Log), &Chain)| {
+            Some(Tip { device: *device, log: *log, seq: chain.base, id: chain.base_id? })
+        };
+        self.chains.iter().filter_map(begin).collect()
+    }
+
     /// Takes in a checked entry.
     pub fn admit(&mut self, entry: Entry, epoch: Option<[u8; 32]>) -> Result<Admitted, LedgerError> {
         let body = entry.body();

@@ -39,6 +39,8 @@ pub struct Epoch {
     pub depth: u64,
     /// The device that minted it.
     pub minter: PublicKey,
+    /// The devices that were live where it was minted. Another device may be given it later, and need not be.
+    pub recipients: Vec<PublicKey>,
 }
 
 /// The state that the counting acts make.
@@ -86,6 +88,12 @@ impl Membership {
             };
             if there.allows(entry, &op) {
                 state.apply(entry, &op, depth);
+                if let Op::Epoch { id } = &op
+                    && let Some(epoch) = state.epochs.get_mut(id)
+                    && epoch.minter == entry.body().author
+                {
+                    epoch.recipients = there.devices.keys().copied().collect();
+                }
                 counted.push((entry.id(), op));
             }
         }
@@ -138,7 +146,7 @@ impl Membership {
                 self.devices.insert(statement.device, Device { person, recipient: statement.recipient });
             }
             Op::Epoch { id } => {
-                self.epochs.entry(*id).or_insert(Epoch { depth, minter: author });
+                self.epochs.entry(*id).or_insert(Epoch { depth, minter: author, recipients: Vec::new() });
             }
         }
     }

@@ -110,7 +110,9 @@ impl Exchange {
             }
             Event::Listed(Folder::Grants, names) => {
                 self.grants_listed = true;
-                let mine = with_tag(files(Folder::Grants, names), &replica.my_tag());
+                let listed = files(Folder::Grants, names);
+                replica.look_for_lost_grants(&listed);
+                let mine = with_tag(listed, &replica.my_tag());
                 mine.into_iter().map(Effect::Get).collect()
             }
             Event::Listed(Folder::Joins, names) => self.wanted_joins(replica, names, hour),
@@ -252,7 +254,7 @@ impl Exchange {
         if replica.membership().devices.len() != had {
             return Vec::new();
         }
-        if !self.awaited.is_empty() && !self.grants_listed {
+        if (!self.awaited.is_empty() || replica.has_open_grants()) && !self.grants_listed {
             self.phase = Phase::Grants;
             return Vec::new();
         }

@@ -198,7 +198,6 @@ fn enter(joining: &Joining, grant: Grant, file: &FileName, bytes: &[u8]) -> Opti
         },
     );
     replica.ledger = Ledger::starting_at(&grant.base);
-    replica.base = grant.base;
     replica.take_entries(&wires, Log::Membership, None);
     let membership: &Membership = &replica.membership;
     let genesis = membership.genesis.as_ref()?;
@@ -207,7 +206,7 @@ fn enter(joining: &Joining, grant: Grant, file: &FileName, bytes: &[u8]) -> Opti
     let fits = genesis.loc == joining.invitation.loc
         && inviter_hash(&grant.from, &granter.recipient) == joining.invitation.inviter
         && me.recipient == joining.keys.identity.recipient()
-        && replica.base.iter().all(|tip| tip.log == Log::Content)
+        && grant.base.iter().all(|tip| tip.log == Log::Content)
         && grant.secrets.iter().all(|secret| membership.epochs.contains_key(&secret.id(&group)));
     if !fits {
         return None;

@@ -148,7 +148,7 @@ impl Replica {
         }
         let heads: Vec<SeenHead> = self.heads.values().cloned().collect();
         to.list(&heads)
-            .list(&self.base)
+            .list(&self.ledger.beginnings())
             .uint(self.head_seq)
             .optional(self.confirmed.as_ref())
             .list(&self.packs);
@@ -180,7 +180,7 @@ impl Replica {
             replica.epochs.insert(secret.id(&group), secret);
         }
         replica.heads.extend(from.list::<SeenHead>()?.into_iter().map(|head| (head.body.device, head)));
-        replica.base = read_tips(&mut from)?;
+        let beginnings = read_tips(&mut from)?;
         replica.head_seq = from.uint()?;
         replica.confirmed = from.optional()?;
         replica.packs = from.list()?;
@@ -193,7 +193,7 @@ impl Replica {
         replica.health.own_ahead = from.bool()?;
         let forked: Vec<[u8; 32]> = from.list()?;
         from.end()?;
-        replica.ledger = Ledger::starting_at(&replica.base);
+        replica.ledger = Ledger::starting_at(&beginnings);
         replica.restore_entries(entries)?;
         // Last, so that what was taken in before the fork came to light finds its place.
         for device in forked {

@@ -50,10 +50,13 @@ impl Replica {
     ///
     /// The head's number is spent here, and each entry's epoch is settled: both are kept before the first byte leaves.
     pub(super) fn prepare_push(&mut self, hour: u64) -> Option<Push> {
-        if self.read_only() || !self.must_push(hour) {
+        if self.read_only() {
             return None;
         }
         self.grant_to_those_without();
+        if !self.must_push(hour) {
+            return None;
+        }
         let epoch = self.current_epoch()?;
         let membership_pack = self.membership_pack_for(epoch)?.digest;
         let inline = self.cover_content(epoch)?;
@@ -123,7 +126,8 @@ impl Replica {
 
     /// Merges packs of mine that lie side by side under one epoch when there are many: a head must hold their names.
     fn merge_packs(&mut self) -> Option<()> {
-        if self.packs.len() <= PACKS_KEPT_APART {
+        let side_by_side = self.packs.windows(2).any(|pair| pair[0].epoch == pair[1].epoch);
+        if self.packs.len() <= PACKS_KEPT_APART || !side_by_side {
             return Some(());
         }
         let old = std::mem::take(&mut self.packs);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::group::{Framework, Sheet};
-use crate::log::entry::{self, Body, Entry, EntryId, GroupId, Log, Tip};
+use crate::log::entry::{self, Body, Entry, EntryId, GroupId, Log};
 use crate::log::grant::{Grant, encode_grant};
 use crate::log::head::{HeadBody, PackRef};
 use crate::log::invitation::{GOOD_FOR_HOURS, Invitation, inviter_hash};
@@ -168,7 +168,6 @@ pub struct Replica {
     pub(super) membership: Membership,
     pub(super) epochs: BTreeMap<[u8; 32], EpochSecret>,
     pub(super) heads: BTreeMap<PublicKey, SeenHead>,
-    pub(super) base: Vec<Tip>,
     /// Highest number of a head of mine whose put was ever attempted.
     pub(super) head_seq: u64,
     /// My newest head that the store has taken.
@@ -228,7 +227,6 @@ impl Replica {
             membership: Membership::default(),
             epochs: BTreeMap::new(),
             heads: BTreeMap::new(),
-            base: Vec::new(),
             head_seq: 0,
             confirmed: None,
             packs: Vec::new(),
@@ -259,7 +257,6 @@ impl Replica {
             membership: self.membership.clone(),
             epochs,
             heads: self.heads.clone(),
-            base: self.base.clone(),
             head_seq: self.head_seq,
             confirmed: self.confirmed.clone(),
             packs: self.packs.clone(),
@@ -478,6 +475,29 @@ impl Replica {
         self.to_delete.extend(spent);
         self.changes.group = true;
         Ok(())
+    }
+
+    /// Whether a grant of mine waits in the store for its device.
+    pub(super) fn has_open_grants(&self) -> bool {
+        !self.grants.is_empty()
+    }
+
+    /// Compares my open grants with what the store lists: one that it lost is forgotten, and so made again.
+    pub(super) fn look_for_lost_grants(&mut self, listed: &[FileName]) {
+        let outbox = &self.outbox;
+        let before = self.grants.len();
+        self.grants.retain(|grant| {
+            listed.contains(&grant.file) || outbox.iter().any(|parcel| parcel.file == grant.file)
+        });
+        self.changes.group |= self.grants.len() != before;
+    }
+
+    /// Whether what is sealed to an epoch is from before this device's arrival: it was minted for others, and this device
+    /// was not given it.
+    pub(super) fn not_for_me(&self, epoch: &[u8; 32]) -> bool {
+        let minted = self.membership.epochs.get(epoch);
+        !self.epochs.contains_key(epoch)
+            && minted.is_some_and(|minted| !minted.recipients.contains(&self.me()))
     }
 
     /// Grants the current epoch to every live device that does not have it: all of them when this device minted it, and

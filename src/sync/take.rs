@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
 
 use super::replica::{IssuedState, MembershipPack, Replica, SeenHead, set_hash};
-use crate::log::entry::{Entry, EntryError, EntryId, Log, WireEntry};
+use crate::log::entry::{Entry, EntryError, EntryId, Log, Tip, WireEntry};
 use crate::log::grant::check_grant;
 use crate::log::head::{Head, HeadError, LogTip, PackRef, check_head};
 use crate::log::join::JoinRequest;
@@ -107,7 +107,8 @@ impl Replica {
     }
 
     fn lacks(&self, pack: &PackRef) -> bool {
-        self.ledger.tip(&pack.device, pack.log).is_none_or(|tip| tip.seq < pack.last)
+        !self.not_for_me(&pack.epoch)
+            && self.ledger.tip(&pack.device, pack.log).is_none_or(|tip| tip.seq < pack.last)
     }
 
     /// Opens a pack.
@@ -131,6 +132,16 @@ impl Replica {
         }
         let inline = &opened.head.inline;
         self.take_entries(inline, Log::Membership, None);
+        for pack in &body.packs {
+            if self.not_for_me(&pack.epoch) {
+                self.ledger.begin_after(Tip {
+                    device: pack.device,
+                    log: pack.log,
+                    seq: pack.last,
+                    id: pack.tip,
+                });
+            }
+        }
         for pack in body.packs.iter().filter_map(|pack| packs.get(&pack.digest)) {
             self.take_entries(&pack.entries, Log::Content, Some(pack.epoch));
         }

@@ -9,7 +9,6 @@
 mod architecture;
 mod cctv;
 mod closed;
-mod holes;
 #[cfg(feature = "e2e")]
 mod interop;
 mod seal;
