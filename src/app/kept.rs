@@ -1,6 +1,7 @@
 //! What stands in the rows of the local database: a number for the group, a kind, and bytes; all of it sealed, under
 //! names that only the vault's key can compute.
 
+use litemap::LiteMap;
 use zeroize::Zeroizing;
 
 use super::ports::{Batch, Database, DatabaseError, World};
@@ -133,7 +134,7 @@ impl<W: World> App<W> {
 /// A group whose rows do not fit together stands as damaged: they are left alone, and the other groups open.
 pub(super) fn assemble(rows: Vec<Row>) -> Vec<(u32, Group)> {
     let (entries, groups): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.kind == Kind::Entry);
-    let mut by_group: std::collections::BTreeMap<u32, Vec<Zeroizing<Vec<u8>>>> = Default::default();
+    let mut by_group: LiteMap<u32, Vec<Zeroizing<Vec<u8>>>> = LiteMap::new();
     for row in entries {
         by_group.entry(row.group).or_default().push(row.bytes);
     }

@@ -12,9 +12,8 @@ pub mod ports;
 mod show;
 pub mod vocabulary;
 
-use std::collections::BTreeMap;
-
 use async_lock::Mutex;
+use litemap::LiteMap;
 
 use crate::log::name::FileName;
 use crate::seal::VaultKey;
@@ -36,7 +35,7 @@ struct State {
 
 struct Vault {
     key: VaultKey,
-    groups: BTreeMap<u32, Group>,
+    groups: LiteMap<u32, Group>,
 }
 
 struct Group {
@@ -45,7 +44,7 @@ struct Group {
     standing: Standing,
     exchange: Exchange,
     /// Words already stretched, by request; they cost some hundredths of a second each.
-    words: BTreeMap<FileName, [&'static str; 6]>,
+    words: LiteMap<FileName, [&'static str; 6]>,
     waiting_words: Option<[&'static str; 6]>,
 }
 

@@ -1,6 +1,6 @@
 //! Starting, and opening the vault.
 
-use std::collections::BTreeMap;
+use litemap::LiteMap;
 
 use super::kept::{assemble, group_row, opened};
 use super::ports::{Batch, Database, World};
@@ -13,7 +13,7 @@ const CLOCK_AT_LEAST: u64 = 490_896;
 
 impl Group {
     pub(super) fn new(store: String, standing: Standing) -> Group {
-        Group { store, standing, exchange: Exchange::default(), words: BTreeMap::new(), waiting_words: None }
+        Group { store, standing, exchange: Exchange::default(), words: LiteMap::new(), waiting_words: None }
     }
 }
 
@@ -74,8 +74,10 @@ impl<W: World> App<W> {
                 }
             }
         }
-        let mut open = BTreeMap::new();
-        open.extend(groups);
+        let mut open = LiteMap::new();
+        for (number, group) in groups {
+            open.insert(number, group);
+        }
         *self.state.lock().await = State { stage: Stage::Open, vault: Some(Vault { key, groups: open }) };
         Ok(Answer::Done)
     }
@@ -111,7 +113,7 @@ impl<W: World> App<W> {
                     return Err(Failure::AlreadyProtected);
                 }
                 let batch = Batch { vault: Some(file), ..Batch::default() };
-                Ok(Some((Vault { key, groups: BTreeMap::new() }, batch)))
+                Ok(Some((Vault { key, groups: LiteMap::new() }, batch)))
             }
         }
     }

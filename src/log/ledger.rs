@@ -5,7 +5,9 @@
 //! these is not taken in; two signed bodies of one device that are not on one line are a **fork**, and nothing more of
 //! that device is taken in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use litemap::LiteMap;
 
 use super::entry::{Entry, EntryId, Log, Tip};
 use crate::seal::PublicKey;
@@ -63,7 +65,7 @@ impl Chain {
 }
 
 /// What a device had seen when it signed an entry: for each log, the number of its newest entry.
-type Vector = BTreeMap<(PublicKey, Log), u64>;
+type Vector = LiteMap<(PublicKey, Log), u64>;
 
 #[derive(Clone, Debug)]
 struct Held {
@@ -87,9 +89,9 @@ fn shrinks(earlier: &Vector, later: &Vector, own: (PublicKey, Log), seq: u64) ->
 /// All the chains of a group. See the module.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    chains: BTreeMap<(PublicKey, Log), Chain>,
+    chains: LiteMap<(PublicKey, Log), Chain>,
     held: BTreeMap<EntryId, Held>,
-    forked: BTreeSet<PublicKey>,
+    forked: Vec<PublicKey>,
 }
 
 impl Ledger {
@@ -134,7 +136,7 @@ impl Ledger {
             if body.seq < base || same_base {
                 return Ok(Admitted::BeforeArrival);
             }
-            self.forked.insert(body.author);
+            self.mark_forked(body.author);
             return Err(LedgerError::Fork);
         }
         if self.forked.contains(&body.author) {
@@ -144,7 +146,7 @@ impl Ledger {
             return Err(LedgerError::Gap);
         }
         if body.prev != tip_id {
-            self.forked.insert(body.author);
+            self.mark_forked(body.author);
             return Err(LedgerError::Fork);
         }
         if body.log == Log::Membership && !self.ancestors_present(&entry) {
@@ -188,14 +190,14 @@ impl Ledger {
             .first_that_saw(&other, &own, body.seq)
             .is_some_and(|next| shrinks(&seen, &next.seen, other, next.entry.body().seq));
         if before || after {
-            self.forked.insert(body.author);
+            self.mark_forked(body.author);
             return Err(LedgerError::Fork);
         }
         // One line: the first entry of the other log that this one had not seen must have seen this one.
         if let Some(next) = self.at(&other, other_seen + 1)
             && next.seen.get(&own).copied().unwrap_or(0) < body.seq
         {
-            self.forked.insert(body.author);
+            self.mark_forked(body.author);
             return Err(LedgerError::Fork);
         }
         seen.insert(own, body.seq);
@@ -284,11 +286,13 @@ impl Ledger {
 
     /// Remembers, after a restart, that a device signed two histories.
     pub fn mark_forked(&mut self, device: PublicKey) {
-        self.forked.insert(device);
+        if !self.forked.contains(&device) {
+            self.forked.push(device);
+        }
     }
 
     /// Devices that signed two histories.
-    pub fn forked(&self) -> &BTreeSet<PublicKey> {
+    pub fn forked(&self) -> &[PublicKey] {
         &self.forked
     }
 }

@@ -3,7 +3,9 @@
 //! An act counts iff its author is live and allowed in the state made by those of its ancestors that count. This
 //! version knows founding, admission and epochs; an operation it does not know makes the group read-only here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use litemap::LiteMap;
 
 use super::entry::{Entry, EntryId, Log};
 use super::ledger::Ledger;
@@ -49,11 +51,11 @@ pub struct Membership {
     /// The founding act.
     pub genesis: Option<Genesis>,
     /// Everybody.
-    pub persons: BTreeMap<PersonId, Person>,
+    pub persons: LiteMap<PersonId, Person>,
     /// Their live devices.
-    pub devices: BTreeMap<PublicKey, Device>,
+    pub devices: LiteMap<PublicKey, Device>,
     /// Epochs by id.
-    pub epochs: BTreeMap<[u8; 32], Epoch>,
+    pub epochs: LiteMap<[u8; 32], Epoch>,
     /// An act of a newer version is among the entries: nothing may be written.
     pub newer: bool,
 }
@@ -64,7 +66,7 @@ impl Membership {
         let order = causal_order(ledger);
         let mut state = Membership::default();
         let mut counted: Vec<(EntryId, Op)> = Vec::new();
-        let mut depths: BTreeMap<EntryId, u64> = BTreeMap::new();
+        let mut depths: LiteMap<EntryId, u64> = LiteMap::new();
         for entry in order {
             let depth = 1 + ancestors(entry).filter_map(|id| depths.get(&id)).max().copied().unwrap_or(0);
             depths.insert(entry.id(), depth);
@@ -190,8 +192,10 @@ fn causal_order(ledger: &Ledger) -> Vec<&Entry> {
     // Extended, not collected, here and elsewhere in the core: collecting brings a sort of 20 KB for every type.
     let mut here: BTreeSet<EntryId> = BTreeSet::new();
     here.extend(entries.iter().map(|entry| entry.id()));
-    let mut waiting: BTreeMap<EntryId, &Entry> = BTreeMap::new();
-    waiting.extend(entries.into_iter().map(|entry| (entry.id(), entry)));
+    let mut waiting: LiteMap<EntryId, &Entry> = LiteMap::new();
+    for entry in entries {
+        waiting.insert(entry.id(), entry);
+    }
     let mut done: BTreeSet<EntryId> = BTreeSet::new();
     let mut order = Vec::new();
     while let Some(next) = waiting

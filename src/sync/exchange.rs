@@ -3,7 +3,9 @@
 //! The state machine never looks at a clock and never retries by itself. When the driver meets trouble it drops the
 //! exchange; everything that matters is in the replica, and the next exchange goes on from there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use litemap::LiteMap;
 
 use super::push::Push;
 use super::replica::Replica;
@@ -61,8 +63,8 @@ pub struct Exchange {
     relisted: bool,
     /// A file that was listed was not there.
     vanished: bool,
-    tried: BTreeSet<FileName>,
-    awaited: BTreeSet<FileName>,
+    tried: Vec<FileName>,
+    awaited: Vec<FileName>,
     grants_listed: bool,
     opened: Vec<OpenedHead>,
     packs: Packs,
@@ -79,8 +81,8 @@ impl Exchange {
             listed: Vec::new(),
             relisted: false,
             vanished: false,
-            tried: BTreeSet::new(),
-            awaited: BTreeSet::new(),
+            tried: Vec::new(),
+            awaited: Vec::new(),
             grants_listed: false,
             opened: Vec::new(),
             packs: Packs::new(),
@@ -166,7 +168,7 @@ impl Exchange {
                 if new {
                     // What waited for a key can be tried again.
                     for file in std::mem::take(&mut self.awaited) {
-                        self.tried.remove(&file);
+                        self.tried.retain(|other| *other != file);
                     }
                 }
             }),
@@ -175,11 +177,11 @@ impl Exchange {
         match taken {
             Ok(()) => {}
             Err(Left::KeyAwaited) => {
-                self.awaited.insert(file.clone());
+                self.awaited.push(file.clone());
             }
             Err(Left::Newer) => replica.health.newer = true,
             Err(Left::Unreadable) => {
-                replica.health.unreadable.insert(file.file.clone());
+                replica.note_unreadable(file.file.clone());
             }
         }
     }
@@ -286,8 +288,8 @@ impl Exchange {
     fn next_heads(&mut self, replica: &Replica) -> Vec<Effect> {
         let mut tags = replica.other_tags();
         tags.insert(replica.my_tag(), replica.me());
-        let mut best: BTreeMap<PublicKey, &FileName> = BTreeMap::new();
-        let mut tries: BTreeMap<PublicKey, usize> = BTreeMap::new();
+        let mut best: LiteMap<PublicKey, &FileName> = LiteMap::new();
+        let mut tries: LiteMap<PublicKey, usize> = LiteMap::new();
         for file in &self.listed {
             let Some((device, seq)) = file.tag().and_then(|tag| tags.get(tag)).zip(file.head_seq()) else {
                 continue;
@@ -306,7 +308,7 @@ impl Exchange {
             }
         }
         best.retain(|device, _| tries.get(device).copied().unwrap_or(0) < HEADS_TRIED);
-        let files: Vec<FileName> = best.into_values().cloned().collect();
+        let files: Vec<FileName> = best.values().map(|file| (*file).clone()).collect();
         self.tried.extend(files.iter().cloned());
         files.into_iter().map(Effect::Get).collect()
     }

@@ -179,7 +179,9 @@ impl Replica {
             let secret = EpochSecret::from_bytes(from.fixed()?);
             replica.epochs.insert(secret.id(&group), secret);
         }
-        replica.heads.extend(from.list::<SeenHead>()?.into_iter().map(|head| (head.body.device, head)));
+        for head in from.list::<SeenHead>()? {
+            replica.heads.insert(head.body.device, head);
+        }
         let beginnings = read_tips(&mut from)?;
         replica.head_seq = from.uint()?;
         replica.confirmed = from.optional()?;

@@ -1,7 +1,5 @@
 //! What a device hands over: packs, grants, then its head; then it deletes what the new head replaces.
 
-use std::collections::BTreeSet;
-
 use super::replica::{Replica, SeenHead, seal_padded};
 use crate::log::entry::{Entry, Log, WireEntry};
 use crate::log::head::{HeadBody, LogTip, PackRef, encode_head};
@@ -204,9 +202,9 @@ impl Replica {
             file.tag() == Some(&my_tag) && file.head_seq().is_some_and(|seq| seq < head.body.seq)
         });
         let previous = self.confirmed.as_ref().map(|head| &head.file);
-        let mut gone = BTreeSet::new();
-        gone.extend(older.chain(previous).cloned());
+        let gone: Vec<FileName> = older.chain(previous).cloned().collect();
         self.to_delete.extend(gone);
+        self.to_delete.dedup();
         self.to_delete.append(&mut self.merged);
         self.confirmed = Some(head);
         self.changes.group = true;

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use litemap::LiteMap;
+
 use crate::group::{Framework, Sheet};
 use crate::log::entry::{self, Body, Entry, EntryId, GroupId, Log};
 use crate::log::grant::{Grant, encode_grant};
@@ -100,7 +102,7 @@ pub struct Health {
     /// A head that was seen is gone, or a named pack is.
     pub missing: bool,
     /// Files that did not verify; left alone.
-    pub unreadable: BTreeSet<String>,
+    pub unreadable: Vec<String>,
     /// Something is sealed under a key that this device waits for.
     pub key_awaited: bool,
     /// Something of a newer version was met.
@@ -166,8 +168,8 @@ pub struct Replica {
     pub(super) keys: DeviceKeys,
     pub(super) ledger: Ledger,
     pub(super) membership: Membership,
-    pub(super) epochs: BTreeMap<[u8; 32], EpochSecret>,
-    pub(super) heads: BTreeMap<PublicKey, SeenHead>,
+    pub(super) epochs: LiteMap<[u8; 32], EpochSecret>,
+    pub(super) heads: LiteMap<PublicKey, SeenHead>,
     /// Highest number of a head of mine whose put was ever attempted.
     pub(super) head_seq: u64,
     /// My newest head that the store has taken.
@@ -225,8 +227,8 @@ impl Replica {
             keys,
             ledger: Ledger::default(),
             membership: Membership::default(),
-            epochs: BTreeMap::new(),
-            heads: BTreeMap::new(),
+            epochs: LiteMap::new(),
+            heads: LiteMap::new(),
             head_seq: 0,
             confirmed: None,
             packs: Vec::new(),
@@ -247,8 +249,10 @@ impl Replica {
             signing: SigningKey::from_secret(*self.keys.signing.secret()),
             identity: Identity::from_secret(*self.keys.identity.secret()),
         };
-        let mut epochs = BTreeMap::new();
-        epochs.extend(self.epochs.iter().map(|(id, secret)| (*id, EpochSecret::from_bytes(*secret.bytes()))));
+        let mut epochs = LiteMap::new();
+        for (id, secret) in self.epochs.iter() {
+            epochs.insert(*id, EpochSecret::from_bytes(*secret.bytes()));
+        }
         Replica {
             group: self.group,
             loc: self.loc,

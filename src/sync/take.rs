@@ -1,6 +1,8 @@
 //! Taking in what the store gave: each file is opened, checked and applied, or left alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use litemap::LiteMap;
 
 use zeroize::Zeroizing;
 
@@ -34,7 +36,7 @@ pub(super) struct OpenedHead {
 }
 
 /// The packs that have come for the heads under way, by digest.
-pub(super) type Packs = BTreeMap<[u8; 32], OpenedPack>;
+pub(super) type Packs = LiteMap<[u8; 32], OpenedPack>;
 
 /// A pack's entries, unchecked, with the epoch that really opened it.
 pub(super) struct OpenedPack {
@@ -44,10 +46,12 @@ pub(super) struct OpenedPack {
 
 impl Replica {
     /// The tag of each live device but mine.
-    pub(super) fn other_tags(&self) -> BTreeMap<String, PublicKey> {
+    pub(super) fn other_tags(&self) -> LiteMap<String, PublicKey> {
         let others = self.membership.devices.keys().filter(|device| **device != self.me());
-        let mut tags = BTreeMap::new();
-        tags.extend(others.map(|device| (name::device_tag(&self.loc, device), *device)));
+        let mut tags = LiteMap::new();
+        for device in others {
+            tags.insert(name::device_tag(&self.loc, device), *device);
+        }
         tags
     }
 
@@ -57,11 +61,11 @@ impl Replica {
 
     /// Opens with whichever epoch fits, the newest first.
     fn open_with_epochs(&self, bytes: &[u8], size: Size) -> Result<(Zeroizing<Vec<u8>>, [u8; 32]), Left> {
-        let mut by_depth = BTreeSet::new();
-        by_depth.extend(
-            self.epochs.keys().map(|id| (self.membership.epochs.get(id).map(|epoch| epoch.depth), *id)),
-        );
-        for (_, id) in by_depth.iter().rev() {
+        let mut by_depth: LiteMap<(Option<u64>, [u8; 32]), ()> = LiteMap::new();
+        for id in self.epochs.keys() {
+            by_depth.insert((self.membership.epochs.get(id).map(|epoch| epoch.depth), *id), ());
+        }
+        for (_, id) in by_depth.keys().rev() {
             let identity = self.epochs[id].identity(&self.group);
             match seal::open(&identity, bytes) {
                 Ok(plaintext) => {
@@ -187,7 +191,7 @@ impl Replica {
                     self.health.newer = true;
                 }
                 Err(_) => {
-                    self.health.unreadable.insert(seal::base32(&seal::digest(&wire.body)));
+                    self.note_unreadable(seal::base32(&seal::digest(&wire.body)));
                 }
             }
         }
@@ -220,6 +224,13 @@ impl Replica {
         }
     }
 
+    /// Notes a file or an entry that did not verify.
+    pub(super) fn note_unreadable(&mut self, what: String) {
+        if !self.health.unreadable.contains(&what) {
+            self.health.unreadable.push(what);
+        }
+    }
+
     /// A grant whose epochs its device lists has done its work.
     fn confirm_grants(&mut self) {
         let heads = &self.heads;
@@ -246,8 +257,8 @@ impl Replica {
         for secret in grant.secrets {
             let id = secret.id(&self.group);
             // A known id is never replaced; its secret could only be the same.
-            if let std::collections::btree_map::Entry::Vacant(place) = self.epochs.entry(id) {
-                place.insert(secret);
+            if !self.epochs.contains_key(&id) {
+                self.epochs.insert(id, secret);
                 new = true;
             }
         }
