@@ -60,9 +60,10 @@ phrases! {
     UNLOCK: "Ouvrir", "Open";
     UNLOCK_FORGOTTEN: "Phrase secrète oubliée ?", "Passphrase forgotten?";
     UNLOCK_FORGOTTEN_MORE: "Personne ne peut la retrouver, ni l’hébergeur ni l’animation du groupe. Depuis un autre \
-        appareil ou un autre navigateur, demandez une nouvelle invitation : vous relirez ce que le groupe a partagé.",
+        appareil ou un autre navigateur, demandez une nouvelle invitation : vous \
+        lirez ce que le groupe partagera ensuite, mais pas ce qui a été partagé avant.",
         "Nobody can find it again, neither the host nor those who facilitate. From another device or another browser, \
-        ask for a new invitation: you will read again what the group has shared.";
+        ask for a new invitation: you will read what the group shares from then on, but not what was shared before.";
 
     INVITATION_TITLE: "J’ai une invitation", "I have an invitation";
     INVITATION_LEAD: "Collez ici le lien entier que vous a remis la personne qui anime le groupe.",

@@ -1,4 +1,4 @@
-//! The page's end of the talk with the worker: JSON text both ways, `Hello` first, then commands under tickets.
+//! The page's end of the talk with the worker: postcard bytes both ways, `Hello` first, then commands under tickets.
 
 use std::cell::RefCell;
 

@@ -6,7 +6,7 @@ use crate::people::{
     started, unlock, write_sheet,
 };
 use crate::sample;
-use crate::support::{Browser, Elsewhere, Engine, Host, Options, alone};
+use crate::support::{Browser, Elsewhere, Engine, Host, Options, alone, listener};
 
 /// A passphrase that opens nothing; typed at the door all the same, so the host must not see it either.
 const WRONG: &str = "ce n’est pas la bonne phrase";
@@ -78,7 +78,12 @@ fn story(engine: Engine) {
 
 /// Whether a request is one that Chromium makes for itself, whatever page is open. Hosts, each whole: a page that asked
 /// for a font or a script from the same company would still be noticed.
+///
+/// Chromium also opens connections to a proxy that it may need later. One on which nothing is said asks for nobody.
 fn of_the_browser(line: &str) -> bool {
+    if line == listener::SILENT {
+        return true;
+    }
     let address = line.split(' ').nth(1).unwrap_or_default().trim_start_matches("http://");
     let host = address.split(['/', ':']).next().unwrap_or_default();
     let own = [

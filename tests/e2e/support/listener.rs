@@ -1,9 +1,12 @@
 //! A server on another port that nothing in the app has a reason to ask. It answers everybody and counts who came.
 
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+/// Stands for a connection on which nothing was said.
+pub const SILENT: &str = "(nothing said)";
 
 /// Listens until it is dropped.
 pub struct Elsewhere {
@@ -25,21 +28,10 @@ impl Elsewhere {
                 if end.load(std::sync::atomic::Ordering::Relaxed) {
                     return;
                 }
-                let Ok(mut stream) = stream else { continue };
-                let _ = stream.set_read_timeout(Some(Duration::from_secs(2)));
-                let mut buffer = [0; 4096];
-                let n = stream.read(&mut buffer).unwrap_or(0);
-                let text = String::from_utf8_lossy(&buffer[..n]);
-                let line = text.lines().next().unwrap_or("(nothing said)").to_owned();
-                if let Ok(mut seen) = into.lock() {
-                    seen.push(line);
-                }
-                // A CORS preflight must pass too: only the page's own policy may be what refuses.
-                let _ = stream.write_all(
-                    b"HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: *\r\n\
-                      Cross-Origin-Resource-Policy: cross-origin\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\
-                      Connection: close\r\n\r\nok",
-                );
+                let Ok(stream) = stream else { continue };
+                let into = into.clone();
+                // One that stays silent must not keep the next from being heard.
+                std::thread::spawn(move || hear(stream, &into));
             }
         });
         Elsewhere { port, seen, ended }
@@ -50,10 +42,32 @@ impl Elsewhere {
         self.port
     }
 
-    /// The first line of every request that came, in order.
+    /// The first line of every request that came, in order; [`SILENT`] for a connection on which nothing was said yet.
     pub fn seen(&self) -> Vec<String> {
         self.seen.lock().expect("the listener's list").clone()
     }
+}
+
+/// Writes down that somebody came, then what they said, then answers.
+fn hear(mut stream: TcpStream, into: &Mutex<Vec<String>>) {
+    let place = into.lock().map(|mut seen| {
+        seen.push(SILENT.to_owned());
+        seen.len() - 1
+    });
+    let (Ok(place), Ok(())) = (place, stream.set_read_timeout(Some(Duration::from_secs(60)))) else { return };
+    let mut buffer = [0; 4096];
+    let n = stream.read(&mut buffer).unwrap_or(0);
+    if let Some(line) = String::from_utf8_lossy(&buffer[..n]).lines().next()
+        && let Ok(mut seen) = into.lock()
+    {
+        seen[place] = line.to_owned();
+    }
+    // A CORS preflight must pass too: only the page's own policy may be what refuses.
+    let _ = stream.write_all(
+        b"HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: *\r\n\
+          Cross-Origin-Resource-Policy: cross-origin\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\
+          Connection: close\r\n\r\nok",
+    );
 }
 
 impl Drop for Elsewhere {
