@@ -220,8 +220,8 @@ phrases! {
     ABOUT_BUILD: "Empreinte de la construction : {}", "Fingerprint of the build: {}";
     ABOUT_LICENCE: "Logiciel libre, sous licence AGPL-3.0-or-later. Polices : Atkinson Hyperlegible Next et Source Serif \
         4, sous licence OFL.",
-        "Free software, under the AGPL-3.0-or-later licence. Typefaces: Atkinson Hyperlegible Next and Source Serif 4, \
-        under the OFL licence.";
+        "Free software, under the AGPL-3.0-or-later licence. Typefaces: Atkinson Hyperlegible Next and Sous pli Serif, \
+        made from Source Serif 4, under the OFL licence.";
 
     NOT_FOUND_TITLE: "Cette adresse ne mène nulle part", "This address leads nowhere";
     NOT_FOUND: "Le lien est peut-être incomplet, ou vient d’un autre appareil. Rien n’est perdu.",

@@ -1,7 +1,8 @@
 //! Everything that happens around the app's code: setting a machine up, building, serving, testing, handing out.
 //!
 //! * [`setup`]: the tools, pinned, into a cache that all clones of one account share.
-//! * [`release`]: trunk, then [`bundle`], which moves the build into one folder named by its hash, then [`compress`].
+//! * [`release`]: trunk, then [`slim`], then [`bundle`], which moves the build into one folder named by its hash, then
+//!   [`compress`].
 //! * [`policy`]: the headers a host should send. The local host, the service worker and the nginx example all read it.
 //! * `host` (feature `host`): the local host. A program of its own, so that `cargo xtask` has next to no dependencies.
 //! * [`check`], [`bench`], [`dist`]: the commands of those names.
@@ -21,4 +22,5 @@ pub mod policy;
 pub mod release;
 pub mod run;
 pub mod setup;
+pub mod slim;
 pub mod steps;

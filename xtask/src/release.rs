@@ -1,4 +1,4 @@
-//! The release app: trunk, then one hashed folder, then compressed twins.
+//! The release app: trunk, then slimmed scripts, then one hashed folder, then compressed twins.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::fault::Fault;
 use crate::setup::{self, Tools};
 use crate::steps::{output, say, succeed, timed};
-use crate::{bundle, compress, files, place};
+use crate::{bundle, compress, files, place, slim};
 
 /// What the app is made of, in the clone.
 const SOURCES: [&str; 4] = ["src", "style", "xtask/src", ".cargo"];
@@ -37,6 +37,7 @@ pub fn build(tools: &Tools) -> Result<(), Fault> {
             .env("PATH", tools.path())
             .env_remove("NO_COLOR");
         succeed(&mut trunk, "Read the message above; an error in the code is the compiler's to explain.")?;
+        slim::slim(&made, tools)?;
         let hash = bundle::bundle(&made, &sealed)?;
         compress::compress(&sealed)?;
         files::write(&sealed.join(STAMP), &sources)?;

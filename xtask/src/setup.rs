@@ -100,6 +100,13 @@ pub fn setup(need: Need) -> Result<Tools, Fault> {
         include_str!("../npm/wasm-opt/package-lock.json"),
     )?;
     folders.push(optimiser.join(".bin"));
+    let minifier = packages(
+        &cache,
+        "esbuild-0.28.2",
+        include_str!("../npm/esbuild/package.json"),
+        include_str!("../npm/esbuild/package-lock.json"),
+    )?;
+    folders.push(minifier.join(".bin"));
 
     let mut checks = PathBuf::new();
     if need == Need::Tests {
