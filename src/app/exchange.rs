@@ -23,7 +23,7 @@ impl From<StoreError> for Trouble {
 
 enum Run {
     Member(Box<Exchange>),
-    Newcomer(JoiningExchange),
+    Newcomer(Box<JoiningExchange>),
 }
 
 impl<W: World> App<W> {
@@ -47,7 +47,7 @@ impl<W: World> App<W> {
                 }
                 Standing::Waiting(joining) => {
                     let (exchange, effects) = JoiningExchange::start();
-                    (joining.directory(), Run::Newcomer(exchange), effects)
+                    (joining.directory(), Run::Newcomer(Box::new(exchange)), effects)
                 }
                 Standing::Damaged => return Ok(()),
             };

@@ -2,9 +2,9 @@
 //!
 //! * [`worker`]: the worker's loop: the page's commands in, views and answers out.
 //! * [`unlock`]: the throw-away worker in which scrypt runs.
-//! * [`database`]: IndexedDB.
-//! * [`transport`]: fetch.
-//! * [`locks`]: Web Locks, for one writer on a device.
+//! * [`database`] is IndexedDB.
+//! * [`transport`] is fetch.
+//! * [`locks`] are Web Locks, for one writer on a device.
 
 pub mod database;
 pub mod locks;
