@@ -2,7 +2,8 @@
 //!
 //! Run by `cargo xtask test`, which builds the app and the host and names them in `SOUSPLI_DIST` and `SOUSPLI_HOST`. By
 //! hand, with those set: `cargo test --features e2e --test e2e`. What a failed test saw is kept in `target/e2e-failures`.
-#![allow(clippy::print_stderr, missing_docs)]
+// A test that cannot go on says what it expected, and stops.
+#![allow(clippy::expect_used, clippy::print_stderr, missing_docs)]
 
 /// Finds what a host must never hold.
 mod blind;
