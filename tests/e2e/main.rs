@@ -21,5 +21,7 @@ mod sample;
 mod story;
 /// The host, the browsers, and what is kept when a test fails.
 mod support;
+/// Open twice; a worker or a page that breaks.
+mod trouble;
 /// Browsers that cannot run the app.
 mod unsupported;
