@@ -65,9 +65,11 @@ async function start() {
 }
 
 // A panic stops the page's wasm for good; a dead page that looks alive would lose what is typed next.
-self.addEventListener("error", ({ error }) => {
+function stopped(error) {
   if (error instanceof WebAssembly.RuntimeError) show("boot-failed");
-});
+}
+self.addEventListener("error", ({ error }) => stopped(error));
+self.addEventListener("unhandledrejection", ({ reason }) => stopped(reason));
 
 start().catch((error) => {
   console.error(error);

@@ -18,6 +18,12 @@ try {
   self.souspliGuarded = true;
 }
 
+// A panic in a promise would stop the worker unheard. Outside it, an error reaches the page as the worker's `error` event.
+self.addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  setTimeout(() => { throw event.reason; });
+});
+
 try {
   const response = fetch(new URL("worker_bg.wasm", base), { integrity: WASM_INTEGRITY });
   response.catch(() => {}); // Told below, where it is awaited.

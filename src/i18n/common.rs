@@ -8,7 +8,7 @@ phrases! {
     THEME_LIGHT: "Couleurs : claires", "Colours: light";
     THEME_DARK: "Couleurs : sombres", "Colours: dark";
     LOCK: "Verrouiller", "Lock";
-    REFRESH: "Échanger", "Exchange";
+    REFRESH: "Actualiser", "Refresh";
     MAIN_NAVIGATION: "Dans le groupe", "In the group";
     BACK: "Retour", "Back";
     CLOSE: "Fermer", "Close";

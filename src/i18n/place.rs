@@ -104,6 +104,8 @@ phrases! {
         "Compare the six words by voice before letting them in.";
     HOME_REQUEST_GO: "Voir la demande", "See the request";
     HOME_ALONE: "Vous êtes la seule personne du groupe pour le moment.", "You are the only person in the group for now.";
+    HOME_ALONE_MORE: "Qui entrera plus tard ne lira pas ce qui a été partagé avant. Invitez d’abord, partagez ensuite.",
+        "Whoever comes in later will not read what was shared before. Invite first, share afterwards.";
     HOME_ALONE_GO: "Inviter une personne", "Invite someone";
     HOME_LATEST: "Dernières situations", "Latest situations";
     HOME_ALL: "Toutes les situations", "All situations";
@@ -137,6 +139,8 @@ phrases! {
         souviendra : relisez une dernière fois.",
         "The text will be sealed on your device, then handed to the group. A person who has read it will remember: \
         read it once more.";
+    SHARE_ALONE: "Vous êtes la seule personne du groupe. Qui entrera plus tard ne lira pas ce texte : invitez d’abord.",
+        "You are the only person in the group. Whoever comes in later will not read this text: invite first.";
     SHARE_YES: "Sceller et partager", "Seal and share";
     SHARE_NO: "Reprendre l’écriture", "Go back to writing";
     SHARING: "Mise sous pli…", "Sealing…";
@@ -178,9 +182,9 @@ phrases! {
 
     INVITE_TITLE: "Inviter une personne", "Invite someone";
     INVITE_LEAD: "Un lien sert à une seule personne et vaut sept jours. Tant qu’il n’a pas servi, c’est un secret : \
-        remettez-le par un moyen où vous êtes sûr, sûre de la joindre.",
-        "A link serves one person and is good for seven days. Until it is used it is a secret: hand it over by a means \
-        where you are sure to reach them.";
+        remettez-le par un moyen qui la joint à coup sûr.",
+        "A link serves one person and is good for seven days. Until it is used it is a secret: hand it over in a \
+        way that surely reaches them.";
     INVITE_MAKE: "Créer un lien d’invitation", "Make an invitation link";
     INVITE_AGAIN: "Créer un autre lien", "Make another link";
     INVITE_LINK: "Lien à remettre", "Link to hand over";

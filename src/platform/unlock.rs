@@ -7,7 +7,7 @@ use js_sys::{Promise, Uint8Array};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{DedicatedWorkerGlobalScope, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::app::vocabulary::Failure;
@@ -67,7 +67,9 @@ async fn send(job: Job) -> Option<Done> {
         let answer = Closure::once_into_js(move |event: MessageEvent| {
             let _called = resolve.call1(&JsValue::NULL, &event.data());
         });
-        let failed = Closure::once_into_js(move || {
+        let failed = Closure::once_into_js(move |event: Event| {
+            // Told here, so it must not go on to the page as a failure of the worker that holds the keys.
+            event.prevent_default();
             let _called = reject.call0(&JsValue::NULL);
         });
         worker.set_onmessage(Some(answer.unchecked_ref()));

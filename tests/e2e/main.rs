@@ -2,7 +2,8 @@
 //!
 //! Run by `cargo xtask test`, which builds the app and the host and names them in `SOUSPLI_DIST` and `SOUSPLI_HOST`. By
 //! hand, with those set: `cargo test --features e2e --test e2e`. What a failed test saw is kept in `target/e2e-failures`.
-#![allow(clippy::expect_used, clippy::print_stderr, clippy::unwrap_used, missing_docs)]
+// A test that cannot go on says what it expected, and stops.
+#![allow(clippy::expect_used, clippy::print_stderr, missing_docs)]
 
 /// Finds what a host must never hold.
 mod blind;
@@ -20,5 +21,7 @@ mod sample;
 mod story;
 /// The host, the browsers, and what is kept when a test fails.
 mod support;
+/// Open twice; a worker or a page that breaks.
+mod trouble;
 /// Browsers that cannot run the app.
 mod unsupported;

@@ -39,6 +39,7 @@ pub fn home(app: App, number: u32) -> AnyView {
         {when(move || alone.get(), move || view! {
             <section class="card">
                 <p>{t(&says::HOME_ALONE)}</p>
+                <p>{t(&says::HOME_ALONE_MORE)}</p>
                 {way("to-invite", "button", Place::Invite(number), &says::HOME_ALONE_GO)}
             </section>
         }.into_any())}

@@ -12,7 +12,7 @@ use crate::ui::pieces::{
     Wrong, back, choose, complaint, hint, invalid, p, part, point_out, say, seal, sheet_body, title, when,
     while_busy,
 };
-use crate::ui::state::{App, t};
+use crate::ui::state::{App, of_group, t};
 
 /// The boxes' ids, in the order of [`Feeling::ALL`].
 const FEELINGS: [&str; 6] = ["feeling-0", "feeling-1", "feeling-2", "feeling-3", "feeling-4", "feeling-5"];
@@ -208,6 +208,7 @@ fn share_dialog(app: App, number: u32, busy: RwSignal<bool>, preview: RwSignal<O
             }
         });
     };
+    let alone = of_group(app, |group| group.members.len() == 1);
     // A failure is told in the page, under the dialog.
     Effect::new(move |_| {
         if app.failure.with(Option::is_some) {
@@ -218,6 +219,7 @@ fn share_dialog(app: App, number: u32, busy: RwSignal<bool>, preview: RwSignal<O
         <dialog id="share-confirm" aria-labelledby="share-confirm-title">
             <h2 id="share-confirm-title">{t(&says::SHARE_CONFIRM_TITLE)}</h2>
             <p>{t(&says::SHARE_CONFIRM)}</p>
+            {when(move || alone.get(), || p(&says::SHARE_ALONE))}
             <div class="letter preview" tabindex="0" role="group" aria-labelledby="share-confirm-title">
                 {part(move || preview.get().map(|sheet| view! {
                     <h3 translate="no">{sheet.title.clone()}</h3>
