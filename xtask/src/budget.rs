@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::fault::Fault;
-use crate::files;
 use crate::steps::say;
+use crate::{bundle, files};
 
 /// Bytes that a first visit may download, brotli 11, everything included.
 pub const FIRST_VISIT: u64 = 450_000;
@@ -20,7 +20,8 @@ pub struct Weight {
     pub sent: u64,
 }
 
-/// Every file that a first visit downloads. The service worker keeps the whole build, hence all of them.
+/// Every file that a first visit downloads. The service worker keeps the whole build, hence all of them but the fonts'
+/// licences, which it leaves out by the same [`bundle::is_licence`] and no page asks for.
 pub fn weigh(app: &Path) -> Result<Vec<Weight>, Fault> {
     let names = files::list(app)?;
     let size = |name: &str| {
@@ -40,7 +41,7 @@ pub fn weigh(app: &Path) -> Result<Vec<Weight>, Fault> {
 
 fn is_published(name: &str) -> bool {
     let last = name.rsplit('/').next().unwrap_or(name);
-    !last.starts_with('.') && !last.ends_with(".br") && !last.ends_with(".gz")
+    !last.starts_with('.') && !bundle::is_licence(name) && !last.ends_with(".br") && !last.ends_with(".gz")
 }
 
 /// Prints the table; a fault when the sum is over the budget.
@@ -77,6 +78,10 @@ mod tests {
             ("index.html.br", 40),
             ("index.html.gz", 60),
             ("b/x/font.woff2", 70),
+            // Published, but neither the page nor the service worker downloads it: bundle.rs has the test.
+            ("b/x/font-OFL.txt", 90),
+            ("b/x/font-OFL.txt.br", 30),
+            ("b/x/notes.txt", 10),
             (".made-from", 16),
         ] {
             files::write(&app.join(name), vec![0_u8; size]).unwrap();
@@ -84,7 +89,7 @@ mod tests {
         let weights = weigh(&app).unwrap();
         files::remove(&app).unwrap();
         let sent: Vec<_> = weights.iter().map(|weight| (weight.name.as_str(), weight.sent)).collect();
-        assert_eq!(sent, [("b/x/font.woff2", 70), ("index.html", 40)]);
+        assert_eq!(sent, [("b/x/font.woff2", 70), ("index.html", 40), ("b/x/notes.txt", 10)]);
     }
 
     #[test]

@@ -53,7 +53,9 @@ fn publish(mut build: Build) -> Result<(Build, String), Fault> {
     let mut published = Build::new();
     for (name, bytes) in build {
         let name = format!("b/{hash}/{name}");
-        integrities.insert(name.clone(), files::integrity(&bytes));
+        if !is_licence(&name) {
+            integrities.insert(name.clone(), files::integrity(&bytes));
+        }
         published.insert(name, bytes);
     }
     let pairs = integrities.iter().map(|(name, integrity)| (name.as_str(), integrity.as_str()));
@@ -66,6 +68,11 @@ fn publish(mut build: Build) -> Result<(Build, String), Fault> {
     published.insert("index.html".to_owned(), index.into_bytes());
     published.insert("sw.js".to_owned(), worker.into_bytes());
     Ok((published, hash))
+}
+
+/// A font's licence: published beside it, because it must go where the font goes; no page loads it, no device keeps it.
+pub fn is_licence(name: &str) -> bool {
+    name.ends_with("-OFL.txt")
 }
 
 /// Rewrites each `src` and `href` of `index.html` that names a file of the build, adding `integrity` where browsers read it.
@@ -156,7 +163,7 @@ mod tests {
     use super::*;
 
     fn trunk_made(wasm: &[u8]) -> Build {
-        let entries: [(&str, &[u8]); 11] = [
+        let entries: [(&str, &[u8]); 12] = [
             (
                 "index.html",
                 b"<meta content=\"%PAGE_POLICY%\"><link data-trunk rel=\"rust\"><link rel=\"stylesheet\" href=\"./base.css\"/>\
@@ -168,6 +175,7 @@ mod tests {
             ("base.css", b"a{}"),
             ("icons/seal.svg", b"<svg/>"),
             ("fonts/a.woff2", b"font"),
+            ("fonts/a-OFL.txt", b"licence"),
             ("souspli.js", b"glue"),
             ("souspli_bg.wasm", wasm),
             ("worker.js", b"glue"),
@@ -194,7 +202,12 @@ mod tests {
         assert!(!index.contains("data-trunk"), "{index}");
 
         let worker = read("sw.js");
-        for (name, bytes) in published.iter().filter(|(name, _)| *name != "sw.js") {
+        let licence = inside("fonts/a-OFL.txt");
+        assert!(
+            published.contains_key(&licence) && !worker.contains(&licence),
+            "published, not kept on devices"
+        );
+        for (name, bytes) in published.iter().filter(|(name, _)| *name != "sw.js" && **name != licence) {
             let name = if name == "index.html" { "./" } else { name };
             assert!(worker.contains(&format!("\"{name}\": \"{}\"", files::integrity(bytes))), "{name}");
         }

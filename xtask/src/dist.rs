@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::fault::Fault;
-use crate::{files, policy, release};
+use crate::{bundle, files, policy, release};
 
 /// Writes `out`: the files to serve in `www`, an example for nginx, and what to know.
 pub fn write(app: &Path, out: &Path) -> Result<(), Fault> {
@@ -42,6 +42,7 @@ pub fn check(out: &Path) -> Result<(), Fault> {
     for name in names.iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")) {
         let bytes = files::read(&www.join(name))?;
         if name.starts_with("b/")
+            && !bundle::is_licence(name)
             && !worker.contains(&format!("\"{name}\": \"{}\"", files::integrity(&bytes)))
         {
             return Err(fault(format!("sw.js does not keep {name} by its hash")));
