@@ -138,6 +138,11 @@ fn all() -> Vec<String> {
 
 fn nothing(_: &Browser, _: &str) {}
 
+/// The place that stands in the address bar.
+fn here(browser: &Browser) -> String {
+    browser.url().split_once('#').map(|(_, place)| format!("#{place}")).expect("a place")
+}
+
 #[test]
 fn places_new_and_waiting_chromium() {
     let _alone = alone();
@@ -168,6 +173,16 @@ fn places_new_and_waiting_chromium() {
     comes(&a, ".request");
     walk.walk(&a, "asked", &["#/groupe/1/membres".to_owned()], nothing);
     admit(&a, &words);
+
+    // Two people, and a letter from one to the other. (The pictures in tests/pictures are two of these.)
+    b.place("#/groupe/1/attente");
+    comes(&b, "#to-situations");
+    a.place("#/groupe/1/situations/nouvelle");
+    write_sheet(&a);
+    share(&a);
+    read_situation(&b);
+    walk.walk(&a, "shared", &["#/groupe/1".to_owned(), "#/groupe/1/membres".to_owned()], nothing);
+    walk.walk(&b, "received", &["#/groupe/1".to_owned(), here(&b)], nothing);
     walk.end();
 }
 
@@ -192,9 +207,8 @@ fn places_open_and_locked_chromium() {
     a.click("#share-no");
     share(&a);
     read_situation(&a);
-    let situation = a.url().split_once('#').map(|(_, place)| format!("#{place}")).expect("a place");
     let mut places = all();
-    places.push(situation);
+    places.push(here(&a));
     walk.walk(&a, "open", &places, nothing);
 
     host.kill();
