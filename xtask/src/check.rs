@@ -59,9 +59,16 @@ pub fn test(depth: Depth) -> bool {
     if depth > Depth::Quick {
         match tools.filter(|_| ready) {
             Some(tools) => deeper(&mut steps, depth, &tools),
-            None => ["wasm tests", "release build", "byte budget", "dist folder", "browsers"]
-                .iter()
-                .for_each(|name| steps.cannot(name, "setup failed")),
+            None => [
+                "wasm tests",
+                "other implementations",
+                "release build",
+                "byte budget",
+                "dist folder",
+                "browsers",
+            ]
+            .iter()
+            .for_each(|name| steps.cannot(name, "setup failed")),
         }
     }
     steps.close()
@@ -70,8 +77,15 @@ pub fn test(depth: Depth) -> bool {
 fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools) {
     steps.run("wasm tests", || {
         let mut cargo =
-            cargo(&["test", "--locked", "--package", "souspli", "--target", WASM, "--test", "browser"]);
-        count(cargo.env("PATH", tools.path()), TEST)
+            cargo(&["test", "--locked", "--package", "souspli", "--target", WASM, "--features", "e2e"]);
+        cargo.args(["--test", "browser"]).env("PATH", tools.path()).env("AGE_ENCRYPTION", &tools.checks);
+        count(&mut cargo, TEST)
+    });
+    steps.run("other implementations", || {
+        let mut cargo =
+            cargo(&["test", "--locked", "--package", "souspli", "--features", "e2e", "--test", "core"]);
+        cargo.arg("interop").env("PATH", tools.path()).env("AGE_ENCRYPTION", &tools.checks);
+        count(&mut cargo, TEST)
     });
     let app = place::app();
     let built = steps.run("release build", || {
