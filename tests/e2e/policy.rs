@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::people::{arrive, kept_offline, quiet};
 use crate::support::dist::Altered;
 use crate::support::host::Setting;
-use crate::support::{Browser, Elsewhere, Engine, Host, alone, debugger};
+use crate::support::{Browser, Elsewhere, Engine, Host, alone, debugger, listener};
 
 /// What page and worker both try. Whether a request arrived is read from the listener, not only from what the engine says.
 const ATTEMPTS: &str = r#"
@@ -128,6 +128,17 @@ fn all(said: &Value, tries: &[&str], outcome: &str) {
     }
 }
 
+/// Chromium opens a connection for a frame before it looks at the policy, then says nothing on it: found by leaving the
+/// probe's attempts out one by one. No page can help that; what counts is that nothing is asked.
+#[track_caller]
+fn assert_nobody_was_asked(engine: Engine, elsewhere: &Elsewhere) {
+    let mut seen = elsewhere.seen();
+    if engine == Engine::Chromium {
+        seen.retain(|line| line != listener::SILENT);
+    }
+    assert_eq!(seen, [""; 0], "a request got out");
+}
+
 fn policy(engine: Engine) {
     let _alone = alone();
 
@@ -140,7 +151,7 @@ fn policy(engine: Engine) {
     let (page, worker) = probed.ask(&browser);
     all(&page, &PAGE_TRIES, "refused");
     all(&worker, &WORKER_TRIES, "refused");
-    assert_eq!(elsewhere.seen(), [""; 0], "a request got out");
+    assert_nobody_was_asked(engine, &elsewhere);
     drop((browser, host));
 
     // Without them, the same probes are not refused: the test can fail.
@@ -178,7 +189,7 @@ fn policy(engine: Engine) {
     let (page, worker) = probed.ask(&browser);
     all(&page, &PAGE_TRIES, "refused");
     all(&worker, &WORKER_TRIES, "refused");
-    assert_eq!(elsewhere.seen(), [""; 0], "a request got out");
+    assert_nobody_was_asked(engine, &elsewhere);
 }
 
 #[test]

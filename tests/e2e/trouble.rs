@@ -68,6 +68,11 @@ fn open_elsewhere_firefox() {
     open_elsewhere(Engine::Firefox);
 }
 
+#[test]
+fn open_elsewhere_webkit() {
+    open_elsewhere(Engine::WebKit);
+}
+
 /// A worker that was just ended is not taken for another tab.
 fn locking_is_not_another_tab(engine: Engine) {
     let _alone = alone();
