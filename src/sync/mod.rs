@@ -7,6 +7,7 @@
 //! Never: a deletion inferred from absence; an overwrite; a name that derives from content in clear; an effect that
 //! derives from something that did not verify.
 
+mod admit;
 mod exchange;
 mod joining;
 mod keep;
