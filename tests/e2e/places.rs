@@ -203,6 +203,12 @@ fn places_open_and_locked_chromium() {
             browser.click("#share");
             browser.visible("#share-confirm");
         }
+        let below = "return document.querySelector('#share-no').getBoundingClientRect().bottom > innerHeight";
+        assert_eq!(
+            browser.execute(below, vec![]),
+            json!(false),
+            "both answers can be seen without scrolling"
+        );
     });
     a.click("#share-no");
     share(&a);
