@@ -9,12 +9,13 @@ use souspli::log::ledger::{Admitted, Ledger};
 use souspli::log::membership::Membership;
 use souspli::log::name::Folder;
 use souspli::seal::{SeededChance, SigningKey};
+use souspli::store::memory::MemoryStore;
 use souspli::sync::{Effect, Event, Exchange, Founding, Replica};
 
 use crate::world::{Device, HOUR, PASSPHRASE, pair, sheet};
 
-#[test]
-fn three_people_read_one_another_when_the_third_comes_after_the_first_sheet() {
+/// A pair with a sheet that both have read, and a third person just admitted; nothing of that has been sent yet.
+fn a_third_person_after_a_sheet() -> (MemoryStore, Device, Device, Device) {
     let (store, founder, second) = pair();
     second.share(&sheet("Avant"));
     second.exchange();
@@ -23,6 +24,12 @@ fn three_people_read_one_another_when_the_third_comes_after_the_first_sheet() {
     third.join(&founder.invite(), "Cèdre");
     founder.exchange();
     founder.admit_first(true).unwrap();
+    (store, founder, second, third)
+}
+
+#[test]
+fn three_people_read_one_another_when_the_third_comes_after_the_first_sheet() {
+    let (_store, founder, second, third) = a_third_person_after_a_sheet();
     let from_founder = founder.share(&sheet("Après"));
     founder.exchange();
     for device in [&third, &second, &founder, &third, &second] {
@@ -225,14 +232,7 @@ fn what_the_admitting_device_had_not_seen_does_not_hide_what_comes_after() {
 
 #[test]
 fn a_grant_that_the_store_lost_is_made_again() {
-    let (store, founder, second) = pair();
-    second.share(&sheet("Avant"));
-    second.exchange();
-    founder.exchange();
-    let third = Device::new(&store);
-    third.join(&founder.invite(), "Cèdre");
-    founder.exchange();
-    founder.admit_first(true).unwrap();
+    let (store, founder, second, third) = a_third_person_after_a_sheet();
     founder.exchange();
     let mut files = store.files();
     files.retain(|path, _| !path.contains("/g/"));
