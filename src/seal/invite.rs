@@ -8,6 +8,11 @@ use super::envelope::Identity;
 use super::hash::{derive, digest, hash, mac, mac_matches};
 use super::words::spoken;
 
+/// Parameters of scrypt (RFC 7914) for compared words: the base-2 logarithm of N, then r and p.
+const STRETCH_LOG_N: u8 = 14;
+const STRETCH_R: u32 = 8;
+const STRETCH_P: u32 = 1;
+
 /// The secret in an invitation's link. It lets its holder ask to join, not read. Erased when dropped.
 #[derive(Clone)]
 pub struct InviteSecret(Zeroizing<[u8; 32]>);
@@ -69,10 +74,20 @@ impl InviteSecret {
 /// 66 bits of scrypt with N = 2^14, r = 8, p = 1: 16 MiB and some tens of milliseconds, little enough for the worker that is
 /// already there. An attacker in the middle would have to find keys of their own that give the words of somebody else's, a
 /// hundred billion billion such computations, before the two people speak.
-#[allow(clippy::expect_used, reason = "constant parameters")]
 pub fn spoken_words(transcript: &[u8]) -> [&'static str; 6] {
-    let params = Params::new(14, 8, 1, 32).expect("valid scrypt parameters");
+    stretched(transcript, b"souspli/1/words\0")
+}
+
+/// Six French words over what a session's members compare (canonical CBOR): stretched as [`spoken_words`] are, under a salt of their
+/// own, so that words said for the one are never the other's, whatever the two transcripts.
+pub fn session_words(transcript: &[u8]) -> [&'static str; 6] {
+    stretched(transcript, b"souspli/1/session-words\0")
+}
+
+#[allow(clippy::expect_used, reason = "constant parameters")]
+fn stretched(transcript: &[u8], salt: &[u8]) -> [&'static str; 6] {
+    let params = Params::new(STRETCH_LOG_N, STRETCH_R, STRETCH_P, 32).expect("valid scrypt parameters");
     let mut stretched = [0; 32];
-    scrypt::scrypt(transcript, b"souspli/1/words\0", &params, &mut stretched).expect("a valid length");
+    scrypt::scrypt(transcript, salt, &params, &mut stretched).expect("a valid length");
     spoken(&stretched)
 }

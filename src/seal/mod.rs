@@ -15,7 +15,8 @@
 //! | the device's secrets under the person's passphrase | [`VaultKey::generate`], [`wrap`]; back: [`unwrap`] |
 //! | a row of the local database | [`seal_row`] under [`row_name`]; back: [`open_row`] |
 //! | a passphrase being chosen, or typed to unlock | [`Passphrase::own`], [`Passphrase::typed`]; proposed: [`suggest`] |
-//! | words that two people compare aloud | [`spoken_words`] |
+//! | words that two people compare aloud | [`spoken_words`]; a whole group, at a session: [`session_words`] |
+//! | a paper kit: its 24 words, its keys | [`KitSeed::words`], [`KitSeed::read`], [`KitSeed::signing_key`], [`KitSeed::identity`] |
 //! | what an invitation's secret stands for | [`InviteSecret`] |
 //! | chance | a [`Chance`] handed down from the top: [`SystemChance`]; tests alone use [`SeededChance`] |
 //!
@@ -29,6 +30,7 @@ mod epoch;
 mod hash;
 mod header;
 mod invite;
+mod kit;
 mod padding;
 mod rows;
 mod sign;
@@ -40,7 +42,8 @@ pub use envelope::{Identity, MAX_PLAINTEXT, OpenError, Recipient, SealError, Unu
 pub use epoch::EpochSecret;
 pub use hash::{base32, derive, digest, hash, mac, mac_matches};
 pub use header::{HeaderError, MAX_HEADER};
-pub use invite::{InviteSecret, spoken_words};
+pub use invite::{InviteSecret, session_words, spoken_words};
+pub use kit::{KIT_WORDS, KitError, KitSeed};
 pub use padding::{PaddingError, Size, TooLarge, pad, unpad};
 pub use rows::{RowError, open_row, row_name, seal_row};
 pub use sign::{BadSignature, PublicKey, Signature, SigningKey};

@@ -18,7 +18,8 @@ use super::chance::{Chance, bytes};
 pub const OWN_PASSPHRASE_MIN: usize = 16;
 
 const COUNT: usize = 2048;
-const BITS: usize = 11;
+/// Bits that one word stands for.
+pub(super) const BITS: usize = 11;
 
 /// A passphrase in its reduced spelling. Erased when dropped.
 pub struct Passphrase(Zeroizing<String>);
@@ -61,7 +62,8 @@ impl Passphrase {
     }
 }
 
-fn reduce(text: &str) -> Zeroizing<String> {
+/// The one spelling of a text in NFKD; words are separated by one space.
+pub(super) fn reduce(text: &str) -> Zeroizing<String> {
     // A string that grows leaves copies behind. Lower case at most triples a character's length.
     let room = text.len().saturating_mul(3).min(1 << 16);
     let mut reduced = Zeroizing::new(String::with_capacity(room));
@@ -111,4 +113,14 @@ pub fn word_list() -> &'static [&'static str; COUNT] {
         }
         list
     })
+}
+
+/// The place in the list of a whole word in reduced spelling.
+pub(super) fn position(word: &str) -> Option<usize> {
+    // The list is in NFC, and these two are all its letters with accents.
+    let plain = |c| match c {
+        'é' | 'è' => 'e',
+        c => c,
+    };
+    word_list().iter().position(|listed| listed.chars().map(plain).eq(word.chars().map(plain)))
 }

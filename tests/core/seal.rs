@@ -2,6 +2,7 @@
 
 mod envelope;
 mod header;
+mod kit;
 mod padding;
 mod primitives;
 mod rows;

@@ -240,5 +240,6 @@ lacks! {
     EpochSecret: std::fmt::Debug, std::fmt::Display, serde::Serialize, Copy;
     InviteSecret: std::fmt::Debug, std::fmt::Display, serde::Serialize, Copy;
     VaultKey: std::fmt::Debug, std::fmt::Display, serde::Serialize, Copy, Clone;
+    souspli::seal::KitSeed: std::fmt::Debug, std::fmt::Display, serde::Serialize, Copy, Clone;
     souspli::seal::Passphrase: std::fmt::Debug, std::fmt::Display, serde::Serialize, Copy, Clone;
 }

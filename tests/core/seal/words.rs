@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use proptest::prelude::*;
 use souspli::seal::{
-    Chance, OWN_PASSPHRASE_MIN, Passphrase, SeededChance, VaultKey, WorkFactor, base32, digest, spoken,
-    spoken_words, suggest, unwrap, word_list, wrap,
+    Chance, OWN_PASSPHRASE_MIN, Passphrase, SeededChance, VaultKey, WorkFactor, base32, digest,
+    session_words, spoken, spoken_words, suggest, unwrap, word_list, wrap,
 };
 use unicode_normalization::UnicodeNormalization;
 
@@ -115,6 +115,16 @@ fn words_over_a_transcript_are_stretched() {
     let words = ["réussir", "englober", "rayonner", "tyran", "gravir", "wagon"];
     assert_eq!(spoken_words(b"transcript"), words);
     assert_ne!(spoken_words(b"transcripu"), words);
+}
+
+/// The value: Python's hashlib.scrypt, under the salt of PROTOCOL.md. One transcript, said for the one thing, is not heard for the other.
+#[test]
+fn a_sessions_words_are_never_an_admissions() {
+    let words = ["tailler", "givre", "groupe", "diminuer", "linéaire", "acteur"];
+    assert_eq!(session_words(b"transcript"), words);
+    for transcript in 0..8u8 {
+        assert_ne!(session_words(&[transcript]), spoken_words(&[transcript]));
+    }
 }
 
 /// A cheap function would let an attacker try billions of keys a second for matching words.
