@@ -116,7 +116,7 @@ impl<W: World> App<W> {
                 changes
             }
         };
-        if batch.put.is_empty() && batch.vault.is_none() {
+        if batch.put.is_empty() && batch.add_ways.is_empty() {
             return Ok(());
         }
         let written = self.world.database().write(batch).await;

@@ -6,11 +6,13 @@
 mod act;
 mod exchange;
 mod kept;
+pub mod migrate;
 mod open;
 pub mod place;
 pub mod ports;
 mod show;
 pub mod vocabulary;
+pub mod ways;
 
 use async_lock::Mutex;
 use litemap::LiteMap;
@@ -76,6 +78,7 @@ impl<W: World> App<W> {
                 self.create_group(&name, framework, &my_name, passphrase).await
             }
             Command::Unlock { passphrase } => self.unlock(passphrase).await,
+            Command::ChangePassphrase { old, new } => self.change_passphrase(&old, &new).await,
             Command::Invite { group } => self.invite(group).await,
             Command::ReadInvitation { link } => self.read_invitation(&link).await,
             Command::Join { link, my_name, passphrase } => self.join(&link, &my_name, passphrase).await,

@@ -5,8 +5,9 @@ use litemap::LiteMap;
 use super::kept::{assemble, group_row, opened};
 use super::ports::{Batch, Database, World};
 use super::vocabulary::{Answer, Exchange, Failure, Stage};
+use super::ways::WayName;
 use super::{App, Group, Standing, State, Vault};
-use crate::seal::{Passphrase, UnwrapError, suggest};
+use crate::seal::{UnwrapError, VaultKey, suggest};
 
 /// 2026-01-01, in hours since 1970. A clock before that is wrong: this version did not exist.
 const CLOCK_AT_LEAST: u64 = 490_896;
@@ -18,18 +19,14 @@ impl Group {
 }
 
 impl<W: World> App<W> {
-    /// Looks at the database: is there a vault? Shows the first view. While the app is open elsewhere on this device
+    /// Looks at the database, and brings it up to date: is there a vault? Shows the first view. While the app is open elsewhere on this device
     /// there is nothing else to do than to call this again.
     pub async fn start(&self) {
         if !self.world.is_the_only_one().await {
             self.state.lock().await.stage = Stage::OpenElsewhere;
             return self.show().await;
         }
-        let stage = match self.world.database().vault().await {
-            Ok(Some(_)) => Stage::Locked,
-            Ok(None) => Stage::New,
-            Err(_) => Stage::NoStorage,
-        };
+        let stage = self.look().await.unwrap_or(Stage::NoStorage);
         self.state.lock().await.stage = stage;
         self.show().await;
     }
@@ -51,9 +48,7 @@ impl<W: World> App<W> {
         if stage != Stage::Locked {
             return Err(self.not_ready(stage));
         }
-        let typed = Passphrase::typed(&self.world.decomposed(&passphrase));
-        let file = self.world.database().vault().await?.ok_or(Failure::PassphraseNeeded)?;
-        let key = self.world.open_vault(file, typed).await?;
+        let key = self.enter(&passphrase).await?;
         let kept = self.world.database().rows().await?;
         // A row that is damaged is kept as it is; the group it belongs to says so, and the others open.
         let rows = kept.iter().filter_map(|(name, bytes)| opened(&key, name, bytes).ok()).collect::<Vec<_>>();
@@ -86,6 +81,7 @@ impl<W: World> App<W> {
         match stage {
             Stage::OpenElsewhere => Failure::OpenElsewhere,
             Stage::New => Failure::PassphraseNeeded,
+            Stage::Newer => Failure::DeviceNewer,
             _ => Failure::DeviceStorage,
         }
     }
@@ -102,17 +98,19 @@ impl<W: World> App<W> {
             (Stage::Open, Some(_)) => Err(Failure::AlreadyProtected),
             (Stage::Locked, None) => Err(Failure::Locked),
             (Stage::Locked, Some(_)) => Err(Failure::AlreadyProtected),
-            (Stage::Starting | Stage::NoStorage | Stage::OpenElsewhere, _) => Err(self.not_ready(stage)),
+            (Stage::Starting | Stage::NoStorage | Stage::OpenElsewhere | Stage::Newer, _) => {
+                Err(self.not_ready(stage))
+            }
             (Stage::New, None) => Err(Failure::PassphraseNeeded),
             (Stage::New, Some(chosen)) => {
-                let passphrase = Passphrase::own(&self.world.decomposed(&chosen))
-                    .map_err(|_| Failure::PassphraseTooShort)?;
-                let (key, file) = self.world.make_vault(passphrase).await?;
+                let passphrase = self.chosen(&chosen)?;
+                let key = VaultKey::generate(&mut *self.world.chance());
+                let file = self.world.wrap_vault(&key, &passphrase).await?;
                 // Another tab may have made one meanwhile.
-                if self.world.database().vault().await?.is_some() {
+                if !self.world.database().ways().await?.is_empty() {
                     return Err(Failure::AlreadyProtected);
                 }
-                let batch = Batch { vault: Some(file), ..Batch::default() };
+                let batch = Batch { add_ways: vec![(WayName::passphrase(), file)], ..Batch::default() };
                 Ok(Some((Vault { key, groups: LiteMap::new() }, batch)))
             }
         }

@@ -4,6 +4,7 @@ use crate::seal::{Chance, Passphrase, VaultKey};
 use crate::store::Store;
 
 use super::vocabulary::{Failure, View};
+use super::ways::WayName;
 
 /// Why the local database did not do what was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,21 +21,27 @@ pub enum DatabaseError {
 }
 
 /// What is written at once: all of it or nothing.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Batch {
-    /// The vault's file, when it is new.
-    pub vault: Option<Vec<u8>>,
+    /// The layout's number, when it changes.
+    pub layout: Option<u32>,
+    /// New ways in: the vault's key in a small file each. Where one of them has a name that is taken, nothing is written.
+    pub add_ways: Vec<(WayName, Vec<u8>)>,
+    /// Ways in to remove.
+    pub remove_ways: Vec<WayName>,
     /// Sealed rows by their opaque names.
     pub put: Vec<(String, Vec<u8>)>,
     /// Names of rows to remove.
     pub delete: Vec<String>,
 }
 
-/// The local database: one vault file, and sealed rows under names that say nothing.
+/// The local database: ways into one vault, and sealed rows under names that say nothing.
 #[allow(async_fn_in_trait)]
 pub trait Database {
-    /// The vault's file; `None` on a device that has none.
-    async fn vault(&self) -> Result<Option<Vec<u8>>, DatabaseError>;
+    /// The layout of what it holds ([`super::migrate`]); 1 where nothing was ever written.
+    async fn layout(&self) -> Result<u32, DatabaseError>;
+    /// The ways in, sorted by name; none on a new device.
+    async fn ways(&self) -> Result<Vec<(WayName, Vec<u8>)>, DatabaseError>;
     /// Every row.
     async fn rows(&self) -> Result<Vec<(String, Vec<u8>)>, DatabaseError>;
     /// Writes a batch. Returns once it is durable.
@@ -66,11 +73,10 @@ pub trait World {
     fn hour(&self) -> u64;
     /// A source of chance.
     fn chance(&self) -> Box<dyn Chance>;
-    /// Makes a vault: a random key, and its file under a passphrase. May take a second; runs where its memory is given
-    /// back.
-    async fn make_vault(&self, passphrase: Passphrase) -> Result<(VaultKey, Vec<u8>), Failure>;
-    /// Opens a vault's file. As slow.
-    async fn open_vault(&self, file: Vec<u8>, passphrase: Passphrase) -> Result<VaultKey, Failure>;
+    /// Makes a way in: the vault's key in a file under a passphrase. May take a second; runs where its memory is given back.
+    async fn wrap_vault(&self, key: &VaultKey, passphrase: &Passphrase) -> Result<Vec<u8>, Failure>;
+    /// Opens such a file. As slow.
+    async fn open_vault(&self, file: Vec<u8>, passphrase: &Passphrase) -> Result<VaultKey, Failure>;
     /// Shows a view.
     fn show(&self, view: View);
 }

@@ -66,6 +66,13 @@ pub enum Command {
         /// As typed.
         passphrase: String,
     },
+    /// Puts a new passphrase in the place of one of this device's. Needs the device open.
+    ChangePassphrase {
+        /// As typed; it must open this device.
+        old: String,
+        /// At least 16 characters.
+        new: String,
+    },
     /// Makes an invitation link, good for one person and 7 days.
     Invite {
         /// [`GroupView::number`]
@@ -179,6 +186,8 @@ pub enum Stage {
     OpenElsewhere,
     /// The local database cannot be used (a private window, or storage refused).
     NoStorage,
+    /// What this device keeps was written by a newer version of the app: nothing is read or written.
+    Newer,
 }
 
 /// One group as this device sees it.
@@ -339,6 +348,12 @@ pub enum Failure {
     /// This device has a vault already: unlock it instead of choosing a passphrase.
     #[error("this device has a passphrase already")]
     AlreadyProtected,
+    /// The way in that should go is the last one that could be opened.
+    #[error("the last way in")]
+    LastWay,
+    /// What this device keeps was written by a newer version: left as it is.
+    #[error("device kept by a newer version")]
+    DeviceNewer,
     /// The vault is closed.
     #[error("locked")]
     Locked,

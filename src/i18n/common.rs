@@ -69,6 +69,7 @@ phrases! {
         rien ne se mélange. Fermez l’autre : celui-ci continuera de lui-même.",
         "Another tab or window of this device has Sous pli open. Only one writes at a time, so that nothing gets mixed \
         up. Close the other one: this one will go on by itself.";
+    NEWER_TITLE: "Une version plus récente est passée ici", "A newer version was here";
     NO_STORAGE_TITLE: "Cet appareil ne peut rien garder", "This device cannot keep anything";
     NO_STORAGE: "Le navigateur refuse le stockage local : c’est souvent une fenêtre privée, ou un réglage qui efface \
         les données des sites. Rien n’a été écrit. Ouvrez Sous pli dans une fenêtre ordinaire, ou autorisez le \

@@ -17,6 +17,12 @@ phrases! {
         "This device has no passphrase yet. Nothing was created. Choose one, then try again.";
     ALREADY_PROTECTED: "Cet appareil a déjà une phrase secrète. Rien n’a changé. Recommencez : c’est elle qui servira.",
         "This device has a passphrase already. Nothing has changed. Try again: that one will serve.";
+    LAST_WAY: "C’est la dernière façon d’ouvrir cet appareil. Rien n’a changé. Ajoutez d’abord une autre phrase secrète.",
+        "This is the last way to open this device. Nothing has changed. Add another passphrase first.";
+    DEVICE_NEWER: "Ce que garde cet appareil a été écrit par une version plus récente de Sous pli. Rien n’a été lu ni changé. \
+        Rechargez la page pour recevoir cette version ; si cela ne change rien, attendez que l’hébergeur la propose.",
+        "What this device keeps was written by a newer version of Sous pli. Nothing was read or changed. Reload the page to \
+        get that version; if that changes nothing, wait until the host offers it.";
     LOCKED: "Sous pli est verrouillé. Ce que vous avez partagé est gardé. Entrez votre phrase secrète pour continuer.",
         "Sous pli is locked. What you shared is kept. Enter your passphrase to go on.";
     BAD_NAME: "Ce nom ne convient pas. Il doit tenir sur une ligne, sans être vide ni trop long.",
@@ -147,6 +153,8 @@ pub fn failure(lang: Lang, failure: Failure) -> String {
         Failure::PassphraseTooShort => &PASSPHRASE_TOO_SHORT,
         Failure::PassphraseNeeded => &PASSPHRASE_NEEDED,
         Failure::AlreadyProtected => &ALREADY_PROTECTED,
+        Failure::LastWay => &LAST_WAY,
+        Failure::DeviceNewer => &DEVICE_NEWER,
         Failure::Locked => &LOCKED,
         Failure::BadName => &BAD_NAME,
         Failure::BadSheet(error) => sheet(error),

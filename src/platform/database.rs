@@ -1,7 +1,11 @@
-//! IndexedDB as the local database: one object store for the vault's file, one for sealed rows.
+//! IndexedDB as the local database: one object store for the ways into the vault, one for sealed rows. Its own version is the layout's
+//! number, so an older build of the app cannot open what a newer one wrote.
 //!
 //! Spoken to directly: the crates that wrap it cannot ask for strict durability, and an entry must be on the disk before
 //! the first byte of it leaves. Nothing is awaited inside a transaction but the transaction itself.
+
+use std::cell::Cell;
+use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -11,24 +15,36 @@ use web_sys::{
 };
 
 use crate::app::ports::{Batch, Database, DatabaseError};
+use crate::app::ways::WayName;
 
 const NAME: &str = "souspli";
-/// Version of the layout. A new one comes with its migration.
-const VERSION: u32 = 1;
 const WAYS: &str = "ways";
 const ROWS: &str = "rows";
-/// The way in by passphrase; others will stand beside it.
-const BY_PASSPHRASE: &str = "passphrase";
 
 /// The browser's database, opened at first use.
 #[derive(Default)]
 pub struct IndexedDb {
-    open: async_lock::OnceCell<IdbDatabase>,
+    open: async_lock::Mutex<Option<IdbDatabase>>,
 }
 
 impl IndexedDb {
-    async fn database(&self) -> Result<&IdbDatabase, DatabaseError> {
-        self.open.get_or_try_init(open).await.map_err(|_| DatabaseError::Unavailable)
+    async fn database(&self) -> Result<IdbDatabase, DatabaseError> {
+        let mut held = self.open.lock().await;
+        if let Some(database) = &*held {
+            return Ok(database.clone());
+        }
+        let database = open(None).await.map_err(|_| DatabaseError::Unavailable)?;
+        Ok(held.insert(database).clone())
+    }
+
+    /// Writes a batch together with a new layout's number: in the one transaction in which IndexedDB changes its version.
+    async fn change_layout(&self, layout: u32, batch: Batch) -> Result<(), DatabaseError> {
+        let mut held = self.open.lock().await;
+        if let Some(database) = held.take() {
+            database.close();
+        }
+        *held = Some(open(Some((layout, batch))).await.map_err(failure)?);
+        Ok(())
     }
 
     async fn begin(&self, mode: &str) -> Result<IdbTransaction, DatabaseError> {
@@ -38,8 +54,8 @@ impl IndexedDb {
         // A browser that does not know the option ignores it.
         Reflect::set(&options, &"durability".into(), &"strict".into()).map_err(failure)?;
         let transaction: Function =
-            Reflect::get(database, &"transaction".into()).map_err(failure)?.unchecked_into();
-        let begun = transaction.call3(database, &stores, &mode.into(), &options).map_err(failure)?;
+            Reflect::get(&database, &"transaction".into()).map_err(failure)?.unchecked_into();
+        let begun = transaction.call3(&database, &stores, &mode.into(), &options).map_err(failure)?;
         Ok(begun.unchecked_into())
     }
 
@@ -54,12 +70,20 @@ impl IndexedDb {
 }
 
 impl Database for IndexedDb {
-    async fn vault(&self) -> Result<Option<Vec<u8>>, DatabaseError> {
+    async fn layout(&self) -> Result<u32, DatabaseError> {
+        // A whole number below 2^53.
+        Ok(self.database().await?.version() as u32)
+    }
+
+    async fn ways(&self) -> Result<Vec<(WayName, Vec<u8>)>, DatabaseError> {
         let (keys, values) = self.read(WAYS).await?;
+        // IndexedDB gives them sorted by key.
         let pairs = Array::from(&keys).into_iter().zip(Array::from(&values));
-        let mut found =
-            pairs.into_iter().filter(|(key, _)| key.as_string().as_deref() == Some(BY_PASSPHRASE));
-        Ok(found.next().map(|(_, file)| Uint8Array::new(&file).to_vec()))
+        Ok(pairs
+            .filter_map(|(key, file)| {
+                Some((WayName::parse(&key.as_string()?)?, Uint8Array::new(&file).to_vec()))
+            })
+            .collect())
     }
 
     async fn rows(&self) -> Result<Vec<(String, Vec<u8>)>, DatabaseError> {
@@ -69,6 +93,9 @@ impl Database for IndexedDb {
     }
 
     async fn write(&self, batch: Batch) -> Result<(), DatabaseError> {
+        if let Some(layout) = batch.layout {
+            return self.change_layout(layout, batch).await;
+        }
         let transaction = self.begin("readwrite").await?;
         let done = completed(&transaction);
         let asked = ask(&transaction, &batch);
@@ -83,10 +110,13 @@ impl Database for IndexedDb {
 
 fn ask(transaction: &IdbTransaction, batch: &Batch) -> Result<(), JsValue> {
     let rows = transaction.object_store(ROWS)?;
-    if let Some(vault) = &batch.vault {
-        let ways = transaction.object_store(WAYS)?;
-        // `add`, not `put`: a vault is never written over.
-        ways.add_with_key(&Uint8Array::from(vault.as_slice()), &BY_PASSPHRASE.into())?;
+    let ways = transaction.object_store(WAYS)?;
+    for (name, file) in &batch.add_ways {
+        // `add`, not `put`: a way in is never written over.
+        ways.add_with_key(&Uint8Array::from(file.as_slice()), &name.as_str().into())?;
+    }
+    for name in &batch.remove_ways {
+        ways.delete(&name.as_str().into())?;
     }
     for (name, row) in &batch.put {
         rows.put_with_key(&Uint8Array::from(row.as_slice()), &name.as_str().into())?;
@@ -97,15 +127,23 @@ fn ask(transaction: &IdbTransaction, batch: &Batch) -> Result<(), JsValue> {
     Ok(())
 }
 
-async fn open() -> Result<IdbDatabase, JsValue> {
+/// Opens the database as it is, or with a new layout and what is written with it.
+async fn open(change: Option<(u32, Batch)>) -> Result<IdbDatabase, JsValue> {
     let factory = Reflect::get(&js_sys::global(), &"indexedDB".into())?;
     if factory.is_undefined() || factory.is_null() {
         return Err(JsValue::NULL);
     }
     let factory: IdbFactory = factory.unchecked_into();
-    let request: IdbOpenDbRequest = factory.open_with_u32(NAME, VERSION)?;
-    let upgrading = request.clone();
+    let request: IdbOpenDbRequest = match &change {
+        Some((layout, _)) => factory.open_with_u32(NAME, *layout)?,
+        None => factory.open(NAME)?,
+    };
+    // Somebody else has it open at the old layout, which the Web Lock keeps from happening. What they write until they close it is not in
+    // this batch: then it must not be written.
+    let given_up = Rc::new(Cell::new(false));
+    let (upgrading, late) = (request.clone(), given_up.clone());
     let upgrade = Closure::once_into_js(move || {
+        let Some(transaction) = upgrading.transaction() else { return };
         if let Ok(database) = upgrading.result() {
             let database: IdbDatabase = database.unchecked_into();
             for store in [WAYS, ROWS] {
@@ -113,9 +151,22 @@ async fn open() -> Result<IdbDatabase, JsValue> {
                 let _there = database.create_object_store(store);
             }
         }
+        let asked = change.map_or(Ok(()), |(_, batch)| ask(&transaction, &batch));
+        if asked.is_err() || late.get() {
+            let _aborted = transaction.abort();
+        }
     });
     request.set_onupgradeneeded(Some(upgrade.unchecked_ref()));
-    Ok(JsFuture::from(settled(&request)).await?.unchecked_into())
+    let blocked = Promise::new(&mut |_, reject| {
+        let given_up = given_up.clone();
+        let blocked = Closure::once_into_js(move || {
+            given_up.set(true);
+            let _called = reject.call0(&JsValue::NULL);
+        });
+        request.set_onblocked(Some(blocked.unchecked_ref()));
+    });
+    let first = Promise::race(&Array::of2(&settled(&request), &blocked));
+    Ok(JsFuture::from(first).await?.unchecked_into())
 }
 
 /// A promise of a request's result.

@@ -11,7 +11,7 @@ use web_sys::{DedicatedWorkerGlobalScope, Event, MessageEvent, Worker, WorkerOpt
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::app::vocabulary::Failure;
-use crate::seal::{Passphrase, SystemChance, UnwrapError, VaultKey, WorkFactor, unwrap, wrap};
+use crate::seal::{Passphrase, UnwrapError, VaultKey, WorkFactor, unwrap, wrap};
 
 /// Name of the throw-away worker; the boot script is the same.
 pub const NAME: &str = "unlock";
@@ -19,35 +19,46 @@ pub const NAME: &str = "unlock";
 #[derive(Serialize, Deserialize)]
 struct Job {
     passphrase: String,
-    /// The vault's file to open; `None`: make one.
-    file: Option<Vec<u8>>,
+    task: Task,
+}
+
+#[derive(Serialize, Deserialize)]
+enum Task {
+    /// Put this key into a file.
+    Wrap([u8; 32]),
+    /// Get the key out of this file.
+    Open(Vec<u8>),
 }
 
 impl Drop for Job {
     fn drop(&mut self) {
         self.passphrase.zeroize();
+        if let Task::Wrap(key) = &mut self.task {
+            key.zeroize();
+        }
     }
 }
 
 #[derive(Serialize, Deserialize)]
 enum Done {
-    Made { key: [u8; 32], file: Vec<u8> },
+    Wrapped { file: Vec<u8> },
     Opened { key: [u8; 32] },
     Wrong,
     Damaged,
 }
 
-/// Makes a vault under a passphrase.
-pub async fn make(passphrase: &Passphrase) -> Result<(VaultKey, Vec<u8>), Failure> {
-    match send(Job { passphrase: passphrase.reduced().to_owned(), file: None }).await {
-        Some(Done::Made { key, file }) => Ok((VaultKey::from_bytes(key), file)),
+/// Makes a vault's file under a passphrase.
+pub async fn wrap_key(key: &VaultKey, passphrase: &Passphrase) -> Result<Vec<u8>, Failure> {
+    let task = Task::Wrap(*key.bytes());
+    match send(Job { passphrase: passphrase.reduced().to_owned(), task }).await {
+        Some(Done::Wrapped { file }) => Ok(file),
         _ => Err(Failure::TooLittleMemory),
     }
 }
 
 /// Opens a vault's file.
 pub async fn open(file: Vec<u8>, passphrase: &Passphrase) -> Result<VaultKey, Failure> {
-    match send(Job { passphrase: passphrase.reduced().to_owned(), file: Some(file) }).await {
+    match send(Job { passphrase: passphrase.reduced().to_owned(), task: Task::Open(file) }).await {
         Some(Done::Opened { key }) => Ok(VaultKey::from_bytes(key)),
         Some(Done::Wrong) => Err(Failure::WrongPassphrase),
         Some(Done::Damaged) => Err(Failure::Damaged),
@@ -109,18 +120,15 @@ pub fn serve(scope: &DedicatedWorkerGlobalScope) {
 
 fn run(job: &Job) -> Done {
     let passphrase = Passphrase::typed(&job.passphrase);
-    match &job.file {
-        Some(file) => match unwrap(file, &passphrase) {
+    match &job.task {
+        Task::Open(file) => match unwrap(file, &passphrase) {
             Ok(key) => Done::Opened { key: *key.bytes() },
             Err(UnwrapError::WrongPassphrase) => Done::Wrong,
             Err(UnwrapError::Refused | UnwrapError::TooCostly | UnwrapError::Damaged) => Done::Damaged,
         },
-        None => {
-            let key = VaultKey::generate(&mut SystemChance);
-            match wrap(&key, &passphrase, WorkFactor::STANDARD) {
-                Ok(file) => Done::Made { key: *key.bytes(), file },
-                Err(_) => Done::Damaged,
-            }
-        }
+        Task::Wrap(key) => match wrap(&VaultKey::from_bytes(*key), &passphrase, WorkFactor::STANDARD) {
+            Ok(file) => Done::Wrapped { file },
+            Err(_) => Done::Damaged,
+        },
     }
 }

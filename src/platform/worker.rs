@@ -94,12 +94,12 @@ impl World for Browser {
         Box::new(SystemChance)
     }
 
-    async fn make_vault(&self, passphrase: Passphrase) -> Result<(VaultKey, Vec<u8>), Failure> {
-        unlock::make(&passphrase).await
+    async fn wrap_vault(&self, key: &VaultKey, passphrase: &Passphrase) -> Result<Vec<u8>, Failure> {
+        unlock::wrap_key(key, passphrase).await
     }
 
-    async fn open_vault(&self, file: Vec<u8>, passphrase: Passphrase) -> Result<VaultKey, Failure> {
-        unlock::open(file, &passphrase).await
+    async fn open_vault(&self, file: Vec<u8>, passphrase: &Passphrase) -> Result<VaultKey, Failure> {
+        unlock::open(file, passphrase).await
     }
 
     fn show(&self, view: View) {

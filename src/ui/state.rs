@@ -35,6 +35,8 @@ pub enum Screen {
     Stopped,
     /// See [`Stage::NoStorage`].
     NoStorage,
+    /// See [`Stage::Newer`].
+    Newer,
     /// See [`Stage::OpenElsewhere`].
     Elsewhere,
     /// The device is locked; the place asked for follows.
@@ -172,6 +174,7 @@ fn screen(worker: WorkerState, stage: Stage, place: Place, group: Memo<Option<Gr
     match stage {
         Stage::Starting => Screen::Starting,
         Stage::NoStorage => Screen::NoStorage,
+        Stage::Newer => Screen::Newer,
         Stage::OpenElsewhere => Screen::Elsewhere,
         Stage::Locked => Screen::Unlock,
         Stage::New | Stage::Open => Screen::At(open(place, group)),

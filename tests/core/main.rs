@@ -14,4 +14,5 @@ mod interop;
 mod seal;
 mod story;
 mod vectors;
+mod ways;
 mod world;

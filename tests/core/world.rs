@@ -7,6 +7,7 @@ use std::rc::Rc;
 use souspli::app::App;
 use souspli::app::ports::{Batch, Database, DatabaseError, World};
 use souspli::app::vocabulary::{Answer, Command, Failure, GroupView, View};
+use souspli::app::ways::WayName;
 use souspli::group::{Framework, Sheet};
 use souspli::seal::{self, Chance, Passphrase, SystemChance, VaultKey, WorkFactor};
 use souspli::store::memory::MemoryStore;
@@ -18,7 +19,8 @@ pub const HOUR: u64 = 498_192;
 /// What stays on a device when the app is closed.
 #[derive(Clone, Default)]
 pub struct Disk {
-    pub vault: Rc<RefCell<Option<Vec<u8>>>>,
+    pub layout: Rc<Cell<Option<u32>>>,
+    pub ways: Rc<RefCell<BTreeMap<WayName, Vec<u8>>>>,
     pub rows: Rc<RefCell<BTreeMap<String, Vec<u8>>>>,
     /// An app is open on it.
     pub in_use: Rc<Cell<bool>>,
@@ -27,8 +29,11 @@ pub struct Disk {
 }
 
 impl Database for Disk {
-    async fn vault(&self) -> Result<Option<Vec<u8>>, DatabaseError> {
-        Ok(self.vault.borrow().clone())
+    async fn layout(&self) -> Result<u32, DatabaseError> {
+        Ok(self.layout.get().unwrap_or(1))
+    }
+    async fn ways(&self) -> Result<Vec<(WayName, Vec<u8>)>, DatabaseError> {
+        Ok(self.ways.borrow().clone().into_iter().collect())
     }
     async fn rows(&self) -> Result<Vec<(String, Vec<u8>)>, DatabaseError> {
         Ok(self.rows.borrow().clone().into_iter().collect())
@@ -37,9 +42,13 @@ impl Database for Disk {
         if let Some(left) = self.room.get() {
             self.room.set(Some(left.checked_sub(1).ok_or(DatabaseError::Full)?));
         }
-        if let Some(vault) = batch.vault {
-            *self.vault.borrow_mut() = Some(vault);
+        let mut ways = self.ways.borrow_mut();
+        if batch.add_ways.iter().any(|(name, _)| ways.contains_key(name)) {
+            return Err(DatabaseError::Failed);
         }
+        self.layout.set(batch.layout.or(self.layout.get()));
+        ways.extend(batch.add_ways);
+        ways.retain(|name, _| !batch.remove_ways.contains(name));
         let mut rows = self.rows.borrow_mut();
         rows.extend(batch.put);
         for name in batch.delete {
@@ -103,13 +112,11 @@ impl World for Bench {
     fn chance(&self) -> Box<dyn Chance> {
         Box::new(Loaded(self.loaded.take()))
     }
-    async fn make_vault(&self, passphrase: Passphrase) -> Result<(VaultKey, Vec<u8>), Failure> {
-        let key = VaultKey::generate(&mut SystemChance);
-        let file = seal::wrap(&key, &passphrase, WorkFactor::trivial_for_tests()).unwrap();
-        Ok((key, file))
+    async fn wrap_vault(&self, key: &VaultKey, passphrase: &Passphrase) -> Result<Vec<u8>, Failure> {
+        Ok(seal::wrap(key, passphrase, WorkFactor::trivial_for_tests()).unwrap())
     }
-    async fn open_vault(&self, file: Vec<u8>, passphrase: Passphrase) -> Result<VaultKey, Failure> {
-        Ok(seal::unwrap(&file, &passphrase)?)
+    async fn open_vault(&self, file: Vec<u8>, passphrase: &Passphrase) -> Result<VaultKey, Failure> {
+        Ok(seal::unwrap(&file, passphrase)?)
     }
     fn show(&self, view: View) {
         *self.view.borrow_mut() = view;

@@ -15,7 +15,7 @@ mod write;
 use leptos::prelude::*;
 
 use crate::app::place::Place;
-use crate::i18n::{Phrase, common, place as says};
+use crate::i18n::{Phrase, common, place as says, trouble};
 
 use super::link;
 use super::pieces::{p, title, way};
@@ -90,6 +90,16 @@ pub fn no_storage() -> AnyView {
     view! {
         {title(&common::NO_STORAGE_TITLE)}
         {p(&common::NO_STORAGE)}
+        {reload()}
+    }
+    .into_any()
+}
+
+/// What the device keeps is of a newer version.
+pub fn newer() -> AnyView {
+    view! {
+        {title(&common::NEWER_TITLE)}
+        {p(&trouble::DEVICE_NEWER)}
         {reload()}
     }
     .into_any()
