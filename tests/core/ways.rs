@@ -139,15 +139,18 @@ fn the_last_way_that_opens_is_not_removed() {
 /// A file that a thief puts beside, to another key of theirs.
 #[test]
 fn a_way_into_another_vault_is_none_into_this_one() {
+    const THEIRS: &str = "une phrase bien a eux";
     let device = founder();
     let theirs = seal::VaultKey::from_bytes([7; 32]);
     let work = seal::WorkFactor::trivial_for_tests();
-    let file = seal::wrap(&theirs, &Passphrase::typed(THIRD), work).unwrap();
+    let file = seal::wrap(&theirs, &Passphrase::typed(THEIRS), work).unwrap();
     device.app.world().disk.ways.borrow_mut().insert(WayName::parse("passphrase-2").unwrap(), file);
-    assert!(opens(&device, PASSPHRASE));
-    assert_eq!(change(&device, THIRD, SECOND), Err(Failure::WrongPassphrase));
-    assert_eq!(add(&device, THIRD, SECOND), Err(Failure::WrongPassphrase));
-    assert_eq!(remove(&device, "passphrase", THIRD), Err(Failure::WrongPassphrase));
+    let world = device.app.world();
+    let thief = Device::on(world.disk.clone(), &world.store, HOUR);
+    assert_eq!(thief.run(Command::Unlock { passphrase: THEIRS.into() }), Err(Failure::Damaged));
+    assert_eq!(change(&device, THEIRS, SECOND), Err(Failure::WrongPassphrase));
+    assert_eq!(add(&device, THEIRS, SECOND), Err(Failure::WrongPassphrase));
+    assert_eq!(remove(&device, "passphrase", THEIRS), Err(Failure::WrongPassphrase));
     assert!(opens(&device, PASSPHRASE));
 }
 
@@ -163,6 +166,10 @@ fn a_damaged_way_shuts_no_other() {
         assert!(!opens(&device, PASSPHRASE));
         assert_eq!(device.app.world().disk.ways.borrow()[&first], damaged, "kept as it is");
     }
+    // In the other order too, a wrong passphrase is a wrong passphrase.
+    device.app.world().disk.ways.borrow_mut().insert(first.clone(), whole.clone());
+    device.app.world().disk.ways.borrow_mut().insert(WayName::parse("passphrase-2").unwrap(), vec![]);
+    assert!(opens(&device, PASSPHRASE) && !opens(&device, THIRD));
     // Alone, it is said to be damaged.
     device.app.world().disk.ways.replace(BTreeMap::from([(first, whole[..40].to_vec())]));
     let alone = Device::on(device.app.world().disk.clone(), &device.app.world().store, HOUR);
