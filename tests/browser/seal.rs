@@ -59,7 +59,7 @@ fn chance_comes_from_the_engine() {
 }
 
 #[wasm_bindgen_test]
-fn bombs_cost_nothing() {
+fn a34_bombs_cost_nothing() {
     let me = Identity::generate(&mut SystemChance);
     let bomb = format!("age-encryption.org/v1\n{}", "-> a\n\n".repeat(1 << 14));
     let start = now();
@@ -71,7 +71,7 @@ fn bombs_cost_nothing() {
 
 /// Two to four gigabytes would end the worker.
 #[wasm_bindgen_test]
-fn more_work_than_the_limit_is_refused_before_any() {
+fn a33_more_work_than_the_limit_is_refused_before_any() {
     let passphrase = Passphrase::own("un pli bien cachete\u{301}").unwrap();
     let key = VaultKey::generate(&mut SystemChance);
     let file = wrap(&key, &passphrase, WorkFactor::trivial_for_tests()).unwrap();

@@ -1,9 +1,12 @@
 //! Sealed files in the hands of a store that changes, cuts, joins and swaps them.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
-use std::io::Write;
+use std::io::{Read, Write};
 
-use souspli::seal::{Identity, MAX_PLAINTEXT, OpenError, SealError, SeededChance, open, seal};
+use age::secrecy::ExposeSecret;
+use age_core::format::{FileKey, Stanza};
+use souspli::seal::{Identity, MAX_PLAINTEXT, OpenError, SealError, SeededChance, Size, open, pad, seal};
 
 fn identity(seed: u64) -> Identity {
     Identity::generate(&mut SeededChance::new(seed))
@@ -112,10 +115,11 @@ fn chunks_stay_where_they_are() {
 }
 
 #[test]
-fn no_two_files_share_a_share_or_a_nonce() {
+fn a12_no_two_files_share_a_share_or_a_nonce() {
     let me = identity(1);
     let (mut shares, mut nonces, mut ends) = (HashSet::new(), HashSet::new(), HashSet::new());
-    for _ in 0..500 {
+    let (mut files, theirs) = (HashSet::new(), Watching::new(&me));
+    for _ in 0..1000 {
         let file = seal(&me.recipient(), b"the same text").unwrap();
         // The `age` crate writes a grease stanza of random shape: each of them is within the policy.
         assert_eq!(open(&me, &file).unwrap().as_slice(), b"the same text");
@@ -123,6 +127,81 @@ fn no_two_files_share_a_share_or_a_nonce() {
         assert!(shares.insert(file[22..22 + 53].to_vec()));
         assert!(nonces.insert(file[header..header + 16].to_vec()));
         assert!(ends.insert(file[header + 16..].to_vec()));
+        let mut text = vec![];
+        let decryptor = age::Decryptor::new(&file[..]).unwrap();
+        decryptor.decrypt(std::iter::once(&theirs as _)).unwrap().read_to_end(&mut text).unwrap();
+        assert!(files.insert(file));
+    }
+    assert_eq!(theirs.keys.borrow().len(), 1000, "as many file keys as files");
+}
+
+/// Opens files as `age` does, and remembers their keys.
+struct Watching {
+    identity: age::x25519::Identity,
+    keys: RefCell<HashSet<[u8; 16]>>,
+}
+
+impl Watching {
+    fn new(identity: &Identity) -> Self {
+        Self { identity: identity.to_age_text().parse().unwrap(), keys: RefCell::default() }
+    }
+}
+
+impl age::Identity for Watching {
+    fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<FileKey, age::DecryptError>> {
+        let unwrapped = self.identity.unwrap_stanza(stanza);
+        if let Some(Ok(key)) = &unwrapped {
+            self.keys.borrow_mut().insert(*key.expose_secret());
+        }
+        unwrapped
+    }
+}
+
+/// One header with two file keys, for two people: each would read a text of their own under one name.
+struct TwoFaces(age::x25519::Recipient, age::x25519::Recipient);
+
+impl age::Recipient for TwoFaces {
+    fn wrap_file_key(&self, file_key: &FileKey) -> Result<(Vec<Stanza>, HashSet<String>), age::EncryptError> {
+        let other = FileKey::new(Box::new([7; 16]));
+        let (mut stanzas, labels) = self.0.wrap_file_key(file_key)?;
+        stanzas.extend(self.1.wrap_file_key(&other)?.0);
+        Ok((stanzas, labels))
+    }
+}
+
+#[test]
+fn a31_of_two_people_with_two_file_keys_at_most_one_opens() {
+    let people = [identity(1), identity(2)];
+    let [one, two] = &people;
+    let recipient = |of: &Identity| of.recipient().to_age_text().parse::<age::x25519::Recipient>().unwrap();
+    for faces in [TwoFaces(recipient(one), recipient(two)), TwoFaces(recipient(two), recipient(one))] {
+        let file = age::encrypt(&faces, b"text").unwrap();
+        // The format itself: the MAC over the header holds under one of the two keys.
+        let opens = |of: &Identity| {
+            let theirs: age::x25519::Identity = of.to_age_text().parse().unwrap();
+            age::decrypt(&theirs, &file).is_ok()
+        };
+        assert_eq!(people.iter().filter(|of| opens(of)).count(), 1);
+        // Ours: for neither.
+        for of in &people {
+            assert_eq!(open(of, &file).unwrap_err(), OpenError::Refused);
+        }
+    }
+}
+
+/// Somebody who gets a guess of a secret to be written beside the secret, and watches sizes.
+#[test]
+fn a45_a_right_guess_beside_a_secret_gives_no_shorter_file() {
+    let me = identity(1);
+    let size = |guess: &str| {
+        let text = format!("prénom: Maëlle. {}", guess.repeat(400));
+        let file = seal(&me.recipient(), &pad(text.as_bytes(), Size::Padme).unwrap()).unwrap();
+        file.len() - header_length(&file)
+    };
+    let right = size("prénom: Maëlle. ");
+    for wrong in ["prénom: Xavier. !", "0123456789abcdefg!", "                  "] {
+        assert_eq!(wrong.len(), "prénom: Maëlle. ".len(), "{wrong}");
+        assert_eq!(size(wrong), right, "{wrong}");
     }
 }
 
@@ -138,7 +217,7 @@ fn the_recipient_is_nowhere_in_the_file() {
 
 /// The header is 168 bytes plus grease; after it nonce, tags and nothing else (attack A46).
 #[test]
-fn the_length_tells_the_padded_length_only() {
+fn a46_the_length_tells_the_padded_length_only() {
     let me = identity(1);
     for length in [4 << 10, 64 << 10, 200 << 10] {
         let file = seal(&me.recipient(), &vec![0; length]).unwrap();
@@ -161,7 +240,7 @@ fn one_file_holds_eight_mebibytes_and_no_more() {
 /// Files that `age` itself would open with our key, made by whoever knows our recipient: several recipients, a passphrase
 /// or armor. None has the one shape we read.
 #[test]
-fn other_good_age_files_are_not_ours() {
+fn a31_other_good_age_files_are_not_ours() {
     let me = identity(1);
     let recipient: age::x25519::Recipient = me.recipient().to_age_text().parse().unwrap();
     let second = age::x25519::Identity::generate().to_public();

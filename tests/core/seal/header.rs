@@ -102,7 +102,7 @@ fn grease_beyond_what_age_writes_is_refused() {
 }
 
 #[test]
-fn a_second_recipient_of_any_kind_is_refused() {
+fn a31_a_second_recipient_of_any_kind_is_refused() {
     let parts = parts();
     let again = parts.stanza.clone();
     for more in [
@@ -179,9 +179,45 @@ fn a_header_of_401_bytes_is_refused() {
     }
 }
 
+/// A stanza's body of another length than 32 bytes: what a partitioning oracle needs.
+#[test]
+fn a32_a_file_key_has_one_length() {
+    let parts = parts();
+    let opening = parts.stanza.split('\n').next().unwrap();
+    for length in (0..100).filter(|length| *length != 32) {
+        let header = format!("{VERSION}{opening}\n{}{}", base64(length), parts.mac);
+        assert_eq!(parts.open(&header), OpenError::Refused, "{length}");
+    }
+    let header = format!("{VERSION}{opening}\n{}{}", base64(32), parts.mac);
+    assert_eq!(parts.open(&header), OpenError::NotForMe);
+}
+
+/// Our own stanza a hundred thousand times, and headers of 50 MB: the key that would open them is not tried once (else it would say that
+/// the MAC is wrong), and the time is that of a short refusal.
+#[test]
+fn a34_a_header_bomb_is_refused_before_any_key_is_tried() {
+    const LONG: usize = 50_000_000;
+    let parts = parts();
+    let closed = |stanzas: String| format!("{VERSION}{stanzas}{}", parts.mac);
+    let bombs = [
+        closed(parts.stanza.repeat(100_000)),
+        closed(format!("{}{}", parts.stanza, "-> a-grease\n\n".repeat(100_000))),
+        closed(format!("{}-> a-grease\n{}\n", parts.stanza, "A".repeat(64).repeat(LONG / 64))),
+        closed(format!("{}-> a-grease\n{}", parts.stanza, format!("{}\n", "A".repeat(64)).repeat(LONG / 65))),
+        // Short enough for a file that we would read.
+        closed(parts.stanza.repeat(80_000)),
+    ];
+    for bomb in bombs {
+        let file = [bomb.as_bytes(), &parts.payload].concat();
+        let start = Instant::now();
+        assert_eq!(open(&parts.me, &file).unwrap_err(), OpenError::Refused);
+        assert!(start.elapsed() < Duration::from_millis(50), "{:?}", start.elapsed());
+    }
+}
+
 /// `age` needs time by the square of a header's lines: 16 KiB of empty stanzas cost it a second. We never ask it.
 #[test]
-fn a_bomb_of_stanzas_costs_nothing() {
+fn a34_a_bomb_of_stanzas_costs_nothing() {
     let parts = parts();
     let bombs = [
         format!("{VERSION}{}", "-> a\n\n".repeat(1 << 14)),

@@ -22,7 +22,7 @@ fn a_payload_of_zeros_keeps_its_length() {
 }
 
 #[test]
-fn heads_have_three_sizes() {
+fn a46_heads_have_three_sizes() {
     for (payload, total) in [
         (0, 4 << 10),
         ((4 << 10) - 4, 4 << 10),
@@ -37,7 +37,7 @@ fn heads_have_three_sizes() {
 
 /// Values computed from the paper's definition, with floating-point logarithms.
 #[test]
-fn packs_have_padme_sizes() {
+fn a46_packs_have_padme_sizes() {
     for (needed, total) in [
         (5, 1024),
         (1024, 1024),
@@ -61,7 +61,7 @@ fn packs_have_padme_sizes() {
 }
 
 #[test]
-fn padme_wastes_at_most_twelve_percent_and_has_few_sizes() {
+fn a46_padme_wastes_at_most_twelve_percent_and_has_few_sizes() {
     let mut sizes = std::collections::BTreeSet::new();
     let mut last = 0;
     for payload in (1020..Size::Padme.capacity()).step_by(97) {

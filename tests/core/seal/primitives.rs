@@ -111,31 +111,76 @@ fn a_signature_holds_for_nothing_else() {
 const ORDER: &str = "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
 
 #[test]
-fn nobody_can_make_a_second_signature_of_a_good_one() {
+fn a47_nobody_can_make_a_second_signature_of_a_good_one() {
     let key = SigningKey::generate(&mut SeededChance::new(2));
-    let mut signature = key.sign("l", b"m");
-    // s + order: the same point, other bytes.
+    let good = key.sign("l", b"m");
     let order: [u8; 32] = hex(ORDER);
-    let mut carry = 0;
-    for (byte, add) in signature.0[32..].iter_mut().zip(order) {
-        let sum = u16::from(*byte) + u16::from(add) + carry;
-        *byte = u8::try_from(sum & 0xff).unwrap();
-        carry = sum >> 8;
+    // s plus the order, up to fifteen times it: the same point, other bytes.
+    let mut other = good;
+    let mut more = 0;
+    loop {
+        let mut carry = 0;
+        for (byte, add) in other.0[32..].iter_mut().zip(order) {
+            let sum = u16::from(*byte) + u16::from(add) + carry;
+            *byte = u8::try_from(sum & 0xff).unwrap();
+            carry = sum >> 8;
+        }
+        if carry > 0 {
+            break;
+        }
+        more += 1;
+        assert!(key.public().verify("l", b"m", &other).is_err(), "{more} times the order");
     }
-    assert_eq!(carry, 0);
-    assert!(key.public().verify("l", b"m", &signature).is_err());
+    assert!(more >= 14);
+    // What other suites of vectors also try: s of zero, one, the order, all ones; the sign of a point turned; halves swapped.
+    let mut scalars = vec![[0; 32], [0xff; 32], order, hex(&format!("01{}", "00".repeat(31)))];
+    scalars.push(std::array::from_fn(|at| good.0[32 + at] ^ if at == 31 { 0x80 } else { 0 }));
+    for scalar in scalars {
+        let mut other = good;
+        other.0[32..].copy_from_slice(&scalar);
+        assert!(key.public().verify("l", b"m", &other).is_err(), "{scalar:?}");
+    }
+    let mut turned = good;
+    turned.0[31] ^= 0x80;
+    assert!(key.public().verify("l", b"m", &turned).is_err());
+    let mut other_key = key.public();
+    other_key.0[31] ^= 0x80;
+    assert!(other_key.verify("l", b"m", &good).is_err());
+    let swapped = [&good.0[32..], &good.0[..32]].concat();
+    assert!(key.public().verify("l", b"m", &Signature(swapped.try_into().unwrap())).is_err());
+    for byte in [0, 0xff] {
+        assert!(key.public().verify("l", b"m", &Signature([byte; 64])).is_err());
+    }
+    assert!(key.public().verify("l", b"m", &good).is_ok());
 }
 
 /// With a key of small order, one signature would hold for any message: a device could deny or swap what it signed.
 #[test]
-fn keys_of_small_order_verify_nothing() {
-    let small: [[u8; 32]; 5] = [
+fn a47_keys_of_small_order_verify_nothing() {
+    // The eight points, then the other spellings of them that some decoders take (y of p or more, a sign where x is zero).
+    let small: [[u8; 32]; 14] = [
         hex("0100000000000000000000000000000000000000000000000000000000000000"),
         hex("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
         hex("0000000000000000000000000000000000000000000000000000000000000000"),
+        hex("0000000000000000000000000000000000000000000000000000000000000080"),
         hex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+        hex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85"),
         hex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
+        hex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa"),
+        hex("0100000000000000000000000000000000000000000000000000000000000080"),
+        hex("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"),
+        hex("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+        hex("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"),
+        hex("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+        hex("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"),
     ];
+    // A good key, and a commitment of small order.
+    let good = SigningKey::generate(&mut SeededChance::new(2));
+    for commitment in small {
+        let mut signature = good.sign("l", b"m");
+        signature.0[..32].copy_from_slice(&commitment);
+        assert!(good.public().verify("l", b"m", &signature).is_err(), "{commitment:?}");
+    }
     for key in small {
         for commitment in small {
             let mut signature = [0; 64];
@@ -151,7 +196,7 @@ fn keys_of_small_order_verify_nothing() {
 /// The u-coordinates of small order (RFC 7748 section 6.1 asks to check for them):
 /// every key agrees to zero with them. Each also in its spelling with the ignored high bit.
 #[test]
-fn nothing_is_sealed_to_a_point_of_small_order() {
+fn a47_nothing_is_sealed_to_a_point_of_small_order() {
     let small: [[u8; 32]; 7] = [
         hex("0000000000000000000000000000000000000000000000000000000000000000"),
         hex("0100000000000000000000000000000000000000000000000000000000000000"),

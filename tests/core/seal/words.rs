@@ -88,7 +88,7 @@ fn proposed_words_are_long_enough_differ_and_open_however_typed() {
 
 /// All ones, all zeros, and each single word.
 #[test]
-fn sixty_six_bits_become_six_words() {
+fn a44_sixty_six_bits_become_six_words() {
     let list = word_list();
     assert_eq!(spoken(&[0; 9]), [list[0]; 6]);
     assert_eq!(spoken(&[0xff; 9]), [list[2047]; 6]);
@@ -111,7 +111,7 @@ fn sixty_six_bits_become_six_words() {
 
 /// The value: Node's scrypt, N = 2^14, r = 8, p = 1. Fixed, since both devices must agree over versions.
 #[test]
-fn words_over_a_transcript_are_stretched() {
+fn a44_words_over_a_transcript_are_stretched() {
     let words = ["réussir", "englober", "rayonner", "tyran", "gravir", "wagon"];
     assert_eq!(spoken_words(b"transcript"), words);
     assert_ne!(spoken_words(b"transcripu"), words);
@@ -127,9 +127,30 @@ fn a_sessions_words_are_never_an_admissions() {
     }
 }
 
+/// 66 bits, each bought with 16 MiB of scrypt: the parameters and the length that two people's safety rests on.
+#[test]
+fn a44_six_words_are_66_bits_of_scrypt_in_16_mebibytes() {
+    let stretch = |log_n, r, p, salt: &[u8]| {
+        let mut stretched = [0; 32];
+        let params = scrypt::Params::new(log_n, r, p, 32).unwrap();
+        scrypt::scrypt(b"transcript", salt, &params, &mut stretched).unwrap();
+        spoken(&stretched)
+    };
+    let said = spoken_words(b"transcript");
+    assert_eq!(128 * 8 << 14, 16 << 20);
+    assert_eq!(said, stretch(14, 8, 1, b"souspli/1/words\0"));
+    assert_eq!(session_words(b"transcript"), stretch(14, 8, 1, b"souspli/1/session-words\0"));
+    for (log_n, r, p) in [(13, 8, 1), (15, 8, 1), (14, 4, 1), (14, 8, 2)] {
+        assert_ne!(said, stretch(log_n, r, p, b"souspli/1/words\0"));
+    }
+    assert_ne!(said, stretch(14, 8, 1, b"souspli/1/words"));
+    let bits = (word_list().len() as f64).log2() * said.len() as f64;
+    assert!((bits - 66.0).abs() < 1e-9, "{bits}");
+}
+
 /// A cheap function would let an attacker try billions of keys a second for matching words.
 #[test]
-fn stretching_takes_its_time() {
+fn a44_stretching_takes_its_time() {
     let start = std::time::Instant::now();
     for transcript in 0..10u8 {
         std::hint::black_box(spoken_words(&[transcript]));
