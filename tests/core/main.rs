@@ -12,6 +12,7 @@ mod closed;
 #[cfg(feature = "e2e")]
 mod interop;
 mod seal;
+mod store;
 mod story;
 mod vectors;
 mod world;
