@@ -3,12 +3,16 @@
 //! written once and checked against the bytes it stands for by whoever reads it.
 //!
 //! * [`webdav`]: any WebDAV server, with or without [`credentials`].
+//! * [`folder`]: a folder on a disk.
 //! * [`memory`]: a store in memory, for tests.
 //!
 
 pub mod credentials;
+pub mod folder;
 mod listing;
 pub mod memory;
+#[cfg(not(target_family = "wasm"))]
+pub mod native;
 pub mod path;
 pub mod webdav;
 

@@ -1,3 +1,5 @@
 //! The stores.
 
+mod folder;
+mod scratch;
 mod webdav;
