@@ -6,6 +6,7 @@
 //! * [`folder`]: a folder on a disk.
 //! * [`memory`]: a store in memory, for tests.
 //!
+//! [`probe`] tells a person what a store can do.
 
 pub mod credentials;
 pub mod folder;
@@ -14,6 +15,7 @@ pub mod memory;
 #[cfg(not(target_family = "wasm"))]
 pub mod native;
 pub mod path;
+pub mod probe;
 pub mod webdav;
 
 pub use path::PathError;

@@ -1,5 +1,6 @@
 //! The stores.
 
 mod folder;
+mod probe;
 mod scratch;
 mod webdav;
