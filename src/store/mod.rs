@@ -134,7 +134,8 @@ impl From<PathError> for StoreError {
 pub trait Store {
     /// The names of the files in a folder. A folder that is not there lists as empty; a listing may be stale or wrong.
     async fn list(&self, folder: &str) -> Result<Vec<String>, StoreError>;
-    /// A file's bytes; `None` when it is not there.
+    /// A file's bytes; `None` when it is not there. Of one that is longer than [`LARGEST_FILE`], no bytes: whatever it is, it is
+    /// not what its name stands for.
     async fn get(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError>;
     /// Puts a file, making the folders above it when they are not there. A file is written once: of two puts under one name
     /// with other bytes, whichever stays is whole.

@@ -23,6 +23,7 @@ pub enum AddressError {
 }
 
 /// A WebDAV folder as a store.
+#[derive(Clone)]
 pub struct WebDav<T> {
     root: String,
     credentials: Option<Credentials>,
@@ -118,7 +119,6 @@ impl<T: Transport> Store for WebDav<T> {
             Ok(Response { status: 200, body }) => Ok(Some(body)),
             Ok(Response { status: 404 | 410, .. }) => Ok(None),
             Ok(Response { status, .. }) => Err(refusal(status)),
-            // Longer than any file of ours can be: whatever it is, it is not what the name stands for.
             Err(TransportError::TooLong) => Ok(Some(Vec::new())),
             Err(TransportError::Unreachable) => Err(StoreError::Unreachable),
         }

@@ -1,6 +1,8 @@
 //! The stores.
 
+pub mod conformance;
 mod folder;
+pub mod http;
 mod probe;
-mod scratch;
+pub mod scratch;
 mod webdav;
