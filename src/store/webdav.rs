@@ -126,15 +126,20 @@ impl<T: Transport> Store for WebDav<T> {
 
     async fn put(&self, path: &str, bytes: &[u8]) -> Result<(), StoreError> {
         let path = Path::parse(path)?;
-        let mut status = self.put_once(path, bytes).await?;
-        if matches!(status, 404 | 409) {
-            let doubt = self.make_folders(path).await?;
-            status = self.put_once(path, bytes).await?;
-            if matches!(status, 404 | 409) {
-                // Still no folder: what the server said to making it says more.
-                return Err(refusal(doubt.unwrap_or(status)));
+        let first = self.put_once(path, bytes).await;
+        let status = match first {
+            // 404 or 409: no folder. nginx says 500. And who sees it before it has read a large file may hang up in the middle of
+            // it, which looks like no answer.
+            Ok(404 | 409 | 500) | Err(StoreError::Unreachable) => {
+                let doubt = self.make_folders(path).await?;
+                match self.put_once(path, bytes).await? {
+                    // Still no folder: what the server said to making it says more.
+                    status @ (404 | 409) => doubt.unwrap_or(status),
+                    status => status,
+                }
             }
-        }
+            other => other?,
+        };
         match status {
             200 | 201 | 204 => Ok(()),
             other => Err(refusal(other)),

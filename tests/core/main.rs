@@ -12,6 +12,8 @@ mod closed;
 #[cfg(feature = "e2e")]
 mod interop;
 mod seal;
+#[cfg(feature = "e2e")]
+mod servers;
 mod store;
 mod story;
 mod vectors;

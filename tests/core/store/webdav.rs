@@ -139,8 +139,14 @@ fn folders_are_made_when_they_are_missing_and_not_before() {
     let script = Script::of(&[201]);
     assert_eq!(put(&script), Ok(()));
     assert_eq!(script.lines(), ["PUT https://a.fr/dav/g/h/a.age"]);
-    for missing in [404, 409] {
-        let script = Script::of(&[missing, 201, 201, 201]);
+    for missing in [Some(404), Some(409), Some(500), None] {
+        let script = Script::default();
+        match missing {
+            Some(status) => script.say(status, b""),
+            // The server hung up in the middle of the file.
+            None => script.answers.borrow_mut().push_back(Err(TransportError::Unreachable)),
+        }
+        (0..3).for_each(|_| script.say(201, b""));
         assert_eq!(put(&script), Ok(()));
         let file = "PUT https://a.fr/dav/g/h/a.age";
         let made = ["MKCOL https://a.fr/dav/g/", "MKCOL https://a.fr/dav/g/h/"];
@@ -153,6 +159,10 @@ fn a_folder_that_somebody_else_makes_meanwhile_is_as_good() {
     for (first, second) in [(405, 405), (405, 201), (301, 409), (201, 423), (500, 500)] {
         assert_eq!(put(&Script::of(&[409, first, second, 204])), Ok(()), "{first} {second}");
     }
+    // A server that is away is asked once more and no further.
+    let away = Script::default();
+    assert_eq!(put(&away), Err(StoreError::Unreachable));
+    assert_eq!(away.lines().len(), 2);
     // And one that cannot be made is told as the server told it.
     assert_eq!(put(&Script::of(&[409, 403])), Err(StoreError::Refused));
     assert_eq!(put(&Script::of(&[409, 201, 507])), Err(StoreError::Full));
