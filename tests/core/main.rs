@@ -9,6 +9,7 @@
 mod architecture;
 mod cctv;
 mod closed;
+mod evil;
 #[cfg(feature = "e2e")]
 mod interop;
 mod seal;
