@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn a_path_cannot_leave_the_store_or_mean_two_files() {
         let long = "a".repeat(LONGEST_SEGMENT + 1);
-        let deep = vec!["a"; MOST_SEGMENTS + 1].join("/");
+        let deep = ["a"; MOST_SEGMENTS + 1].join("/");
         for (text, error) in [
             ("", PathError::Empty),
             ("/etc/passwd", PathError::Empty),

@@ -24,6 +24,7 @@ mod checks;
 mod fault;
 mod forge;
 mod host;
+mod story;
 
 pub use fault::Fault;
 use forge::{alike, invented};

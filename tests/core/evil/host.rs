@@ -173,7 +173,7 @@ impl Host {
             }
         }
         if self.met(Fault::RollBackForOne)
-            && let Some(then) = self.any_earlier(branch)
+            && let Some(then) = self.any_earlier(branch).filter(|then| *then != self.branches[branch].files)
         {
             let until = now + 1 + self.dice.below(WHILE as usize) as u64;
             self.in_the_past.insert(client, (until, then));
