@@ -126,7 +126,11 @@ impl Directory for NativeDirectory {
     async fn rename(&self, folder: &str, from: &str, to: &str) -> Result<bool, FolderError> {
         let Some(path) = self.folder(folder, false)? else { return Ok(false) };
         match fs::rename(path.join(from), path.join(to)) {
-            Ok(()) => Ok(true),
+            Ok(()) => {
+                // So that the new name, too, outlives a power cut; not every system lets a folder be opened for that.
+                let _synced = File::open(&path).and_then(|folder| folder.sync_all());
+                Ok(true)
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
             Err(error) => Err(fault(&error)),
         }
