@@ -36,7 +36,7 @@ fn unreachable(_: JsValue) -> TransportError {
 async fn send(request: &Request, controller: &AbortController) -> Result<Response, TransportError> {
     let headers = Headers::new().map_err(unreachable)?;
     for (name, value) in &request.headers {
-        headers.append(name, value).map_err(unreachable)?;
+        headers.append(name, value.as_str()).map_err(unreachable)?;
     }
     let init = RequestInit::new();
     init.set_method(request.method);

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{Store, StoreError};
+use super::{LARGEST_FILE, Store, StoreError};
 
 /// See the module.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +46,8 @@ impl Store for MemoryStore {
 
     async fn get(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.check()?;
-        Ok(self.files.borrow().get(path).cloned())
+        let files = self.files.borrow();
+        Ok(files.get(path).map(|bytes| if bytes.len() > LARGEST_FILE { Vec::new() } else { bytes.clone() }))
     }
 
     async fn put(&self, path: &str, bytes: &[u8]) -> Result<(), StoreError> {

@@ -1,41 +1,67 @@
 //! WebDAV (RFC 4918): `PROPFIND` with depth 1 to list, `GET`, `PUT`, `DELETE`, and `MKCOL` when a folder is missing.
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
-
-use super::{LARGEST_FILE, Request, Response, Store, StoreError, Transport, TransportError};
-
-/// Largest listing read, in bytes.
-const LARGEST_LISTING: usize = 8 << 20;
-/// Longest file name taken from a listing, in bytes.
-const LONGEST_NAME: usize = 128;
+use super::credentials::Credentials;
+use super::listing::{self, LARGEST_LISTING};
+use super::path::Path;
+use super::{HeaderValue, LARGEST_FILE, Request, Response, Store, StoreError, Transport, TransportError};
 
 const PROPFIND: &[u8] =
     br#"<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><resourcetype/></prop></propfind>"#;
 
+/// Why an address is none of a WebDAV store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// Not `http` or `https` with a host; or with a query, a fragment, or a character that no address has.
+    #[error("not the address of a store")]
+    NotAnAddress,
+    /// A name or a password in it: addresses are shown, kept and sent on.
+    #[error("credentials in the address")]
+    CredentialsInside,
+    /// Credentials are given and the way there is open: `http`, and not to this machine.
+    #[error("credentials over an open line")]
+    OpenLine,
+}
+
 /// A WebDAV folder as a store.
+#[derive(Clone)]
 pub struct WebDav<T> {
     root: String,
+    credentials: Option<Credentials>,
     transport: T,
 }
 
 impl<T: Transport> WebDav<T> {
-    /// The store at this address, which must be `http` or `https`; `None` for anything else, or for an address that
-    /// carries credentials, a query or a fragment.
+    /// The store at this address, without credentials; `None` when [`WebDav::open`] has an error.
     pub fn at(address: &str, transport: T) -> Option<WebDav<T>> {
-        let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;
+        WebDav::open(address, None, transport).ok()
+    }
+
+    /// The store at this address, which must be `http` or `https`.
+    pub fn open(
+        address: &str,
+        credentials: Option<Credentials>,
+        transport: T,
+    ) -> Result<WebDav<T>, AddressError> {
+        let sealed = address.strip_prefix("https://");
+        let rest = sealed.or_else(|| address.strip_prefix("http://")).ok_or(AddressError::NotAnAddress)?;
         let host = rest.split('/').next().unwrap_or_default();
-        let plain = !host.is_empty()
-            && !host.contains('@')
-            && !address.contains(['?', '#', '\\', ' ', '"', '<', '>']);
-        let plain = plain && !address.chars().any(char::is_control);
-        let root = address.trim_end_matches('/').to_owned();
-        plain.then_some(WebDav { root, transport })
+        if host.contains('@') {
+            return Err(AddressError::CredentialsInside);
+        }
+        let odd = |c: char| c.is_control() || matches!(c, '?' | '#' | '\\' | ' ' | '"' | '<' | '>');
+        if host.is_empty() || address.contains(odd) {
+            return Err(AddressError::NotAnAddress);
+        }
+        if credentials.is_some() && sealed.is_none() && !is_this_machine(host) {
+            return Err(AddressError::OpenLine);
+        }
+        Ok(WebDav { root: address.trim_end_matches('/').to_owned(), credentials, transport })
     }
 
     fn request(&self, method: &'static str, path: &str) -> Request {
         let url = format!("{}/{path}", self.root);
-        Request { method, url, headers: Vec::new(), body: Vec::new(), at_most: 64 << 10 }
+        let credentials = self.credentials.iter().map(|given| ("Authorization", given.header()));
+        Request { method, url, headers: credentials.collect(), body: Vec::new(), at_most: 64 << 10 }
     }
 
     async fn send(&self, request: Request) -> Result<Response, StoreError> {
@@ -45,61 +71,75 @@ impl<T: Transport> WebDav<T> {
         })
     }
 
-    async fn put_once(&self, path: &str, bytes: &[u8]) -> Result<u16, StoreError> {
-        let mut request = self.request("PUT", path);
-        request.headers.push(("Content-Type", "application/octet-stream"));
+    async fn put_once(&self, path: Path<'_>, bytes: &[u8]) -> Result<u16, StoreError> {
+        let mut request = self.request("PUT", path.as_str());
+        request.headers.push(("Content-Type", HeaderValue::Plain("application/octet-stream")));
         request.body = bytes.to_vec();
         Ok(self.send(request).await?.status)
     }
 
-    async fn make_folders(&self, path: &str) -> Result<(), StoreError> {
-        let folders =
-            path.char_indices().filter(|(_, c)| *c == '/').map(|(at, _)| path.get(..at).unwrap_or_default());
+    /// Makes the folders above a file. What a server says to that differs, above all of one that is there or that somebody
+    /// else is making right now (405, 301, 409, 423): the `PUT` that follows tells. Gives back the last answer that was not a
+    /// yes.
+    async fn make_folders(&self, path: Path<'_>) -> Result<Option<u16>, StoreError> {
+        let path = path.as_str();
+        let folders = path.match_indices('/').map(|(at, _)| path.get(..at).unwrap_or_default());
+        let mut doubt = None;
         for folder in folders {
-            let status = self.send(self.request("MKCOL", &format!("{folder}/"))).await?.status;
-            match status {
-                // 405: there already; some servers say 301 or 409 of one that is there, and the PUT after tells.
-                200 | 201 | 204 | 301 | 405 | 409 => {}
-                other => return Err(refusal(other)),
+            match self.send(self.request("MKCOL", &format!("{folder}/"))).await?.status {
+                200 | 201 | 204 => {}
+                status @ (401 | 403 | 413 | 507) => return Err(refusal(status)),
+                status => doubt = Some(status),
             }
         }
-        Ok(())
+        Ok(doubt)
     }
 }
 
 impl<T: Transport> Store for WebDav<T> {
     async fn list(&self, folder: &str) -> Result<Vec<String>, StoreError> {
+        let folder = Path::parse(folder)?.as_str();
         let mut request = self.request("PROPFIND", &format!("{folder}/"));
-        request.headers = vec![("Depth", "1"), ("Content-Type", "application/xml; charset=utf-8")];
+        request.headers.push(("Depth", HeaderValue::Plain("1")));
+        request.headers.push(("Content-Type", HeaderValue::Plain("application/xml; charset=utf-8")));
         request.body = PROPFIND.to_vec();
         request.at_most = LARGEST_LISTING;
         let response = self.send(request).await?;
         match response.status {
-            207 => read_listing(&response.body).ok_or(StoreError::NotAStore),
+            207 => listing::read(&response.body, folder).ok_or(StoreError::NotAStore),
             404 => Ok(Vec::new()),
             other => Err(refusal(other)),
         }
     }
 
     async fn get(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        let mut request = self.request("GET", path);
+        let mut request = self.request("GET", Path::parse(path)?.as_str());
         request.at_most = LARGEST_FILE;
         match self.transport.send(request).await {
             Ok(Response { status: 200, body }) => Ok(Some(body)),
             Ok(Response { status: 404 | 410, .. }) => Ok(None),
             Ok(Response { status, .. }) => Err(refusal(status)),
-            // Longer than any file of ours can be: whatever it is, it is not what the name stands for.
             Err(TransportError::TooLong) => Ok(Some(Vec::new())),
             Err(TransportError::Unreachable) => Err(StoreError::Unreachable),
         }
     }
 
     async fn put(&self, path: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        let mut status = self.put_once(path, bytes).await?;
-        if matches!(status, 404 | 409) {
-            self.make_folders(path).await?;
-            status = self.put_once(path, bytes).await?;
-        }
+        let path = Path::parse(path)?;
+        let first = self.put_once(path, bytes).await;
+        let status = match first {
+            // 404 or 409: no folder. nginx says 500. And who sees it before it has read a large file may hang up in the middle of
+            // it, which looks like no answer.
+            Ok(404 | 409 | 500) | Err(StoreError::Unreachable) => {
+                let doubt = self.make_folders(path).await?;
+                match self.put_once(path, bytes).await? {
+                    // Still no folder: what the server said to making it says more.
+                    status @ (404 | 409) => doubt.unwrap_or(status),
+                    status => status,
+                }
+            }
+            other => other?,
+        };
         match status {
             200 | 201 | 204 => Ok(()),
             other => Err(refusal(other)),
@@ -107,7 +147,7 @@ impl<T: Transport> Store for WebDav<T> {
     }
 
     async fn delete(&self, path: &str) -> Result<(), StoreError> {
-        match self.send(self.request("DELETE", path)).await?.status {
+        match self.send(self.request("DELETE", Path::parse(path)?.as_str())).await?.status {
             200 | 202 | 204 | 404 | 410 => Ok(()),
             other => Err(refusal(other)),
         }
@@ -124,100 +164,11 @@ fn refusal(status: u16) -> StoreError {
     }
 }
 
-/// The names of the files in a multistatus; `None` if it is not one. No entity is expanded and no document type is
-/// accepted, so a listing costs no more than its length.
-fn read_listing(body: &[u8]) -> Option<Vec<String>> {
-    let mut reader = Reader::from_str(std::str::from_utf8(body).ok()?);
-    let mut names = Vec::new();
-    let (mut root_seen, mut in_href) = (false, false);
-    let mut href = String::new();
-    loop {
-        match reader.read_event().ok()? {
-            Event::Start(tag) if !root_seen => {
-                if tag.local_name().as_ref() != "multistatus" {
-                    return None;
-                }
-                root_seen = true;
-            }
-            Event::Start(tag) if tag.local_name().as_ref() == "href" => {
-                in_href = true;
-                href.clear();
-            }
-            Event::Text(text) if in_href => href.push_str(&text),
-            Event::End(tag) if tag.local_name().as_ref() == "href" => {
-                in_href = false;
-                names.extend(file_name(&href));
-            }
-            Event::DocType(_) => return None,
-            Event::Eof => return root_seen.then_some(names),
-            _ => {}
-        }
-    }
-}
-
-/// The last segment of an address, if it can be a file of ours.
-fn file_name(href: &str) -> Option<String> {
-    let name = href.trim().rsplit('/').next()?;
-    let ours = name.len() <= LONGEST_NAME
-        && name.ends_with(".age")
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'.');
-    ours.then(|| name.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn listings_of_several_servers_are_read() {
-        for (prefix, xmlns) in
-            [("D:", r#"xmlns:D="DAV:""#), ("lp1:", r#"xmlns:lp1="DAV:""#), ("", r#"xmlns="DAV:""#)]
-        {
-            let xml = format!(
-                r#"<?xml version="1.0"?>
-<{prefix}multistatus {xmlns}>
- <{prefix}response><{prefix}href>/store/abc/h/</{prefix}href></{prefix}response>
- <{prefix}response><{prefix}href>http://localhost:1/store/abc/h/aaaa-0000000001-bbbb.age</{prefix}href>
-  <{prefix}propstat><{prefix}status>HTTP/1.1 200 OK</{prefix}status></{prefix}propstat></{prefix}response>
- <{prefix}response><{prefix}href>/store/abc/h/.DS_Store</{prefix}href></{prefix}response>
-</{prefix}multistatus>"#
-            );
-            assert_eq!(read_listing(xml.as_bytes()).unwrap(), ["aaaa-0000000001-bbbb.age"]);
-        }
-    }
-
-    #[test]
-    fn what_is_not_a_listing_is_none() {
-        let page = b"<!DOCTYPE html><html><body>Wi-Fi</body></html>";
-        let bomb = br#"<!DOCTYPE m [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><multistatus>&b;</multistatus>"#;
-        for body in [b"".as_slice(), b"{}", page, bomb, b"<html></html>", b"<multistatus><href>"] {
-            let read = read_listing(body);
-            assert!(read.is_none() || read == Some(vec![]), "{:?}", String::from_utf8_lossy(body));
-        }
-        assert!(read_listing(page).is_none());
-        assert!(read_listing(bomb).is_none());
-    }
-
-    #[test]
-    fn an_address_with_credentials_or_a_query_is_refused() {
-        struct Nowhere;
-        impl Transport for Nowhere {
-            async fn send(&self, _: Request) -> Result<Response, TransportError> {
-                Err(TransportError::Unreachable)
-            }
-        }
-        for address in ["https://a.fr/dav/", "http://localhost:8470/store/"] {
-            assert!(WebDav::at(address, Nowhere).is_some(), "{address}");
-        }
-        for address in [
-            "https://u:p@a.fr/",
-            "ftp://a.fr/",
-            "https://a.fr/?x",
-            "https://a.fr/#x",
-            "javascript:1",
-            "https:///x",
-        ] {
-            assert!(WebDav::at(address, Nowhere).is_none(), "{address}");
-        }
-    }
+/// This machine, by a name or number that never leads elsewhere.
+fn is_this_machine(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
 }

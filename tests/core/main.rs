@@ -9,9 +9,13 @@
 mod architecture;
 mod cctv;
 mod closed;
+mod evil;
 #[cfg(feature = "e2e")]
 mod interop;
 mod seal;
+#[cfg(feature = "e2e")]
+mod servers;
+mod store;
 mod story;
 mod vectors;
 mod ways;

@@ -2,8 +2,8 @@
 
 use souspli::app::vocabulary::{Command, Failure, Notice, SealState, Stage, Trouble};
 use souspli::group::{Feeling, Sheet};
-use souspli::store::StoreError;
 use souspli::store::memory::MemoryStore;
+use souspli::store::{Store, StoreError};
 
 use crate::world::{Device, HOUR, PASSPHRASE, pair, sheet};
 
@@ -98,12 +98,16 @@ fn a_newcomer_reads_nothing_from_before_and_everything_after() {
 
 #[test]
 fn twelve_people_read_one_another() {
-    let store = MemoryStore::default();
-    let founder = Device::new(&store);
+    twelve_people_over(&MemoryStore::default());
+}
+
+/// The same over any store.
+pub fn twelve_people_over<S: Store + Clone>(store: &S) {
+    let founder = Device::new(store);
     founder.create("Sillage");
-    let members: Vec<Device> = (0..11)
+    let members: Vec<Device<S>> = (0..11)
         .map(|n| {
-            let member = Device::new(&store);
+            let member = Device::new(store);
             member.join(&founder.invite(), &format!("Membre {n}"));
             founder.exchange();
             founder.admit_first(n % 2 == 0).unwrap();

@@ -10,6 +10,7 @@ use souspli::app::vocabulary::{Answer, Command, Failure, GroupView, View};
 use souspli::app::ways::WayName;
 use souspli::group::{Framework, Sheet};
 use souspli::seal::{self, Chance, Passphrase, SystemChance, VaultKey, WorkFactor};
+use souspli::store::Store;
 use souspli::store::memory::MemoryStore;
 
 pub const PASSPHRASE: &str = "une phrase assez longue";
@@ -58,9 +59,9 @@ impl Database for Disk {
     }
 }
 
-pub struct Bench {
+pub struct Bench<S = MemoryStore> {
     pub disk: Disk,
-    pub store: MemoryStore,
+    pub store: S,
     pub hour: Rc<Cell<u64>>,
     pub view: Rc<RefCell<View>>,
     /// This app has the disk to itself.
@@ -82,14 +83,14 @@ impl Chance for Loaded {
     }
 }
 
-impl World for Bench {
+impl<S: Store + Clone> World for Bench<S> {
     type Database = Disk;
-    type Store = MemoryStore;
+    type Store = S;
 
     fn database(&self) -> &Disk {
         &self.disk
     }
-    fn store(&self, address: &str) -> Option<MemoryStore> {
+    fn store(&self, address: &str) -> Option<S> {
         address.starts_with("https://").then(|| self.store.clone())
     }
     fn home_store(&self) -> String {
@@ -124,23 +125,23 @@ impl World for Bench {
 }
 
 /// A person's device.
-pub struct Device {
-    pub app: App<Bench>,
+pub struct Device<S: Store + Clone = MemoryStore> {
+    pub app: App<Bench<S>>,
 }
 
-impl Device {
-    pub fn new(store: &MemoryStore) -> Device {
+impl<S: Store + Clone> Device<S> {
+    pub fn new(store: &S) -> Device<S> {
         Device::on(Disk::default(), store, HOUR)
     }
 
     /// The app opened on a disk, after whatever had been open on it was closed.
-    pub fn on(disk: Disk, store: &MemoryStore, hour: u64) -> Device {
+    pub fn on(disk: Disk, store: &S, hour: u64) -> Device<S> {
         disk.in_use.set(false);
         Device::beside(disk, store, hour)
     }
 
     /// The app opened once more on a disk: a second tab.
-    pub fn beside(disk: Disk, store: &MemoryStore, hour: u64) -> Device {
+    pub fn beside(disk: Disk, store: &S, hour: u64) -> Device<S> {
         let world = Bench {
             disk,
             store: store.clone(),
@@ -155,7 +156,7 @@ impl Device {
     }
 
     /// The device closed and opened again: only its disk remains.
-    pub fn restarted(&self) -> Device {
+    pub fn restarted(&self) -> Device<S> {
         let world = self.app.world();
         let device = Device::on(world.disk.clone(), &world.store, world.hour.get());
         device.run(Command::Unlock { passphrase: PASSPHRASE.into() }).unwrap();

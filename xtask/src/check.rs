@@ -62,6 +62,7 @@ pub fn test(depth: Depth) -> bool {
             None => [
                 "wasm tests",
                 "other implementations",
+                "real servers",
                 "release build",
                 "byte budget",
                 "dist folder",
@@ -85,6 +86,12 @@ fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools) {
         let mut cargo =
             cargo(&["test", "--locked", "--package", "souspli", "--features", "e2e", "--test", "core"]);
         cargo.arg("interop").env("PATH", tools.path()).env("AGE_ENCRYPTION", &tools.checks);
+        count(&mut cargo, TEST)
+    });
+    steps.run("real servers", || {
+        let mut cargo =
+            cargo(&["test", "--locked", "--package", "souspli", "--features", "e2e", "--test", "core"]);
+        cargo.arg("servers::").envs(tools.servers.iter().map(|(name, path)| (name, path)));
         count(&mut cargo, TEST)
     });
     let app = place::app();

@@ -22,8 +22,8 @@ cargo xtask COMMAND
   build                         only build the app, into dist/
   serve [OPTIONS]               only serve dist/ (cargo xtask serve --help)
 
-Tools go to ~/.cache/souspli (or XDG_CACHE_HOME); nothing else on the machine changes, except that `test` installs browsers
-and their drivers from Debian.";
+Tools go to ~/.cache/souspli (or XDG_CACHE_HOME); nothing else on the machine changes, except that `test` installs browsers,
+their drivers and Apache's program from Debian.";
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();

@@ -39,3 +39,9 @@ fn home() -> PathBuf {
 pub fn on_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(program)).find(|path| path.is_file())
 }
+
+/// The first program of that name on `PATH`, or where systems keep what only administrators run.
+pub fn installed(program: &str) -> Option<PathBuf> {
+    let kept = || ["/usr/sbin", "/sbin"].map(|folder| PathBuf::from(folder).join(program));
+    on_path(program).or_else(|| kept().into_iter().find(|path| path.is_file()))
+}

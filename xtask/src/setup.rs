@@ -12,6 +12,8 @@ use crate::fault::Fault;
 use crate::steps::{output, succeed, timed};
 use crate::{files, place};
 
+mod servers;
+
 /// What the tools are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
@@ -27,6 +29,8 @@ pub struct Tools {
     folders: Vec<PathBuf>,
     /// `node_modules` of the test packages; there only for [`Need::Tests`].
     pub checks: PathBuf,
+    /// Where the WebDAV servers of the tests are, by the variables that tell the tests; only for [`Need::Tests`].
+    pub servers: Vec<(&'static str, PathBuf)>,
 }
 
 impl Tools {
@@ -108,14 +112,15 @@ pub fn setup(need: Need) -> Result<Tools, Fault> {
     )?;
     folders.push(minifier.join(".bin"));
 
-    let mut checks = PathBuf::new();
+    let (mut checks, mut servers) = (PathBuf::new(), Vec::new());
     if need == Need::Tests {
         let locked = include_str!("../npm/checks/package-lock.json");
         let name = format!("checks-{}", files::short_hash([("", locked.as_bytes())]));
         checks = packages(&cache, &name, include_str!("../npm/checks/package.json"), locked)?;
         debian()?;
+        servers = servers::install(&cache)?;
     }
-    Ok(Tools { folders, checks })
+    Ok(Tools { folders, checks, servers })
 }
 
 /// Brings the crates that `Cargo.lock` names onto this machine; building then never reaches for the network.
@@ -265,7 +270,7 @@ fn packages(cache: &Path, name: &str, manifest: &str, locked: &str) -> Result<Pa
 }
 
 /// Programs of the tests and the Debian packages that bring them.
-const DEBIAN: [(&str, &str); 8] = [
+const DEBIAN: [(&str, &str); 9] = [
     ("chromium", "chromium"),
     ("chromedriver", "chromium-driver"),
     ("firefox-esr", "firefox-esr"),
@@ -274,12 +279,14 @@ const DEBIAN: [(&str, &str); 8] = [
     ("xauth", "xauth"),
     ("dbus-run-session", "dbus"),
     ("age", "age"),
+    // The program alone, which brings no service of the machine's.
+    ("apache2", "apache2-bin"),
 ];
 
 fn debian() -> Result<(), Fault> {
     let missing: Vec<&str> = DEBIAN
         .iter()
-        .filter(|(program, _)| place::on_path(program).is_none())
+        .filter(|(program, _)| place::installed(program).is_none())
         .map(|(_, package)| *package)
         .collect();
     if missing.is_empty() {
