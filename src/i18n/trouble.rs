@@ -20,7 +20,7 @@ phrases! {
     LAST_WAY: "C’est la dernière façon d’ouvrir cet appareil. Rien n’a changé. Ajoutez d’abord une autre phrase secrète.",
         "This is the last way to open this device. Nothing has changed. Add another passphrase first.";
     DEVICE_NEWER: "Ce que garde cet appareil a été écrit par une version plus récente de Sous pli. Rien n’a été lu ni changé. \
-        Rechargez la page pour recevoir cette version ; si cela ne change rien, attendez que l’hébergeur la propose.",
+        Rechargez la page pour recevoir cette version ; si cela ne change rien, attendez que l’hébergeur la propose.",
         "What this device keeps was written by a newer version of Sous pli. Nothing was read or changed. Reload the page to \
         get that version; if that changes nothing, wait until the host offers it.";
     LOCKED: "Sous pli est verrouillé. Ce que vous avez partagé est gardé. Entrez votre phrase secrète pour continuer.",

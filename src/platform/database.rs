@@ -61,10 +61,13 @@ impl IndexedDb {
 
     async fn read(&self, store: &str) -> Result<(JsValue, JsValue), DatabaseError> {
         let transaction = self.begin("readonly").await?;
+        let done = completed(&transaction);
         let store: IdbObjectStore = transaction.object_store(store).map_err(failure)?;
         let keys = settled(&store.get_all_keys().map_err(failure)?);
         let values = settled(&store.get_all().map_err(failure)?);
         let (keys, values) = (JsFuture::from(keys).await, JsFuture::from(values).await);
+        // A change of layout closes the database, and would find itself blocked by a transaction that has not ended.
+        JsFuture::from(done).await.map_err(failure)?;
         Ok((keys.map_err(failure)?, values.map_err(failure)?))
     }
 }

@@ -137,7 +137,7 @@ fn a44_six_words_are_66_bits_of_scrypt_in_16_mebibytes() {
         spoken(&stretched)
     };
     let said = spoken_words(b"transcript");
-    assert_eq!(128 * 8 << 14, 16 << 20);
+    assert_eq!((128 * 8) << 14, 16 << 20);
     assert_eq!(said, stretch(14, 8, 1, b"souspli/1/words\0"));
     assert_eq!(session_words(b"transcript"), stretch(14, 8, 1, b"souspli/1/session-words\0"));
     for (log_n, r, p) in [(13, 8, 1), (15, 8, 1), (14, 4, 1), (14, 8, 2)] {
