@@ -1,16 +1,18 @@
-//! What a person does: create, invite, join, admit, share, read.
+//! What a person does to get people together: create, invite, join, admit.
 
 use super::ports::{Batch, World};
-use super::show::{line_of, request_id, situation_id};
+use super::show::{group_id, request_id};
 use super::vocabulary::{Answer, Failure};
-use super::{App, Group, Standing, Vault};
-use crate::group::{Framework, Sheet};
+use super::{App, Group, Standing, StorePlace, Vault};
+use crate::group::Framework;
 use crate::log::invitation::{Invitation, InvitationError};
+use crate::log::join::Purpose;
 use crate::log::name::FileName;
+use crate::log::op::Vouch;
 use crate::log::payload::{GROUP_NAME_MAX, PERSON_NAME_MAX, name_is_usable};
 use crate::sync::{AdmitError, Founding, Joining, Replica};
 
-fn usable(name: &str, max: usize) -> Result<&str, Failure> {
+pub(super) fn usable(name: &str, max: usize) -> Result<&str, Failure> {
     let name = name.trim();
     if name_is_usable(name, max) { Ok(name) } else { Err(Failure::BadName) }
 }
@@ -29,20 +31,22 @@ impl<W: World> App<W> {
         let first = self.first_vault(passphrase).await?;
         let number = self
             .add_group(first, |_| {
-                let founding = Founding { name, framework, founder };
+                let founding = Founding::new(name, framework, founder);
                 let replica = Replica::found(&founding, hour, &mut *self.world.chance());
-                Ok(Group::new(self.world.home_store(), Standing::In(Box::new(replica))))
+                let home = StorePlace::open(self.world.home_store());
+                Ok(Group::new(home, Standing::In(Box::new(replica))))
             })
             .await?;
         Ok(Answer::Group(number))
     }
 
-    pub(super) async fn invite(&self, group: u32) -> Result<Answer, Failure> {
+    pub(super) async fn invite(&self, group: u32, purpose: Purpose) -> Result<Answer, Failure> {
         let hour = self.hour()?;
         let mut chance = self.world.chance();
         let (invitation, ()) = self
-            .change(group, |replica, store| {
-                let invitation = replica.invite(store, hour, &mut *chance).map_err(refused)?;
+            .change(group, |replica, place| {
+                let invitation =
+                    replica.invite(purpose, &place.address, hour, &mut *chance).map_err(refused)?;
                 Ok((invitation, ()))
             })
             .await?;
@@ -58,7 +62,7 @@ impl<W: World> App<W> {
         if self.hour()? > invitation.expires {
             return Err(Failure::InvitationExpired);
         }
-        if self.world.store(&invitation.store).is_none() {
+        if self.world.store(&StorePlace::open(invitation.store.clone())).is_none() {
             return Err(Failure::NotAnInvitation);
         }
         Ok(invitation)
@@ -84,7 +88,7 @@ impl<W: World> App<W> {
         let number = self
             .add_group(first, |vault| {
                 not_there_yet(vault, &invitation)?;
-                let store = invitation.store.clone();
+                let store = StorePlace::open(invitation.store.clone());
                 let joining = Joining::ask(invitation, my_name, &mut *self.world.chance());
                 Ok(Group::new(store, Standing::Waiting(Box::new(joining))))
             })
@@ -97,7 +101,8 @@ impl<W: World> App<W> {
         let mut chance = self.world.chance();
         self.change(group, |replica, _| {
             let file = request_file(replica, request, hour)?;
-            replica.admit(&file, compared, hour, &mut *chance).map_err(refused)
+            let vouch = if compared { Vouch::Words } else { Vouch::Nothing };
+            replica.admit(&file, vouch, hour, &mut *chance).map_err(refused)
         })
         .await?;
         Ok(Answer::Done)
@@ -113,53 +118,40 @@ impl<W: World> App<W> {
         Ok(Answer::Done)
     }
 
-    pub(super) async fn share(&self, group: u32, sheet: &Sheet) -> Result<Answer, Failure> {
-        let hour = self.hour()?;
-        sheet.check().map_err(Failure::BadSheet)?;
-        let mut chance = self.world.chance();
-        let entry = self
-            .change(group, |replica, _| {
-                if replica.read_only() {
-                    return Err(Failure::ReadOnly);
-                }
-                Ok(replica.share(sheet, hour, &mut *chance))
-            })
-            .await?;
-        Ok(Answer::Shared(situation_id(&entry)))
-    }
-
-    pub(super) async fn read(&self, group: u32, situation: &str) -> Result<Answer, Failure> {
+    /// Looks at a group this device is in.
+    pub(super) async fn inspect<T>(
+        &self,
+        number: u32,
+        inspect: impl FnOnce(&Replica) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let state = self.state.lock().await;
-        let vault = state.vault.as_ref().ok_or(Failure::Locked)?;
-        let Standing::In(replica) = &vault.groups.get(&group).ok_or(Failure::Unknown)?.standing else {
-            return Err(Failure::Unknown);
-        };
-        let facts = replica.situations();
-        let (line, sheet) = facts
-            .into_iter()
-            .map(|fact| (line_of(replica, &fact), fact.sheet))
-            .find(|(line, _)| line.id == situation)
-            .ok_or(Failure::Unknown)?;
-        Ok(Answer::Situation { line, sheet })
+        inspect(super::season::replica(state.vault.as_ref().ok_or(Failure::Locked)?, number)?)
     }
 
     /// Changes a group this device is in, and keeps the change durably before anything else happens.
     ///
     /// When it cannot be kept, the change is forgotten: the group is read again from what was kept.
-    async fn change<T>(
+    pub(super) async fn change<T>(
         &self,
         number: u32,
-        change: impl FnOnce(&mut Replica, &str) -> Result<T, Failure>,
+        change: impl FnOnce(&mut Replica, &StorePlace) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let mut state = self.state.lock().await;
         let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
         let group = vault.groups.get_mut(&number).ok_or(Failure::Unknown)?;
         let Standing::In(replica) = &mut group.standing else { return Err(Failure::Unknown) };
-        let before = replica.snapshot();
-        let done = change(replica, &group.store)?;
+        let before = replica.clone();
+        let done = match change(replica, &group.store) {
+            Ok(done) => done,
+            Err(failure) => {
+                // Half of what somebody asked for is not done.
+                group.standing = Standing::In(before);
+                return Err(failure);
+            }
+        };
         if let Err(failure) = self.keep(vault, number, Batch::default()).await {
             if let Some(group) = vault.groups.get_mut(&number) {
-                group.standing = Standing::In(Box::new(before));
+                group.standing = Standing::In(before);
             }
             return Err(failure);
         }
@@ -168,12 +160,11 @@ impl<W: World> App<W> {
 }
 
 fn not_there_yet(vault: &Vault, invitation: &Invitation) -> Result<(), Failure> {
-    let there = vault.groups.values().any(|group| match &group.standing {
-        Standing::In(replica) => *replica.group() == invitation.group,
-        Standing::Waiting(joining) => joining.invitation().group == invitation.group,
-        Standing::Damaged => false,
-    });
-    if there { Err(Failure::AlreadyMember) } else { Ok(()) }
+    if super::season::is_known(vault, &group_id(&invitation.group)) {
+        Err(Failure::AlreadyMember)
+    } else {
+        Ok(())
+    }
 }
 
 fn request_file(replica: &Replica, request: &str, hour: u64) -> Result<FileName, Failure> {

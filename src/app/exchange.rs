@@ -6,6 +6,7 @@ use super::ports::{Batch, World};
 use super::vocabulary::{Failure, Trouble};
 use super::{App, Group, Standing};
 use crate::log::name::FileName;
+use crate::seal::Chance;
 use crate::store::{Store, StoreError};
 use crate::sync::{Effect, Event, Exchange, JoiningExchange};
 
@@ -62,12 +63,21 @@ impl<W: World> App<W> {
         if let Some(group) = state.vault.as_mut().and_then(|vault| vault.groups.get_mut(&number)) {
             group.exchange.busy = false;
             match outcome {
-                Ok(()) => (group.exchange.last, group.exchange.trouble) = (Some(hour), None),
+                Ok(()) => {
+                    (group.exchange.last, group.exchange.trouble) = (Some(hour), None);
+                    follow_store(group);
+                }
                 Err(Failure::Exchange(trouble)) => group.exchange.trouble = Some(trouble),
                 Err(_) => {}
             }
         }
+        if outcome.is_ok()
+            && let Some(vault) = state.vault.as_mut()
+        {
+            self.keep(vault, number, Batch::default()).await?;
+        }
         drop(state);
+        self.welcome().await?;
         self.show().await;
         outcome
     }
@@ -88,7 +98,7 @@ impl<W: World> App<W> {
             let mut state = self.state.lock().await;
             let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
             let group = vault.groups.get_mut(&number).ok_or(Failure::Unknown)?;
-            let more = step(group, &mut run, event, hour);
+            let more = step(group, &mut run, event, hour, &mut *self.world.chance());
             // Kept before the effects that follow from it: nothing leaves that could be forgotten here.
             self.keep(vault, number, Batch::default()).await?;
             waiting.extend(more);
@@ -97,11 +107,24 @@ impl<W: World> App<W> {
     }
 }
 
-fn step(group: &mut Group, run: &mut Run, event: Event, hour: u64) -> Vec<Effect> {
+/// Where the group's settings say that its files lie elsewhere, this device goes there, once the old place knows what it has
+/// to say.
+fn follow_store(group: &mut Group) {
+    let Standing::In(replica) = &mut group.standing else { return };
+    if let Some(place) = super::group::place_of(replica)
+        && place != group.store
+        && replica.has_said_all()
+    {
+        group.store = place;
+        replica.moved_store();
+    }
+}
+
+fn step(group: &mut Group, run: &mut Run, event: Event, hour: u64, chance: &mut dyn Chance) -> Vec<Effect> {
     match (run, &mut group.standing) {
-        (Run::Member(exchange), Standing::In(replica)) => exchange.event(replica, event, hour),
+        (Run::Member(exchange), Standing::In(replica)) => exchange.event(replica, event, hour, chance),
         (Run::Newcomer(exchange), Standing::Waiting(joining)) => {
-            let (effects, replica) = exchange.event(joining, event);
+            let (effects, replica) = exchange.event(joining, event, hour, chance);
             if let Some(replica) = replica {
                 group.standing = Standing::In(Box::new(replica));
                 group.waiting_words = None;

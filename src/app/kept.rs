@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::ports::{Batch, Database, DatabaseError, World};
 use super::vocabulary::Failure;
-use super::{App, Group, Standing, Vault};
+use super::{App, Group, Standing, StorePlace, Vault};
 use crate::log::cbor::{self, DecodeError, Item, Reader, Writer};
 use crate::log::entry::EntryId;
 use crate::seal::{VaultKey, open_row, row_name, seal_row};
@@ -14,7 +14,7 @@ use crate::sync::{Changes, Joining, Replica};
 
 const TABLE: &str = "souspli/rows";
 /// Version of a row's frame.
-const ROW: u64 = 1;
+const ROW: u64 = 2;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -27,8 +27,8 @@ pub(super) enum Kind {
 pub(super) struct Row {
     pub(super) group: u32,
     pub(super) kind: Kind,
-    /// The store's address; empty for an entry.
-    pub(super) store: String,
+    /// Where its files lie; empty for an entry.
+    pub(super) store: StorePlace,
     pub(super) bytes: Zeroizing<Vec<u8>>,
 }
 
@@ -39,10 +39,11 @@ impl Item for Row {
             Kind::In => 1,
             Kind::Entry => 2,
         };
-        to.array(5).uint(ROW).uint(self.group.into()).uint(kind).text(&self.store).bytes(&self.bytes);
+        to.array(7).uint(ROW).uint(self.group.into()).uint(kind).text(&self.store.address);
+        to.text(&self.store.user).text(&self.store.password).bytes(&self.bytes);
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        from.array(5)?;
+        from.array(7)?;
         if from.uint()? != ROW {
             return Err(DecodeError::Malformed);
         }
@@ -53,7 +54,8 @@ impl Item for Row {
             2 => Kind::Entry,
             _ => return Err(DecodeError::Malformed),
         };
-        Ok(Row { group, kind, store: from.text()?, bytes: Zeroizing::new(from.bytes()?) })
+        let store = StorePlace { address: from.text()?, user: from.text()?, password: from.text()? };
+        Ok(Row { group, kind, store, bytes: Zeroizing::new(from.bytes()?) })
     }
 }
 
@@ -62,7 +64,7 @@ pub(super) fn group_row(key: &VaultKey, group: u32) -> String {
     row_name(key, "group", &group.to_be_bytes())
 }
 
-fn entry_row(key: &VaultKey, group: u32, id: &EntryId) -> String {
+pub(super) fn entry_row(key: &VaultKey, group: u32, id: &EntryId) -> String {
     row_name(key, "entry", &[group.to_be_bytes().as_slice(), id.as_slice()].concat())
 }
 
@@ -89,43 +91,67 @@ impl From<DatabaseError> for Failure {
 
 impl<W: World> App<W> {
     /// Keeps what changed in a group, durably. What could not be kept stays marked as changed.
-    pub(super) async fn keep(&self, vault: &mut Vault, number: u32, mut batch: Batch) -> Result<(), Failure> {
+    pub(super) async fn keep(&self, vault: &mut Vault, number: u32, batch: Batch) -> Result<(), Failure> {
+        self.keep_all(vault, &[number], batch).await
+    }
+
+    /// Keeps what changed in several groups, all of it or nothing.
+    pub(super) async fn keep_all(
+        &self,
+        vault: &mut Vault,
+        numbers: &[u32],
+        mut batch: Batch,
+    ) -> Result<(), Failure> {
+        let mut taken: Vec<(u32, Changes)> = Vec::new();
+        for number in numbers {
+            let changes = self.rows_of(vault, *number, &mut batch);
+            taken.extend(changes.map(|changes| (*number, changes)));
+        }
+        if batch == Batch::default() {
+            return Ok(());
+        }
+        let written = self.world.database().write(batch).await;
+        if written.is_err() {
+            for (number, changes) in taken {
+                if let Some(Group { standing: Standing::In(replica), .. }) = vault.groups.get_mut(&number) {
+                    replica.put_back(changes);
+                }
+            }
+        }
+        Ok(written?)
+    }
+
+    /// The rows that changed in a group.
+    fn rows_of(&self, vault: &mut Vault, number: u32, batch: &mut Batch) -> Option<Changes> {
         let key = &vault.key;
-        let Some(group) = vault.groups.get_mut(&number) else { return Ok(()) };
+        let group = vault.groups.get_mut(&number)?;
         let store = group.store.clone();
         let name = group_row(key, number);
-        let changes = match &mut group.standing {
+        match &mut group.standing {
             Standing::Waiting(joining) => {
                 let row = Row { group: number, kind: Kind::Waiting, store, bytes: Joining::keep(joining) };
                 batch.put.push(sealed(&self.world, key, name, &row));
-                Changes::default()
+                None
             }
-            Standing::Damaged => return Ok(()),
+            Standing::Damaged => None,
             Standing::In(replica) => {
                 let changes = replica.take_changes();
+                for id in &changes.dropped {
+                    batch.delete.push(entry_row(key, number, id));
+                }
                 for id in &changes.entries {
                     let Some(bytes) = replica.keep_entry(id) else { continue };
-                    let bytes = Zeroizing::new(bytes);
-                    let row = Row { group: number, kind: Kind::Entry, store: String::new(), bytes };
+                    let (store, bytes) = (StorePlace::open(String::new()), Zeroizing::new(bytes));
+                    let row = Row { group: number, kind: Kind::Entry, store, bytes };
                     batch.put.push(sealed(&self.world, key, entry_row(key, number, id), &row));
                 }
                 if changes.group {
                     let row = Row { group: number, kind: Kind::In, store, bytes: replica.keep() };
                     batch.put.push(sealed(&self.world, key, name, &row));
                 }
-                changes
+                Some(changes)
             }
-        };
-        if batch.put.is_empty() && batch.add_ways.is_empty() {
-            return Ok(());
         }
-        let written = self.world.database().write(batch).await;
-        if written.is_err()
-            && let Standing::In(replica) = &mut group.standing
-        {
-            replica.put_back(changes);
-        }
-        Ok(written?)
     }
 }
 

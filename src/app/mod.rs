@@ -4,12 +4,15 @@
 //! outside is one [`ports::World`]: a database, a store, a clock, chance, and a place to run scrypt.
 
 mod act;
+mod content;
 mod exchange;
+mod group;
 mod kept;
 pub mod migrate;
 mod open;
 pub mod place;
 pub mod ports;
+mod season;
 mod show;
 pub mod vocabulary;
 pub mod ways;
@@ -17,6 +20,7 @@ pub mod ways;
 use async_lock::Mutex;
 use litemap::LiteMap;
 
+use crate::log::join::Purpose;
 use crate::log::name::FileName;
 use crate::seal::VaultKey;
 use crate::sync::{Joining, Replica};
@@ -40,9 +44,26 @@ struct Vault {
     groups: LiteMap<u32, Group>,
 }
 
-struct Group {
+/// Where a group's files lie, with what the store asks for to let a device in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StorePlace {
     /// The store's address.
-    store: String,
+    pub address: String,
+    /// User's name at the store; empty where it asks for none.
+    pub user: String,
+    /// Password at the store.
+    pub password: String,
+}
+
+impl StorePlace {
+    /// A store that asks for nothing.
+    pub fn open(address: String) -> StorePlace {
+        StorePlace { address, user: String::new(), password: String::new() }
+    }
+}
+
+struct Group {
+    store: StorePlace,
     standing: Standing,
     exchange: Exchange,
     /// Words already stretched, by request; they cost some hundredths of a second each.
@@ -79,7 +100,7 @@ impl<W: World> App<W> {
             }
             Command::Unlock { passphrase } => self.unlock(passphrase).await,
             Command::ChangePassphrase { old, new } => self.change_passphrase(&old, &new).await,
-            Command::Invite { group } => self.invite(group).await,
+            Command::Invite { group } => self.invite(group, Purpose::Person).await,
             Command::ReadInvitation { link } => self.read_invitation(&link).await,
             Command::Join { link, my_name, passphrase } => self.join(&link, &my_name, passphrase).await,
             Command::Admit { group, request, compared } => self.admit(group, &request, compared).await,
@@ -87,6 +108,10 @@ impl<W: World> App<W> {
             Command::Share { group, sheet } => self.share(group, &sheet).await,
             Command::Read { group, situation } => self.read(group, &situation).await,
             Command::Refresh { group } => self.exchange(group).await.map(|()| Answer::Done),
+            Command::Act { group, act } => self.act(group, act).await,
+            Command::Recover { words, place, store, device_name, passphrase } => {
+                self.recover(&words, &place, &store, &device_name, passphrase).await
+            }
         };
         self.show().await;
         outcome

@@ -6,14 +6,14 @@ use super::kept::{assemble, group_row, opened};
 use super::ports::{Batch, Database, World};
 use super::vocabulary::{Answer, Exchange, Failure, Stage};
 use super::ways::WayName;
-use super::{App, Group, Standing, State, Vault};
+use super::{App, Group, Standing, State, StorePlace, Vault};
 use crate::seal::{UnwrapError, VaultKey, suggest};
 
 /// 2026-01-01, in hours since 1970. A clock before that is wrong: this version did not exist.
 const CLOCK_AT_LEAST: u64 = 490_896;
 
 impl Group {
-    pub(super) fn new(store: String, standing: Standing) -> Group {
+    pub(super) fn new(store: StorePlace, standing: Standing) -> Group {
         Group { store, standing, exchange: Exchange::default(), words: LiteMap::new(), waiting_words: None }
     }
 }
@@ -55,9 +55,6 @@ impl<W: World> App<W> {
         let spoilt = kept.len() - rows.len();
         let mut groups = assemble(rows);
         if spoilt > 0 {
-            if groups.is_empty() {
-                return Err(Failure::Damaged);
-            }
             // A group whose own row is damaged still has its number: nothing else may take it.
             let highest = groups.iter().map(|(number, _)| *number).max().unwrap_or(0);
             let most = highest.saturating_add(u32::try_from(spoilt).unwrap_or(u32::MAX));
@@ -65,8 +62,11 @@ impl<W: World> App<W> {
                 let name = group_row(&key, number);
                 let known = groups.iter().any(|(other, _)| *other == number);
                 if !known && kept.iter().any(|(other, _)| *other == name) {
-                    groups.push((number, Group::new(String::new(), Standing::Damaged)));
+                    groups.push((number, Group::new(StorePlace::open(String::new()), Standing::Damaged)));
                 }
+            }
+            if groups.is_empty() {
+                return Err(Failure::Damaged);
             }
         }
         let mut open = LiteMap::new();

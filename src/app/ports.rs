@@ -3,6 +3,7 @@
 use crate::seal::{Chance, Passphrase, VaultKey};
 use crate::store::Store;
 
+use super::StorePlace;
 use super::vocabulary::{Failure, View};
 use super::ways::WayName;
 
@@ -58,8 +59,8 @@ pub trait World {
 
     /// The local database.
     fn database(&self) -> &Self::Database;
-    /// The store at an address; `None` when the address cannot be one.
-    fn store(&self, address: &str) -> Option<Self::Store>;
+    /// The store at a place; `None` when it cannot be one.
+    fn store(&self, place: &StorePlace) -> Option<Self::Store>;
     /// The address of the store that new groups are founded on.
     fn home_store(&self) -> String;
     /// The address of the app, without a fragment; invitations are links to it.

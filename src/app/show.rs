@@ -2,15 +2,17 @@
 
 use super::ports::World;
 use super::vocabulary::{
-    GroupView, MemberView, Notice, RequestView, SealState, SituationLine, Stage, View, Waiting,
+    Ballot, DeviceView, GroupView, MemberView, Notice, RequestView, Role, SealState, SituationLine, Stage,
+    SuccessorView, View, Waiting,
 };
-use super::{App, Group, Standing};
+use super::{App, Group, Standing, vocabulary};
 use crate::log::entry::EntryId;
-use crate::log::membership::Person;
+use crate::log::membership::{Kind, Person};
 use crate::log::name::FileName;
-use crate::log::payload::Role;
-use crate::seal::base32;
-use crate::sync::{Replica, SituationFact};
+use crate::log::op::{self, Subject, Vouch};
+use crate::log::payload::PersonId;
+use crate::seal::{PublicKey, base32};
+use crate::sync::{Replica, SituationFact, Standing as Counted};
 
 impl<W: World> App<W> {
     /// Shows the view again.
@@ -20,7 +22,10 @@ impl<W: World> App<W> {
         let stage = state.stage;
         let groups = match &mut state.vault {
             Some(vault) if stage == Stage::Open => {
-                vault.groups.iter_mut().map(|(number, group)| group_view(*number, group, hour)).collect()
+                let known: Vec<String> =
+                    vault.groups.values().filter_map(|group| group_of(&group.standing)).collect();
+                let groups = vault.groups.iter_mut();
+                groups.map(|(number, group)| group_view(*number, group, &known, hour)).collect()
             }
             _ => Vec::new(),
         };
@@ -39,24 +44,50 @@ pub(super) fn situation_id(entry: &EntryId) -> String {
     base32(entry.first_chunk::<16>().map_or(&[], |half| half.as_slice()))
 }
 
+/// Names a group in the page.
+pub(super) fn group_id(group: &[u8; 32]) -> String {
+    base32(group.first_chunk::<16>().map_or(&[], |half| half.as_slice()))
+}
+
+/// Names a person in the page.
+pub(super) fn person_id(person: &PersonId) -> String {
+    base32(person)
+}
+
+/// Names a device in the page.
+pub(super) fn device_id(device: &PublicKey) -> String {
+    base32(device.0.first_chunk::<16>().map_or(&[], |half| half.as_slice()))
+}
+
+fn group_of(standing: &Standing) -> Option<String> {
+    match standing {
+        Standing::In(replica) => Some(group_id(replica.group())),
+        Standing::Waiting(joining) => joining.group().map(group_id),
+        Standing::Damaged => None,
+    }
+}
+
 fn words(words: &[&str; 6]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-fn group_view(number: u32, group: &mut Group, hour: u64) -> GroupView {
+fn group_view(number: u32, group: &mut Group, here: &[String], hour: u64) -> GroupView {
     let Group { store, standing, exchange, words: known, waiting_words } = group;
     match standing {
         Standing::Waiting(joining) => {
-            let six = waiting_words.get_or_insert_with(|| joining.words());
+            let invited = joining.invitation().map(|invitation| invitation.expires);
+            if waiting_words.is_none() && invited.is_some() {
+                *waiting_words = joining.words();
+            }
             let waiting = Waiting {
-                words: words(six),
-                expires: joining.invitation().expires,
+                words: waiting_words.as_ref().map(words).unwrap_or_default(),
+                expires: invited,
                 delivered: joining.delivered,
             };
-            GroupView { waiting: Some(waiting), ..bare_view(number, store, exchange) }
+            GroupView { waiting: Some(waiting), ..bare_view(number, &store.address, exchange) }
         }
         Standing::Damaged => {
-            GroupView { notices: vec![Notice::DamagedHere], ..bare_view(number, store, exchange) }
+            GroupView { notices: vec![Notice::DamagedHere], ..bare_view(number, &store.address, exchange) }
         }
         Standing::In(replica) => {
             let mut requests = Vec::new();
@@ -78,28 +109,30 @@ fn group_view(number: u32, group: &mut Group, hour: u64) -> GroupView {
                 }
             }
             let membership = replica.membership();
-            let my_person = membership.devices.get(&replica.me()).map(|device| device.person);
-            let members = membership.in_order().into_iter();
             let mut situations: Vec<_> =
                 replica.situations().iter().map(|fact| line_of(replica, fact)).collect();
             situations.reverse();
             let genesis = membership.genesis.as_ref();
+            let left = replica.moving();
+            let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
             GroupView {
                 number,
-                name: genesis.map(|genesis| genesis.name.clone()).unwrap_or_default(),
+                name: membership.name.clone(),
                 framework: genesis.and_then(|genesis| genesis.framework()),
                 waiting: None,
                 facilitator: replica.facilitates(),
-                members: members.map(|(id, person)| member(person, Some(*id) == my_person)).collect(),
+                role: membership.role_of(&replica.me()).map(role),
+                members: members(replica),
+                sessions: replica.sessions().iter().map(situation_id).collect(),
+                successors: successors(replica, here),
+                left_behind: (count(left.left.len()), count(left.sheets.len())),
+                history_shared: membership.history_shared,
                 invitation_open: replica.open_invitations(hour).next().is_some(),
                 requests,
                 situations,
-                exchange: super::vocabulary::Exchange {
-                    to_send: u32::try_from(replica.to_send()).unwrap_or(u32::MAX),
-                    ..*exchange
-                },
+                exchange: vocabulary::Exchange { to_send: count(replica.to_send()), ..*exchange },
                 notices: notices(replica),
-                host: store.clone(),
+                host: store.address.clone(),
             }
         }
     }
@@ -113,7 +146,12 @@ fn bare_view(number: u32, store: &str, exchange: &super::vocabulary::Exchange) -
         framework: None,
         waiting: None,
         facilitator: false,
+        role: None,
         members: Vec::new(),
+        sessions: Vec::new(),
+        successors: Vec::new(),
+        left_behind: (0, 0),
+        history_shared: false,
         invitation_open: false,
         requests: Vec::new(),
         situations: Vec::new(),
@@ -123,37 +161,104 @@ fn bare_view(number: u32, store: &str, exchange: &super::vocabulary::Exchange) -
     }
 }
 
-fn member(person: &Person, me: bool) -> MemberView {
-    let facilitator = person.role == Role::Facilitator;
-    MemberView { name: person.name.clone(), facilitator, me, uncompared: person.uncompared }
+fn role(role: op::Role) -> Role {
+    match role {
+        op::Role::Facilitator => Role::Facilitator,
+        op::Role::Member => Role::Member,
+        op::Role::Observer => Role::Observer,
+    }
+}
+
+fn members(replica: &Replica) -> Vec<MemberView> {
+    let people = replica.membership().in_order().into_iter();
+    people.filter(|(_, person)| person.live()).map(|(id, person)| member(replica, id, person)).collect()
+}
+
+fn member(replica: &Replica, id: &PersonId, person: &Person) -> MemberView {
+    let devices = replica.membership().live_devices().filter(|(_, device)| device.person == *id);
+    let devices = devices.map(|(key, device)| DeviceView {
+        id: device_id(key),
+        name: device.name.clone(),
+        kit: device.kind == Kind::Kit,
+        me: *key == replica.me(),
+        news: replica.news_of(key),
+    });
+    let ballot = |subject| {
+        let tally = replica.membership().tally(&subject);
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Ballot {
+            voices: count(tally.voices.len()),
+            needed: count(tally.needed()),
+            electorate: count(tally.electorate.len()),
+        }
+    };
+    MemberView {
+        id: person_id(id),
+        role: role(person.role),
+        devices: devices.collect(),
+        removal: ballot(Subject::Remove(*id)),
+        naming: ballot(Subject::Name(*id)),
+        name: person.name.clone(),
+        facilitator: person.role == op::Role::Facilitator,
+        me: replica.my_person() == Some(*id),
+        uncompared: person.vouch == Vouch::Nothing,
+    }
+}
+
+fn successors(replica: &Replica, here: &[String]) -> Vec<SuccessorView> {
+    let membership = replica.membership();
+    let told = membership.successors.iter().map(|successor| SuccessorView {
+        id: group_id(&successor.group),
+        by: membership.persons.get(&successor.by).map(|person| person.name.clone()).unwrap_or_default(),
+        official: successor.official,
+        host: successor.store.clone(),
+        here: here.contains(&group_id(&successor.group)),
+    });
+    told.collect()
 }
 
 pub(super) fn line_of(replica: &Replica, fact: &SituationFact) -> SituationLine {
-    let mine = fact.author == replica.me();
-    let author = replica.membership().person(&fact.author).map(|person| person.name.clone());
+    let mine = replica.my_person().is_some() && replica.person_of(&fact.author) == replica.my_person();
     let seal = match (replica.is_handed_over(&fact.entry), replica.is_received_by_all(&fact.entry)) {
         (false, _) => SealState::Kept,
         (true, false) => SealState::Sealed,
         (true, true) => SealState::ReceivedByAll,
     };
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let words = replica.approvals(&fact.entry);
+    let yes = words.iter().filter(|(_, yes)| *yes).count();
     SituationLine {
         id: situation_id(&fact.entry),
-        title: fact.sheet.title.clone(),
-        author: author.unwrap_or_default(),
+        title: fact.sheet.as_ref().map(|sheet| sheet.title.clone()).unwrap_or_default(),
+        author: replica.name_of(&fact.author).unwrap_or_default(),
         mine,
         hour: fact.hour,
         seal,
+        standing: match fact.standing {
+            Counted::Counts => vocabulary::Standing::Counts,
+            Counted::Transmitted => vocabulary::Standing::Transmitted,
+            Counted::Apart => vocabulary::Standing::Apart,
+        },
+        transmitted: fact.transmitted.as_ref().map(|(from, _)| from.clone()),
+        erased: replica.erasure(&fact.entry).map(|erasure| (count(erasure.done), count(erasure.of))),
+        shown: replica.shown_hash(&fact.entry).map(|hash| base32(&hash)).unwrap_or_default(),
+        approvals: (count(yes), count(words.len() - yes)),
     }
 }
 
 fn notices(replica: &Replica) -> Vec<Notice> {
-    let health = &replica.health;
+    let (health, membership) = (&replica.health, replica.membership());
     let unreadable = u32::try_from(health.unreadable.len()).unwrap_or(u32::MAX);
     let found = [
+        (membership.split.is_some(), Notice::Split),
+        (!replica.is_live(), Notice::NotInGroup),
         (health.own_ahead, Notice::OwnDeviceAhead),
+        (replica.claimed_ahead(), Notice::ClaimedAhead),
         (replica.any_fork(), Notice::Forked),
-        (health.rolled_back, Notice::RolledBack),
-        (health.newer || replica.membership().newer, Notice::NewerVersion),
+        (health.empty, Notice::EmptyStore),
+        (!health.empty && !health.rolled_back.is_empty(), Notice::RolledBack),
+        (health.newer || membership.newer, Notice::NewerVersion),
+        (!health.unproved.is_empty(), Notice::Unproved),
         (health.key_awaited, Notice::KeyAwaited),
         (replica.misses_something(), Notice::Missing),
         (unreadable > 0, Notice::Unreadable(unreadable)),

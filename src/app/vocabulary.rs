@@ -26,6 +26,7 @@ pub enum ToWorker {
 
 /// From the worker to the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "a message is made, written and forgotten")]
 pub enum FromWorker {
     /// The worker's build, and whether its content security policy holds.
     Hello {
@@ -127,6 +128,150 @@ pub enum Command {
         /// [`GroupView::number`]
         group: u32,
     },
+    /// Does something in a group, or to it.
+    Act {
+        /// [`GroupView::number`]
+        group: u32,
+        /// What.
+        act: Act,
+    },
+    /// Comes back into a group with its paper kit, on a device that is not in it.
+    Recover {
+        /// The 24 words, as typed.
+        words: String,
+        /// Where the group lies, as the sheet says ([`Kit::place`]).
+        place: String,
+        /// The store's address, as the sheet says.
+        store: String,
+        /// What to call this device, 1 to 60 characters.
+        device_name: String,
+        /// As in [`Command::CreateGroup`].
+        passphrase: Option<String>,
+    },
+}
+
+/// What a person can do in a group, or to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Act {
+    /// Makes an invitation for one more device of one's own.
+    InviteDevice,
+    /// Removes a member or an observer.
+    RemovePerson {
+        /// [`MemberView::id`]
+        person: String,
+    },
+    /// Removes a device: one's own, or a member's.
+    RemoveDevice {
+        /// [`DeviceView::id`]
+        device: String,
+    },
+    /// Changes what a member or an observer may do.
+    SetRole {
+        /// [`MemberView::id`]
+        person: String,
+        /// What they may do from now on.
+        role: Role,
+    },
+    /// Says yes or no to what only the group decides.
+    Vote {
+        /// [`MemberView::id`]
+        person: String,
+        /// About what.
+        about: Decision,
+        /// For or against.
+        yes: bool,
+    },
+    /// Leaves the group.
+    Leave,
+    /// Gives the group another name.
+    Rename {
+        /// 1 to 80 characters.
+        name: String,
+    },
+    /// Lets newcomers read what came before them, or not.
+    ShareHistory {
+        /// Whether they do.
+        yes: bool,
+    },
+    /// Moves the group's files elsewhere: everybody follows, and each brings what is theirs.
+    ChangeStore {
+        /// The store's address.
+        address: String,
+        /// What the store asks for; empty for nothing.
+        user: String,
+        /// As above.
+        password: String,
+    },
+    /// Makes a new paper kit, in the place of the one before.
+    MakeKit,
+    /// Opens a session: everybody who has what this device has will see the same six words.
+    OpenSession,
+    /// The six words of a session, or how much is missing here for them.
+    SessionWords {
+        /// [`GroupView::sessions`]
+        session: String,
+    },
+    /// Erases one note, everywhere that this reaches.
+    Erase {
+        /// [`SituationLine::id`]
+        situation: String,
+    },
+    /// Shares again what somebody else wrote.
+    Transmit {
+        /// [`SituationLine::id`]
+        situation: String,
+    },
+    /// Says yes or no to a text.
+    Approve {
+        /// [`SituationLine::id`]
+        situation: String,
+        /// [`SituationLine::shown`], of the text on the screen.
+        shown: String,
+        /// For or against.
+        yes: bool,
+    },
+    /// Fills again a store that was emptied, or shows an older state.
+    Refill,
+    /// Ends the season: founds the group that succeeds this one.
+    CloseSeason,
+    /// Follows into a group that was told of here.
+    MoveOn {
+        /// [`SuccessorView::id`]
+        successor: String,
+    },
+    /// Forgets the group on this device: keys and texts. What the store keeps does not open with what stays here.
+    Forget,
+}
+
+/// What somebody may do in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Role {
+    /// Keeps the frame.
+    Facilitator,
+    /// Takes part, and votes.
+    Member,
+    /// Reads and writes, and has no vote.
+    Observer,
+}
+
+/// What only the group decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Decision {
+    /// Removing somebody, facilitators included.
+    Remove,
+    /// Making somebody a facilitator.
+    Name,
+}
+
+/// What stands on a kit's sheet. It is shown once and kept nowhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kit {
+    /// 24 French words.
+    pub words: Vec<String>,
+    /// Where the group lies in its store: names it to nobody, and gives no access.
+    pub place: String,
+    /// The store's address.
+    pub store: String,
 }
 
 /// What a command gives back.
@@ -152,6 +297,19 @@ pub enum Answer {
     },
     /// [`SituationLine::id`] of what was shared.
     Shared(String),
+    /// A new paper kit, to be written down or printed now.
+    Kit(Kit),
+    /// A session was opened: [`GroupView::sessions`].
+    Session(String),
+    /// The six words of a session.
+    SessionWords(Vec<String>),
+    /// So many entries are missing here to have a session's words.
+    SessionLacks(u32),
+    /// A vote was cast; whether the group acted with it.
+    Voted {
+        /// There were enough.
+        carried: bool,
+    },
     /// A situation, whole.
     Situation {
         /// Its line in the list.
@@ -203,8 +361,18 @@ pub struct GroupView {
     pub waiting: Option<Waiting>,
     /// Whether I am a facilitator here.
     pub facilitator: bool,
-    /// The people, in the order in which they came.
+    /// What I may do here; `None` while waiting, and once I am not in the group any more.
+    pub role: Option<Role>,
+    /// The people, in the order in which they came. Those who are not in the group any more are not among them.
     pub members: Vec<MemberView>,
+    /// Marks of sessions, oldest first, as [`Act::SessionWords`] takes them.
+    pub sessions: Vec<String>,
+    /// Groups told of here that are to succeed this one.
+    pub successors: Vec<SuccessorView>,
+    /// How many devices have not moved on to the next season, and how many sheets can still open this one.
+    pub left_behind: (u32, u32),
+    /// Whether newcomers read what came before them.
+    pub history_shared: bool,
     /// An invitation of mine is still open.
     pub invitation_open: bool,
     /// Requests to join that wait for me. Only a facilitator has any.
@@ -225,14 +393,65 @@ pub struct Waiting {
     /// Six French words to compare with the facilitator's.
     pub words: Vec<String>,
     /// Hours since 1970 after which the invitation is refused.
-    pub expires: u64,
+    pub expires: Option<u64>,
     /// The request reached the store.
     pub delivered: bool,
+}
+
+/// A group that is to succeed another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuccessorView {
+    /// Names it in [`Act::MoveOn`].
+    pub id: String,
+    /// Who tells of it.
+    pub by: String,
+    /// A facilitator does: it closes the season. Anybody else's is an offer.
+    pub official: bool,
+    /// The store it lies in.
+    pub host: String,
+    /// This device is in it, or waits to be.
+    pub here: bool,
+}
+
+/// A device of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceView {
+    /// Names it in [`Act::RemoveDevice`].
+    pub id: String,
+    /// What its person calls it; empty for the first one and for a kit.
+    pub name: String,
+    /// It is a paper kit.
+    pub kit: bool,
+    /// It is this one.
+    pub me: bool,
+    /// When it last said something, by its clock: hours since 1970. `None`: never, as far as seen here.
+    pub news: Option<u64>,
+}
+
+/// How a decision that only the group takes stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ballot {
+    /// Persons who are for it.
+    pub voices: u32,
+    /// Persons who must be.
+    pub needed: u32,
+    /// Persons who may say.
+    pub electorate: u32,
 }
 
 /// A person of the group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberView {
+    /// Names them in [`Act`]s.
+    pub id: String,
+    /// What they may do.
+    pub role: Role,
+    /// Their devices and kits that are in the group.
+    pub devices: Vec<DeviceView>,
+    /// How their removal by the group stands.
+    pub removal: Ballot,
+    /// How making them a facilitator stands.
+    pub naming: Ballot,
     /// The name they chose. Data, never identity: two may be alike.
     pub name: String,
     /// Whether they facilitate.
@@ -271,6 +490,27 @@ pub struct SituationLine {
     pub hour: u64,
     /// The seal's state.
     pub seal: SealState,
+    /// How it stands when its author is not in the group any more.
+    pub standing: Standing,
+    /// Whose it is, as who shared it again says.
+    pub transmitted: Option<String>,
+    /// It was erased: on so many devices of so many.
+    pub erased: Option<(u32, u32)>,
+    /// Stands for the text that is shown, in [`Act::Approve`].
+    pub shown: String,
+    /// How many persons have said yes to it, and how many no.
+    pub approvals: (u32, u32),
+}
+
+/// How a situation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    /// It counts.
+    Counts,
+    /// It arrived after its author's device was removed, and somebody of the group had seen it.
+    Transmitted,
+    /// It arrived after its author's device was removed: shown apart.
+    Apart,
 }
 
 /// The state of a sheet's seal, from most private to most shared. Never who received it, nor when.
@@ -323,8 +563,18 @@ pub enum Notice {
     Missing,
     /// Sealed under a key that this device waits for.
     KeyAwaited,
-    /// One device wrote two histories: nothing more of it is taken in.
+    /// One device wrote two histories, or somebody says so: it was copied or restored.
     Forked,
+    /// The store shows nothing of the group, where it did: nothing is written before somebody says so.
+    EmptyStore,
+    /// Two decisions of the group contradict each other: nothing more is sealed here, and people found a successor.
+    Split,
+    /// I am not in the group any more: what is here can be read, and nothing is written.
+    NotInGroup,
+    /// Others have seen what this device does not remember having written: it waits.
+    ClaimedAhead,
+    /// A device vouched for something that bears a false signature.
+    Unproved,
     /// What is kept of this group on this device is damaged: it is left as it is, and nothing is shown or written.
     DamagedHere,
     /// The group uses something this version does not know: read only until updated.
@@ -363,6 +613,12 @@ pub enum Failure {
     /// The sheet breaks a rule.
     #[error("unusable sheet: {0}")]
     BadSheet(SheetError),
+    /// The words on paper are not those of a kit, or one of them was misread.
+    #[error("not a kit's words")]
+    NotAKit,
+    /// What was on the screen is not what is there now.
+    #[error("another text")]
+    TextChanged,
     /// The text is not an invitation, or part of it is missing.
     #[error("not an invitation")]
     NotAnInvitation,

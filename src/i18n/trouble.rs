@@ -126,6 +126,33 @@ phrases! {
     MISSING: "Une partie de ce qu’un membre a écrit n’est pas encore arrivée. Le reste est complet. Elle viendra à un \
         prochain échange.",
         "Part of what a member wrote has not arrived yet. The rest is complete. It will come with a later exchange.";
+    EMPTY_STORE: "Chez l’hébergeur, l’espace du groupe est vide, alors qu’il ne l’était pas. Tout ce que vous avez ici reste là. Rien \
+        n’y est écrit sans votre accord : si c’est le bon espace, remplissez-le de nouveau.",
+        "At the host the group’s space is empty, and it was not. All that you have here stays. Nothing is written there \
+        without your word: if it is the right space, fill it again.";
+    SPLIT: "Deux décisions du groupe se contredisent. Rien n’est perdu, et plus rien n’est scellé ici. Parlez-vous, puis fondez \
+        ensemble le groupe qui prend la suite.",
+        "Two decisions of the group contradict each other. Nothing is lost, and nothing more is sealed here. Talk to one \
+        another, then found together the group that goes on.";
+    NOT_IN_GROUP: "Cet appareil ne fait plus partie du groupe. Ce qui est ici se lit encore ; rien ne s’y écrit plus. Si c’est une \
+        erreur, parlez-en à l’animation.",
+        "This device is not in the group any more. What is here can still be read; nothing more is written. If this is a \
+        mistake, speak with those who facilitate.";
+    CLAIMED_AHEAD: "D’autres ont vu des textes de cet appareil qu’il ne connaît pas : il a sans doute été restauré. Il attend de \
+        les retrouver. Si cela dure, retirez-le du groupe depuis un autre, puis ajoutez-le de nouveau.",
+        "Others have seen texts of this device that it does not know: it was probably restored. It waits to find them. If this \
+        lasts, remove it from the group with another one, then add it again.";
+    UNPROVED: "Un appareil du groupe a transmis un texte dont la signature est fausse. Il ne sera pas transmis plus loin. \
+        Parlez-en à l’animation.",
+        "A device of the group handed over a text whose signature is false. It will not be passed on. Speak of it with those \
+        who facilitate.";
+    NOT_A_KIT: "Ces mots ne sont pas ceux d’une feuille de secours, ou l’un d’eux a été mal lu. Rien n’a été fait. Relisez-les un par \
+        un, puis recommencez.",
+        "These words are not those of a recovery sheet, or one of them was misread. Nothing was done. Read them again one by \
+        one, then try again.";
+    TEXT_CHANGED: "Le texte n’est plus celui que vous aviez sous les yeux. Votre réponse n’a pas été donnée. Relisez-le, puis \
+        répondez.",
+        "The text is not the one you had before you. Your answer was not given. Read it again, then answer.";
     KEY_AWAITED: "Des textes sont scellés par une clé que cet appareil attend. Ils sont en sûreté. Ils s’ouvriront \
         après un prochain échange.",
         "Some texts are sealed with a key this device waits for. They are safe. They will open after a later exchange.";
@@ -149,6 +176,8 @@ phrases! {
 /// The sentences for a failure.
 pub fn failure(lang: Lang, failure: Failure) -> String {
     let phrase = match failure {
+        Failure::NotAKit => &NOT_A_KIT,
+        Failure::TextChanged => &TEXT_CHANGED,
         Failure::WrongPassphrase => &WRONG_PASSPHRASE,
         Failure::PassphraseTooShort => &PASSPHRASE_TOO_SHORT,
         Failure::PassphraseNeeded => &PASSPHRASE_NEEDED,
@@ -203,6 +232,11 @@ pub fn trouble(lang: Lang, trouble: Trouble) -> String {
 /// The sentences for something to know about the group.
 pub fn notice(lang: Lang, notice: Notice) -> String {
     let phrase = match notice {
+        Notice::EmptyStore => &EMPTY_STORE,
+        Notice::Split => &SPLIT,
+        Notice::NotInGroup => &NOT_IN_GROUP,
+        Notice::ClaimedAhead => &CLAIMED_AHEAD,
+        Notice::Unproved => &UNPROVED,
         Notice::RolledBack => &ROLLED_BACK,
         Notice::Unreadable(0 | 1) => &ONE_UNREADABLE,
         Notice::Unreadable(count) => return MANY_UNREADABLE.with(lang, &count.to_string()),

@@ -2,7 +2,8 @@
 
 use super::VERSION;
 use super::cbor::{self, DecodeError, Item, Reader, Writer};
-use crate::seal::{PublicKey, Signature, SigningKey, hash};
+use super::op::SignedBody;
+use crate::seal::{BadSignature, PublicKey, Signature, SigningKey, hash};
 
 /// Identifies a group: the hash of its genesis body.
 pub type GroupId = [u8; 32];
@@ -105,7 +106,9 @@ pub struct Body {
     pub seq: u64,
     /// The entry before it in the same log; `None` for the first.
     pub prev: Option<EntryId>,
-    /// The logs that moved since this device's entry before it, in whichever log that was.
+    /// How many entries the author had signed in its other log: with `seq`, the entry's place on its author's one line.
+    pub beside: u64,
+    /// The logs that moved since the entry before it in the same log, the author's other log included.
     pub deps: Vec<Tip>,
     /// Hours since 1970, by the author's clock: shown, never used for order.
     pub hour: u64,
@@ -115,11 +118,15 @@ pub struct Body {
 
 impl Item for Body {
     fn write(&self, to: &mut Writer) {
-        to.array(9).uint(VERSION).bytes(&self.group).item(&self.log).bytes(&self.author.0).uint(self.seq);
-        to.optional(self.prev.as_ref()).list(&self.deps).uint(self.hour).bytes(&self.payload_hash);
+        to.array(10).uint(VERSION).bytes(&self.group).item(&self.log).bytes(&self.author.0).uint(self.seq);
+        to.optional(self.prev.as_ref())
+            .uint(self.beside)
+            .list(&self.deps)
+            .uint(self.hour)
+            .bytes(&self.payload_hash);
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        from.array(9)?;
+        from.array(10)?;
         if from.uint()? != VERSION {
             return Err(DecodeError::Malformed);
         }
@@ -129,6 +136,7 @@ impl Item for Body {
             author: PublicKey(from.fixed()?),
             seq: from.uint()?,
             prev: from.optional()?,
+            beside: from.uint()?,
             deps: read_tips(from)?,
             hour: from.uint()?,
             payload_hash: from.fixed()?,
@@ -167,15 +175,21 @@ impl From<DecodeError> for EntryError {
     }
 }
 
-/// An entry whose signature, group and payload hash have been checked, or which this device signed itself. There is no
-/// other way to have one.
+/// Longest membership entry, body and payload together, in bytes: two bodies of a fork fit.
+pub const MEMBERSHIP_ENTRY_MAX: usize = 16 << 10;
+/// Longest content entry, body and payload together, in bytes: an update of 1 MiB fits.
+pub const CONTENT_ENTRY_MAX: usize = (1 << 20) + (64 << 10);
+
+/// An entry whose shape, group and payload hash have been checked, or which this device signed itself. Whether its author's
+/// own signature was checked too is remembered: a signed head that leads to an entry vouches for it until then.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     body: Body,
     body_bytes: Vec<u8>,
     signature: Signature,
-    payload: Vec<u8>,
+    payload: Option<Vec<u8>>,
     id: EntryId,
+    proved: bool,
 }
 
 impl Entry {
@@ -185,13 +199,21 @@ impl Entry {
         let body_bytes = cbor::encode(&body);
         let signature = key.sign(SIGN, &body_bytes);
         let id = hash(ID, &[&body_bytes]);
-        Entry { body, body_bytes, signature, payload, id }
+        Entry { body, body_bytes, signature, payload: Some(payload), id, proved: true }
     }
 
     /// Checks what came from outside: shape, version, group, payload hash, signature.
     ///
     /// `group` is the group it must belong to; a genesis entry belongs to the group that its body hashes to.
     pub fn check(wire: &WireEntry, group: &GroupId) -> Result<Entry, EntryError> {
+        let mut entry = Entry::read(wire, group)?;
+        entry.prove().map_err(|BadSignature| EntryError::Signature)?;
+        Ok(entry)
+    }
+
+    /// Checks what came from outside but for its author's signature: for an entry that a signed head leads to. An entry
+    /// of another version is believed to be one only by its signature.
+    pub fn read(wire: &WireEntry, group: &GroupId) -> Result<Entry, EntryError> {
         let (version, author) = opening(&wire.body)?;
         if version != VERSION {
             let signed = author.verify(SIGN, &wire.body, &Signature(wire.signature));
@@ -202,13 +224,46 @@ impl Entry {
         if genesis && genesis_id(&wire.body) != *group || !genesis && body.group != *group {
             return Err(EntryError::Group);
         }
-        if body.payload_hash != payload_hash(&wire.payload) {
+        if wire.payload.as_ref().is_some_and(|payload| body.payload_hash != payload_hash(payload)) {
             return Err(EntryError::Payload);
         }
+        let longest = match body.log {
+            Log::Membership => MEMBERSHIP_ENTRY_MAX,
+            Log::Content => CONTENT_ENTRY_MAX,
+        };
+        // Only content is ever erased.
+        let erased = wire.payload.is_none() && body.log == Log::Membership;
+        if erased || wire.body.len() + wire.payload.as_ref().map_or(0, Vec::len) > longest {
+            return Err(EntryError::Malformed);
+        }
         let signature = Signature(wire.signature);
-        body.author.verify(SIGN, &wire.body, &signature).map_err(|_| EntryError::Signature)?;
         let id = hash(ID, &[&wire.body]);
-        Ok(Entry { body, body_bytes: wire.body.clone(), signature, payload: wire.payload.clone(), id })
+        let (body_bytes, payload) = (wire.body.clone(), wire.payload.clone());
+        Ok(Entry { body, body_bytes, signature, payload, id, proved: false })
+    }
+
+    /// As read back from where this device keeps it: `proved` as it was.
+    pub(crate) fn kept(wire: &WireEntry, group: &GroupId, proved: bool) -> Result<Entry, EntryError> {
+        let mut entry = Entry::read(wire, group)?;
+        entry.proved = proved;
+        Ok(entry)
+    }
+
+    /// Checks the author's own signature, once.
+    ///
+    /// # Errors
+    /// When it does not hold.
+    pub fn prove(&mut self) -> Result<(), BadSignature> {
+        if !self.proved {
+            self.body.author.verify(SIGN, &self.body_bytes, &self.signature)?;
+            self.proved = true;
+        }
+        Ok(())
+    }
+
+    /// Whether the author's own signature was checked.
+    pub fn is_proved(&self) -> bool {
+        self.proved
     }
 
     /// What was signed.
@@ -221,9 +276,24 @@ impl Entry {
         self.id
     }
 
-    /// What it says, encoded.
-    pub fn payload(&self) -> &[u8] {
-        &self.payload
+    /// What it says, encoded; `None` once it was erased.
+    pub fn payload(&self) -> Option<&[u8]> {
+        self.payload.as_deref()
+    }
+
+    /// Forgets what it says. Its place, its author and its hash stay.
+    pub fn erase(&mut self) {
+        self.payload = None;
+    }
+
+    /// Body and signature, for a proof.
+    pub fn signed(&self) -> SignedBody {
+        SignedBody { body: self.body_bytes.clone(), signature: self.signature.0 }
+    }
+
+    /// How much it takes in a pack or a head, in bytes, at most.
+    pub fn size(&self) -> usize {
+        self.body_bytes.len() + self.payload.as_ref().map_or(0, Vec::len) + 64 + 16
     }
 
     /// Where its log stands after it.
@@ -260,6 +330,14 @@ fn genesis_id(body: &[u8]) -> GroupId {
     hash(GENESIS, &[body])
 }
 
+/// Checks a body on its own: its group, and its author's signature.
+pub(crate) fn check_body(bytes: &[u8], signature: &[u8; 64], group: &GroupId) -> Option<(Body, EntryId)> {
+    let body: Body = cbor::decode(bytes).ok()?;
+    let of_group = if body.group == [0; 32] { genesis_id(bytes) == *group } else { body.group == *group };
+    let signed = body.author.verify(SIGN, bytes, &Signature(*signature)).is_ok();
+    (of_group && signed).then(|| (body, hash(ID, &[bytes])))
+}
+
 /// What every version of a body begins with: version, group, log, author. Nothing is believed of a version before its
 /// author's signature held.
 fn opening(body: &[u8]) -> Result<(u64, PublicKey), DecodeError> {
@@ -279,16 +357,22 @@ pub struct WireEntry {
     pub body: Vec<u8>,
     /// Ed25519.
     pub signature: [u8; 64],
-    /// The encoded payload.
-    pub payload: Vec<u8>,
+    /// The encoded payload; `None` once it was erased.
+    pub payload: Option<Vec<u8>>,
 }
 
 impl Item for WireEntry {
     fn write(&self, to: &mut Writer) {
-        to.array(3).bytes(&self.body).bytes(&self.signature).bytes(&self.payload);
+        to.array(3).bytes(&self.body).bytes(&self.signature);
+        match &self.payload {
+            Some(payload) => to.bytes(payload),
+            None => to.null(),
+        };
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         from.array(3)?;
-        Ok(WireEntry { body: from.bytes()?, signature: from.fixed()?, payload: from.bytes()? })
+        let (body, signature) = (from.bytes()?, from.fixed()?);
+        let payload = if from.null()? { None } else { Some(from.bytes()?) };
+        Ok(WireEntry { body, signature, payload })
     }
 }

@@ -9,11 +9,12 @@ use crate::seal::{EpochSecret, PublicKey, Signature, SigningKey};
 
 const LABEL: &str = "souspli/1/grant";
 /// Most secrets in one grant.
-const MOST_SECRETS: usize = 64;
+const MOST_SECRETS: usize = 512;
 /// First item of a grant file.
 const KIND: u64 = 3;
 
 /// What a grant hands over.
+#[derive(Clone)]
 pub struct Grant {
     /// The group.
     pub group: GroupId,
@@ -23,9 +24,9 @@ pub struct Grant {
     pub to: PublicKey,
     /// Secrets; each epoch's id is computed from its secret, so that none can be passed off as another's.
     pub secrets: Vec<EpochSecret>,
-    /// SHA-256 of a pack with every membership entry the granter knows.
-    pub membership_pack: [u8; 32],
-    /// The epoch that pack is sealed to; one of those granted.
+    /// SHA-256 of packs that together hold every membership entry the granter knows.
+    pub membership_packs: Vec<[u8; 32]>,
+    /// The epoch they are sealed to; one of those granted.
     pub pack_epoch: [u8; 32],
     /// Where content stood: what lies at or below is "before my arrival", never "withheld".
     pub base: Vec<Tip>,
@@ -38,7 +39,7 @@ impl Item for Grant {
         for secret in &self.secrets {
             to.bytes(secret.bytes());
         }
-        to.bytes(&self.membership_pack).bytes(&self.pack_epoch).list(&self.base);
+        to.list(&self.membership_packs).bytes(&self.pack_epoch).list(&self.base);
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         from.array(8)?;
@@ -59,7 +60,7 @@ impl Item for Grant {
             from: granter,
             to,
             secrets,
-            membership_pack: from.fixed()?,
+            membership_packs: from.list()?,
             pack_epoch: from.fixed()?,
             base: read_tips(from)?,
         })
@@ -98,6 +99,12 @@ pub fn encode_grant(grant: &Grant, key: &SigningKey) -> Zeroizing<Vec<u8>> {
 /// Reads a grant and checks its group, its receiver and the granter's signature. Whether the granter is a live device
 /// is for the caller, who may know only after reading the membership pack.
 pub fn check_grant(bytes: &[u8], group: &GroupId, me: &PublicKey) -> Result<Grant, GrantError> {
+    let grant = check_grant_of_any_group(bytes, me)?;
+    if grant.group == *group { Ok(grant) } else { Err(GrantError::Place) }
+}
+
+/// The same for a kit, which learns from its grants which group is its own: it is the one whose membership says so.
+pub fn check_grant_of_any_group(bytes: &[u8], me: &PublicKey) -> Result<Grant, GrantError> {
     let mut from = Reader::new(bytes);
     from.array(3)?;
     if from.uint()? != KIND {
@@ -112,7 +119,7 @@ pub fn check_grant(bytes: &[u8], group: &GroupId, me: &PublicKey) -> Result<Gran
         return Err(GrantError::Malformed);
     }
     let grant: Grant = cbor::decode(&body)?;
-    if grant.group != *group || grant.to != *me {
+    if grant.to != *me {
         return Err(GrantError::Place);
     }
     grant.from.verify(LABEL, &body, &signature).map_err(|_| GrantError::Signature)?;

@@ -83,10 +83,10 @@ pub struct HeadBody {
     pub membership: Option<LogTip>,
     /// Tip of its content log.
     pub content: Option<LogTip>,
-    /// Packs that, with the inline entries, hold all its content.
+    /// Packs that, with the inline entries, hold all its content; and those it keeps in custody for others.
     pub packs: Vec<PackRef>,
-    /// A pack with every membership entry it knows, sealed to this head's epoch.
-    pub membership_pack: [u8; 32],
+    /// Packs that together hold every membership entry it knows, sealed to this head's epoch.
+    pub membership_packs: Vec<[u8; 32]>,
     /// Every log it has seen, its own included.
     pub seen: Vec<Tip>,
     /// The epochs whose secrets it holds, sorted.
@@ -101,7 +101,7 @@ impl Item for HeadBody {
     fn write(&self, to: &mut Writer) {
         to.array(12).uint(VERSION).bytes(&self.group).bytes(&self.device.0).uint(self.seq);
         to.optional(self.membership.as_ref()).optional(self.content.as_ref()).list(&self.packs);
-        to.bytes(&self.membership_pack).list(&self.seen).list(&self.epochs).uint(self.hour).text(&self.app);
+        to.list(&self.membership_packs).list(&self.seen).list(&self.epochs).uint(self.hour).text(&self.app);
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         from.array(12)?;
@@ -115,15 +115,15 @@ impl Item for HeadBody {
             membership: from.optional()?,
             content: from.optional()?,
             packs: from.list()?,
-            membership_pack: from.fixed()?,
+            membership_packs: from.list()?,
             seen: read_tips(from)?,
             epochs: from.list()?,
             hour: from.uint()?,
             app: from.text()?,
         };
         let sorted = head.epochs.windows(2).all(|w| w[0] < w[1]);
-        let own_packs = head.packs.iter().all(|pack| pack.device == head.device && pack.log == Log::Content);
-        if !sorted || !own_packs || head.app.len() > 64 {
+        let content = head.packs.iter().all(|pack| pack.log == Log::Content);
+        if !sorted || !content || head.app.len() > 64 {
             return Err(DecodeError::Malformed);
         }
         Ok(head)
@@ -145,9 +145,9 @@ pub enum HeadError {
     /// Not a head.
     #[error("malformed head")]
     Malformed,
-    /// Of a newer version.
+    /// Of a newer version, signed by this device.
     #[error("head of a newer version")]
-    Newer,
+    Newer(PublicKey),
     /// The device's signature does not hold.
     #[error("bad signature")]
     Signature,
@@ -190,20 +190,21 @@ impl Item for HeadFile {
     }
 }
 
-/// Reads a head and checks its group, its number, its device and that device's signature.
-pub fn check_head(bytes: &[u8], group: &GroupId, expected: &PublicKey, seq: u64) -> Result<Head, HeadError> {
+/// Reads a head and checks its group, its number, and the signature of the device that it names. Whether that is the
+/// device of its name is for the caller: [`super::name::device_tag`].
+pub fn check_head(bytes: &[u8], group: &GroupId, seq: u64) -> Result<Head, HeadError> {
     let file: HeadFile = cbor::decode(bytes)?;
     // Every version begins with its number, the group and the device, and is signed alike.
     let mut opening = Reader::new(&file.body);
     opening.any_array()?;
     let version = opening.uint()?;
-    let (_group, device): ([u8; 32], _) = (opening.fixed()?, PublicKey(opening.fixed()?));
+    let (of, device): ([u8; 32], _) = (opening.fixed()?, PublicKey(opening.fixed()?));
     device.verify(LABEL, &file.body, &Signature(file.signature)).map_err(|_| HeadError::Signature)?;
     if version != VERSION {
-        return Err(if device == *expected { HeadError::Newer } else { HeadError::Place });
+        return Err(if of == *group { HeadError::Newer(device) } else { HeadError::Place });
     }
     let body: HeadBody = cbor::decode(&file.body)?;
-    if body.group != *group || body.seq != seq || body.device != *expected {
+    if body.group != *group || body.seq != seq {
         return Err(HeadError::Place);
     }
     Ok(Head { body, inline: file.inline })

@@ -6,21 +6,19 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::cbor::{self, DecodeError, Item, Reader, Writer};
 use super::entry::GroupId;
+use super::join::Purpose;
+use super::op::ADDRESS_MAX;
 use super::{SUITE, VERSION};
 use crate::seal::{InviteSecret, PublicKey, Recipient, hash};
 
 /// Hours for which an invitation is good.
 pub const GOOD_FOR_HOURS: u64 = 7 * 24;
 
-/// Longest store address, in bytes.
-const ADDRESS_MAX: usize = 512;
-
-/// For a person; a device's comes with membership.
-const PURPOSE_PERSON: u64 = 0;
-
 /// What a link carries.
 #[derive(Clone)]
 pub struct Invitation {
+    /// For a person, or for another device of the inviter's own.
+    pub purpose: Purpose,
     /// The group.
     pub group: GroupId,
     /// Where it lies in the store.
@@ -81,7 +79,8 @@ impl Invitation {
         }
         let mut reader = Reader::new(body);
         reader.any_array()?;
-        if (reader.uint()?, reader.uint()?, reader.uint()?) != (VERSION, PURPOSE_PERSON, SUITE) {
+        let (version, purpose, suite) = (reader.uint()?, reader.uint()?, reader.uint()?);
+        if version != VERSION || purpose > 1 || suite != SUITE {
             return Err(InvitationError::Newer);
         }
         Ok(cbor::decode(body)?)
@@ -95,16 +94,18 @@ fn check(body: &[u8]) -> [u8; 4] {
 
 impl Item for Invitation {
     fn write(&self, to: &mut Writer) {
-        to.array(10).uint(VERSION).uint(PURPOSE_PERSON).uint(SUITE).bytes(&self.group).bytes(&self.loc);
+        to.array(10).uint(VERSION).item(&self.purpose).uint(SUITE).bytes(&self.group).bytes(&self.loc);
         to.text(&self.store).bytes(&self.id).bytes(self.secret.bytes()).bytes(&self.inviter);
         to.uint(self.expires);
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         from.array(10)?;
-        if (from.uint()?, from.uint()?, from.uint()?) != (VERSION, PURPOSE_PERSON, SUITE) {
+        let (version, purpose, suite) = (from.uint()?, from.item()?, from.uint()?);
+        if version != VERSION || purpose == Purpose::Move || suite != SUITE {
             return Err(DecodeError::Malformed);
         }
         let invitation = Invitation {
+            purpose,
             group: from.fixed()?,
             loc: from.fixed()?,
             store: from.text()?,
@@ -126,6 +127,7 @@ mod tests {
 
     fn invitation() -> Invitation {
         Invitation {
+            purpose: Purpose::Person,
             group: [1; 32],
             loc: [2; 16],
             store: "https://exemple.fr/depot/".into(),

@@ -11,23 +11,54 @@ const LABEL: &str = "souspli/1/join";
 /// First item of a request file.
 const KIND: u64 = 4;
 
+/// As whom a device asks to be let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// As a person who comes new.
+    Person,
+    /// As another device of the person who invites.
+    Device,
+    /// As a person of the group that this one succeeds.
+    Move,
+}
+
+impl Item for Purpose {
+    fn write(&self, to: &mut Writer) {
+        to.uint(match self {
+            Purpose::Person => 0,
+            Purpose::Device => 1,
+            Purpose::Move => 2,
+        });
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        match from.uint()? {
+            0 => Ok(Purpose::Person),
+            1 => Ok(Purpose::Device),
+            2 => Ok(Purpose::Move),
+            _ => Err(DecodeError::Malformed),
+        }
+    }
+}
+
 /// What a newcomer states and signs with their device's new key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JoinStatement {
+    /// As whom.
+    pub purpose: Purpose,
     /// The group.
     pub group: GroupId,
-    /// The invitation answered.
+    /// The invitation answered; for a move, the first half of the id of the group that is left.
     pub invitation: [u8; 16],
-    /// The device's signing key. The person's id follows from it.
+    /// The device's signing key. A new person's id follows from it.
     pub device: PublicKey,
     /// Where the device receives grants.
     pub recipient: Recipient,
-    /// The name they choose.
+    /// The name they choose: the person's, or the device's.
     pub name: String,
 }
 
 impl JoinStatement {
-    /// The person who states it.
+    /// The person who comes with it, unless it is another device of somebody's.
     pub fn person(&self) -> PersonId {
         person_of(&self.device)
     }
@@ -45,15 +76,16 @@ impl JoinStatement {
 
 impl Item for JoinStatement {
     fn write(&self, to: &mut Writer) {
-        to.array(6).uint(VERSION).bytes(&self.group).bytes(&self.invitation).bytes(&self.device.0);
-        to.bytes(&self.recipient.0).text(&self.name);
+        to.array(7).uint(VERSION).item(&self.purpose).bytes(&self.group).bytes(&self.invitation);
+        to.bytes(&self.device.0).bytes(&self.recipient.0).text(&self.name);
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        from.array(6)?;
+        from.array(7)?;
         if from.uint()? != VERSION {
             return Err(DecodeError::Malformed);
         }
         let statement = JoinStatement {
+            purpose: from.item()?,
             group: from.fixed()?,
             invitation: from.fixed()?,
             device: PublicKey(from.fixed()?),
@@ -92,13 +124,15 @@ impl JoinRequest {
         secret: &InviteSecret,
         group: &GroupId,
         invitation: &[u8; 16],
+        purpose: Purpose,
     ) -> Result<JoinRequest, JoinError> {
         let request: JoinRequest = cbor::decode(bytes)?;
         let proven = proven(&request.statement, &request.signature);
         if !secret.mac_matches(&proven, &request.mac) || !request.statement.verify(&request.signature) {
             return Err(JoinError::Proof);
         }
-        if request.statement.group != *group || request.statement.invitation != *invitation {
+        let stated = &request.statement;
+        if stated.group != *group || stated.invitation != *invitation || stated.purpose != purpose {
             return Err(JoinError::Other);
         }
         Ok(request)

@@ -1,21 +1,28 @@
-//! The ledger: every entry of a group that this device holds, in chains, one per device and log.
+//! The ledger: every entry of a group that this device holds, in chains, one for each device and log.
 //!
-//! Invariants: a chain has no gap and no two entries of one number; what a device has seen never shrinks; of two
-//! entries of one device, in whichever logs, one has seen the other ("two logs, one line"). An entry that breaks one of
-//! these is not taken in; two signed bodies of one device that are not on one line are a **fork**, and nothing more of
-//! that device is taken in.
+//! Invariants: an entry is held only with the one before it; what a device has seen never shrinks; of two entries of one
+//! device, in whichever logs, one has seen the other ("two logs, one line": [`on_one_line`]). Two signed bodies of one device
+//! that are not on one line are a **fork**: both are held, the first to come stays the chain's main line here, and the two
+//! are [`Evidence`] from which anybody can make a proof. Membership entries are held only with all their ancestors; content
+//! never waits for what others wrote.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use litemap::LiteMap;
 
+use super::act::{Act, on_one_line};
 use super::entry::{Entry, EntryId, Log, Tip};
+use super::op::SignedBody;
+use super::payload::{self, Content, ContentPayload};
 use crate::seal::PublicKey;
+
+/// The longest membership log of a device. A group is a season; its founder signs a few hundred acts in it.
+pub const MEMBERSHIP_LOG_MAX: u64 = 1024;
 
 /// How an entry was taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admitted {
-    /// It extends its chain.
+    /// It extends its chain, or another branch of it.
     New,
     /// It was there already, to the byte.
     Known,
@@ -32,40 +39,54 @@ pub enum LedgerError {
     /// A membership entry whose ancestors are not all here.
     #[error("an ancestor is missing")]
     Ancestor,
-    /// Its author signed two histories.
-    #[error("fork")]
-    Fork,
-    /// What it claims to have seen shrinks, or repeats.
+    /// What it claims to have seen shrinks, or repeats, or its place on its author's line is no place.
     #[error("its view goes backwards")]
     Backwards,
+    /// Its device has signed more membership entries than any may.
+    #[error("its log is too long")]
+    TooLong,
 }
+
+/// Two signed bodies of one device that are not on one line. Their signatures may not have been checked yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// The device.
+    pub device: PublicKey,
+    /// The one that was here first.
+    pub first: SignedBody,
+    /// The one that came.
+    pub second: SignedBody,
+}
+
+/// What a device had seen when it signed an entry: the newest entry of each log, itself included.
+pub type Vector = LiteMap<(PublicKey, Log), (u64, EntryId)>;
 
 #[derive(Clone, Debug, Default)]
 struct Chain {
     /// Where it begins for this device: number and id of the last entry before its arrival; 0 from the start.
     base: u64,
     base_id: Option<EntryId>,
-    entries: Vec<EntryId>,
+    /// The line that came first, from `base + 1`.
+    main: Vec<EntryId>,
+    /// Entries of other branches.
+    others: Vec<EntryId>,
 }
 
 impl Chain {
     fn tip_seq(&self) -> u64 {
-        self.base + self.entries.len() as u64
+        self.base + self.main.len() as u64
     }
     fn tip_id(&self) -> Option<EntryId> {
-        self.entries.last().copied().or(self.base_id)
+        self.main.last().copied().or(self.base_id)
     }
     fn at(&self, seq: u64) -> Option<EntryId> {
         if seq == self.base && seq > 0 {
             return self.base_id;
         }
         let index = usize::try_from(seq.checked_sub(self.base + 1)?).ok()?;
-        self.entries.get(index).copied()
+        self.main.get(index).copied()
     }
 }
-
-/// What a device had seen when it signed an entry: for each log, the number of its newest entry.
-type Vector = LiteMap<(PublicKey, Log), u64>;
 
 #[derive(Clone, Debug)]
 struct Held {
@@ -73,17 +94,18 @@ struct Held {
     /// The epoch under which a content entry was first sealed; `None` for mine before its first push, and for
     /// membership.
     epoch: Option<[u8; 32]>,
-    /// What its author had seen, itself included.
     seen: Vector,
 }
 
-/// Whether a view lost something on its way from an entry of one log to an entry, numbered `seq`, of the author's log
-/// `own`, which the earlier one cannot have seen.
-fn shrinks(earlier: &Vector, later: &Vector, own: (PublicKey, Log), seq: u64) -> bool {
-    earlier.iter().any(|(log, seen)| match *log == own {
-        true => *seen >= seq,
-        false => later.get(log).copied().unwrap_or(0) < *seen,
-    })
+/// Longest payload of a tombstone, in bytes.
+const TOMBSTONE_MAX: usize = 64;
+
+fn tombstone(entry: &Entry) -> Option<EntryId> {
+    let payload = entry.payload().filter(|payload| payload.len() <= TOMBSTONE_MAX)?;
+    match payload::decode_content(payload) {
+        Ok(ContentPayload::Known(Content::Tombstone { entry })) => Some(entry),
+        _ => None,
+    }
 }
 
 /// All the chains of a group. See the module.
@@ -91,7 +113,12 @@ fn shrinks(earlier: &Vector, later: &Vector, own: (PublicKey, Log), seq: u64) ->
 pub struct Ledger {
     chains: LiteMap<(PublicKey, Log), Chain>,
     held: BTreeMap<EntryId, Held>,
-    forked: Vec<PublicKey>,
+    acts: Vec<Act>,
+    /// Devices that some act, counting or not, let in.
+    known: BTreeSet<PublicKey>,
+    /// Entries that ask for another's payload to be erased, each with that other.
+    tombstones: Vec<(EntryId, EntryId)>,
+    evidence: Vec<Evidence>,
 }
 
 impl Ledger {
@@ -99,8 +126,7 @@ impl Ledger {
     pub fn starting_at(base: &[Tip]) -> Ledger {
         let mut ledger = Ledger::default();
         for tip in base {
-            let chain = Chain { base: tip.seq, base_id: Some(tip.id), entries: Vec::new() };
-            ledger.chains.insert((tip.device, tip.log), chain);
+            ledger.begin_after(*tip);
         }
         ledger
     }
@@ -108,7 +134,7 @@ impl Ledger {
     /// Moves the beginning of a log that this device holds nothing of: what lies at `tip` or before is not for it.
     pub fn begin_after(&mut self, tip: Tip) {
         let chain = self.chains.entry((tip.device, tip.log)).or_default();
-        if chain.entries.is_empty() && chain.base < tip.seq {
+        if chain.main.is_empty() && chain.base < tip.seq {
             (chain.base, chain.base_id) = (tip.seq, Some(tip.id));
         }
     }
@@ -121,96 +147,163 @@ impl Ledger {
         self.chains.iter().filter_map(begin).collect()
     }
 
-    /// Takes in a checked entry.
+    /// Takes in a checked entry; a membership entry must be proved.
     pub fn admit(&mut self, entry: Entry, epoch: Option<[u8; 32]>) -> Result<Admitted, LedgerError> {
         let body = entry.body();
-        let key = (body.author, body.log);
-        if self.held.contains_key(&entry.id()) {
+        let (id, key) = (entry.id(), (body.author, body.log));
+        if let Some(held) = self.held.get_mut(&id) {
+            // The same body under a signature that was checked is worth more than under one that was not.
+            if entry.is_proved()
+                && !held.entry.is_proved()
+                && held.entry.payload().is_some() == entry.payload().is_some()
+            {
+                held.entry = entry;
+            }
             return Ok(Admitted::Known);
         }
         let chain = self.chains.get(&key);
-        let (tip_seq, tip_id) = chain.map_or((0, None), |chain| (chain.tip_seq(), chain.tip_id()));
-        if body.seq <= tip_seq {
-            let base = chain.map_or(0, |chain| chain.base);
-            let same_base = chain.is_some_and(|c| body.seq == c.base && c.base_id == Some(entry.id()));
-            if body.seq < base || same_base {
-                return Ok(Admitted::BeforeArrival);
-            }
-            self.mark_forked(body.author);
-            return Err(LedgerError::Fork);
+        let (base, base_id) = chain.map_or((0, None), |chain| (chain.base, chain.base_id));
+        if body.seq <= base {
+            return Ok(Admitted::BeforeArrival);
         }
-        if self.forked.contains(&body.author) {
-            return Err(LedgerError::Fork);
+        if body.log == Log::Membership && body.seq > MEMBERSHIP_LOG_MAX {
+            return Err(LedgerError::TooLong);
         }
-        if body.seq > tip_seq + 1 {
+        let placed = match body.prev {
+            _ if body.seq == base + 1 => body.prev == base_id || base == 0 && body.prev.is_none(),
+            Some(prev) => self.held.get(&prev).is_some_and(|held| {
+                let before = held.entry.body();
+                (before.author, before.log, before.seq + 1) == (body.author, body.log, body.seq)
+            }),
+            None => false,
+        };
+        if !placed {
+            self.note_torn(&entry);
             return Err(LedgerError::Gap);
-        }
-        if body.prev != tip_id {
-            self.mark_forked(body.author);
-            return Err(LedgerError::Fork);
         }
         if body.log == Log::Membership && !self.ancestors_present(&entry) {
             return Err(LedgerError::Ancestor);
         }
         let seen = self.seen_by(&entry)?;
-        self.chains.entry(key).or_default().entries.push(entry.id());
-        self.held.insert(entry.id(), Held { entry, epoch, seen });
+        self.look_at_line(&entry);
+        let chain = self.chains.entry(key).or_default();
+        let extends = body.prev == chain.tip_id() && body.seq == chain.tip_seq() + 1;
+        let main = if extends { &mut chain.main } else { &mut chain.others };
+        main.push(id);
+        if body.log == Log::Membership {
+            let act = Act::of(&entry);
+            self.known.extend(act.lets_in());
+            self.acts.push(act);
+        } else if let Some(target) = tombstone(&entry) {
+            self.tombstones.push((id, target));
+        }
+        self.held.insert(id, Held { entry, epoch, seen });
         Ok(Admitted::New)
+    }
+
+    /// An entry whose predecessor is not here, although an entry of that number is: its device signed two histories, and
+    /// the two neighbours prove it.
+    fn note_torn(&mut self, entry: &Entry) {
+        let body = entry.body();
+        let neighbour = body.seq.checked_sub(1).and_then(|seq| self.at(&(body.author, body.log), seq));
+        let first = neighbour.map(|held| held.entry.signed());
+        if let Some(first) = first {
+            self.note(body.author, first, entry);
+        }
+    }
+
+    fn note(&mut self, device: PublicKey, first: SignedBody, second: &Entry) {
+        if !self.evidence.iter().any(|known| known.device == device) {
+            self.evidence.push(Evidence { device, first, second: second.signed() });
+        }
     }
 
     /// Membership entries name only membership entries they build on; all must be here.
     fn ancestors_present(&self, entry: &Entry) -> bool {
-        entry
-            .body()
-            .deps
-            .iter()
-            .filter(|dep| dep.log == Log::Membership)
-            .all(|dep| self.chains.get(&(dep.device, dep.log)).and_then(|c| c.at(dep.seq)) == Some(dep.id))
+        let deps = entry.body().deps.iter().filter(|dep| dep.log == Log::Membership);
+        deps.into_iter().all(|dep| self.held.get(&dep.id).is_some_and(|held| held.entry.tip() == *dep))
     }
 
     /// What its author had seen: what it had seen at the entry before it in the same log, plus what moved since.
-    fn seen_by(&mut self, entry: &Entry) -> Result<Vector, LedgerError> {
+    ///
+    /// Membership is judged strictly, and alike by everybody, since everybody holds all of it. Content is not refused for
+    /// what it says of others: who came later could not tell.
+    fn seen_by(&self, entry: &Entry) -> Result<Vector, LedgerError> {
         let body = entry.body();
         let (own, other) = ((body.author, body.log), (body.author, body.log.other()));
-        let mut seen =
-            body.prev.and_then(|prev| self.held.get(&prev)).map(|h| h.seen.clone()).unwrap_or_default();
+        let before = body.prev.and_then(|prev| self.held.get(&prev));
+        let mut seen = before.map(|held| held.seen.clone()).unwrap_or_default();
+        let beside_before = before.map_or(0, |held| held.entry.body().beside);
         for dep in &body.deps {
-            let at = seen.entry((dep.device, dep.log)).or_insert(0);
-            if (dep.device, dep.log) == own || dep.seq <= *at {
+            let at = seen.entry((dep.device, dep.log)).or_insert((0, [0; 32]));
+            if dep.seq > at.0 && (dep.device, dep.log) != own {
+                *at = (dep.seq, dep.id);
+            } else if body.log == Log::Membership {
                 return Err(LedgerError::Backwards);
             }
-            *at = dep.seq;
         }
-        let other_seen = seen.get(&other).copied().unwrap_or(0);
-        // Looked at from both ends, so that what is taken does not depend on which came first: the newest entry of the
-        // other log that this one had seen, and the first one there that had seen this one.
-        let before =
-            self.at(&other, other_seen).is_some_and(|last| shrinks(&last.seen, &seen, own, body.seq));
-        let after = self
-            .first_that_saw(&other, &own, body.seq)
-            .is_some_and(|next| shrinks(&seen, &next.seen, other, next.entry.body().seq));
-        if before || after {
-            self.mark_forked(body.author);
-            return Err(LedgerError::Fork);
+        let own_dep = body.deps.iter().find(|dep| (dep.device, dep.log) == other);
+        let placed = match own_dep {
+            Some(dep) => dep.seq == body.beside && body.beside > beside_before,
+            None => body.beside == beside_before,
+        };
+        if !placed && body.log == Log::Membership {
+            return Err(LedgerError::Backwards);
         }
-        // One line: the first entry of the other log that this one had not seen must have seen this one.
-        if let Some(next) = self.at(&other, other_seen + 1)
-            && next.seen.get(&own).copied().unwrap_or(0) < body.seq
-        {
-            self.mark_forked(body.author);
-            return Err(LedgerError::Fork);
-        }
-        seen.insert(own, body.seq);
+        seen.insert(own, (body.seq, entry.id()));
         Ok(seen)
     }
 
-    /// The first entry of `log` whose author had seen entry `seq` of `own`.
-    fn first_that_saw(&self, log: &(PublicKey, Log), own: &(PublicKey, Log), seq: u64) -> Option<&Held> {
-        let entries = &self.chains.get(log)?.entries;
-        entries
-            .iter()
-            .filter_map(|id| self.held.get(id))
-            .find(|held| held.seen.get(own).is_some_and(|s| *s >= seq))
+    /// Whether an entry is on one line with what is held of its author; if not, the two are noted.
+    fn look_at_line(&mut self, entry: &Entry) {
+        let body = entry.body();
+        let (own, other) = ((body.author, body.log), (body.author, body.log.other()));
+        let crosses = |held: &&Held| !on_one_line(held.entry.body(), body);
+        let mut against = self.at(&own, body.seq);
+        for candidate in [
+            body.prev.and_then(|prev| self.held.get(&prev)),
+            self.at(&other, body.beside),
+            self.at(&other, body.beside + 1),
+        ] {
+            against = against.or(candidate.filter(crosses));
+        }
+        if body.log == Log::Membership {
+            against = against.or_else(|| self.shown_before(entry));
+        }
+        let first = against.map(|held| held.entry.signed());
+        if let Some(first) = first {
+            self.note(body.author, first, entry);
+        }
+    }
+
+    /// For a membership entry: the content entry of its author, before it on the line, that names a membership tip which
+    /// the author, at this entry, does not seem to have seen.
+    fn shown_before(&self, entry: &Entry) -> Option<&Held> {
+        let body = entry.body();
+        let own_before = body.prev.and_then(|prev| self.held.get(&prev)).map(|held| &held.seen);
+        let seen_at = |device: &PublicKey| {
+            let dep = body.deps.iter().find(|dep| dep.device == *device && dep.log == Log::Membership);
+            let before = own_before.and_then(|seen| seen.get(&(*device, Log::Membership))).map(|at| at.0);
+            dep.map(|dep| dep.seq).or(before).unwrap_or(0)
+        };
+        let last = self.at(&(body.author, Log::Content), body.beside)?;
+        let lost = last.seen.iter().find_map(|((device, log), (seq, _))| {
+            let lost = *log == Log::Membership && *device != body.author && seen_at(device) < *seq;
+            lost.then_some((*device, *seq))
+        });
+        let (device, seq) = lost?;
+        // The content entry that says so in its own body.
+        let chain = self.chains.get(&(body.author, Log::Content))?;
+        let names = |held: &&Held| {
+            held.entry.body().seq <= body.beside
+                && held
+                    .entry
+                    .body()
+                    .deps
+                    .iter()
+                    .any(|dep| dep.device == device && dep.log == Log::Membership && dep.seq == seq)
+        };
+        chain.main.iter().filter_map(|id| self.held.get(id)).find(names)
     }
 
     fn at(&self, log: &(PublicKey, Log), seq: u64) -> Option<&Held> {
@@ -219,12 +312,8 @@ impl Ledger {
 
     /// The tips of every log, sorted; what this device has seen.
     pub fn tips(&self) -> Vec<Tip> {
-        self.chains
-            .iter()
-            .filter_map(|((device, log), chain)| {
-                Some(Tip { device: *device, log: *log, seq: chain.tip_seq(), id: chain.tip_id()? })
-            })
-            .collect()
+        let keys = self.chains.keys();
+        keys.filter_map(|(device, log)| self.tip(device, *log)).collect()
     }
 
     /// Where one log stands; `None` when nothing of it is known.
@@ -233,26 +322,72 @@ impl Ledger {
         Some(Tip { device: *device, log, seq: chain.tip_seq(), id: chain.tip_id()? })
     }
 
-    /// The logs that moved since this device's newest entry of `log`: the `deps` of the entry it signs next.
+    /// The `deps` of the entry that this device signs next in `log`: the logs that moved since its newest one there.
     pub fn deps(&self, me: &PublicKey, log: Log) -> Vec<Tip> {
-        let newest = self.chains.get(&(*me, log)).and_then(|chain| chain.entries.last());
+        let newest = self.chains.get(&(*me, log)).and_then(|chain| chain.main.last());
         let seen = newest.and_then(|id| self.held.get(id)).map(|held| &held.seen);
         let moved = |tip: &Tip| {
-            let at = seen.and_then(|seen| seen.get(&(tip.device, tip.log))).copied().unwrap_or(0);
+            let at = seen.and_then(|seen| seen.get(&(tip.device, tip.log))).map_or(0, |at| at.0);
             (tip.device, tip.log) != (*me, log) && tip.seq > at
         };
         self.tips().into_iter().filter(moved).collect()
     }
 
-    /// Whether somebody had seen an entry that is not here.
-    pub fn misses_something(&self) -> bool {
-        let tip = |log: &(PublicKey, Log)| self.chains.get(log).map_or(0, Chain::tip_seq);
-        self.held.values().any(|held| held.seen.iter().any(|(log, seq)| *seq > tip(log)))
+    /// The entries that somebody had seen and that are not here: each with a device that claims it.
+    pub fn missing(&self) -> Vec<(Tip, PublicKey)> {
+        let mut missing: Vec<(Tip, PublicKey)> = Vec::new();
+        for held in self.held.values() {
+            for dep in &held.entry.body().deps {
+                if self.lacks(dep) && !missing.iter().any(|(tip, _)| tip == dep) {
+                    missing.push((*dep, held.entry.body().author));
+                }
+            }
+        }
+        missing
+    }
+
+    /// Whether an entry is neither here nor from before this device's arrival.
+    pub fn lacks(&self, tip: &Tip) -> bool {
+        let base = self.chains.get(&(tip.device, tip.log)).map_or(0, |chain| chain.base);
+        tip.seq > base && !self.held.contains_key(&tip.id)
+    }
+
+    /// Whether this device holds another entry under the number of one that somebody has seen.
+    pub fn contradicts(&self, tip: &Tip) -> bool {
+        self.lacks(tip) && self.at(&(tip.device, tip.log), tip.seq).is_some()
     }
 
     /// An entry.
     pub fn entry(&self, id: &EntryId) -> Option<&Entry> {
         self.held.get(id).map(|held| &held.entry)
+    }
+
+    /// Checks the signature of an entry that a head vouched for.
+    ///
+    /// Gives whether it holds; `None` when there is no such entry.
+    pub fn prove(&mut self, id: &EntryId) -> Option<bool> {
+        self.held.get_mut(id).map(|held| held.entry.prove().is_ok())
+    }
+
+    /// Forgets what an entry says. Gives whether there was something to forget.
+    pub fn erase(&mut self, id: &EntryId) -> bool {
+        let Some(held) = self.held.get_mut(id) else { return false };
+        let had = held.entry.payload().is_some();
+        held.entry.erase();
+        had
+    }
+
+    /// Takes the newest entries of a device back out, above these numbers of its two logs: they were signed here and never
+    /// left. Nothing here may build on them but one another.
+    pub fn take_back(&mut self, me: &PublicKey, membership: u64, content: u64) {
+        for (log, above) in [(Log::Membership, membership), (Log::Content, content)] {
+            let Some(chain) = self.chains.get_mut(&(*me, log)) else { continue };
+            let keep = usize::try_from(above.saturating_sub(chain.base)).unwrap_or(usize::MAX);
+            for id in chain.main.split_off(keep.min(chain.main.len())) {
+                self.held.remove(&id);
+                self.acts.retain(|act| act.id != id);
+            }
+        }
     }
 
     /// The epoch under which an entry was first sealed, as far as known.
@@ -267,32 +402,67 @@ impl Ledger {
         }
     }
 
-    /// One log's entries in order, from where this device's history begins.
+    /// One log's entries in order, from where this device's history begins: the line that came first here.
     pub fn chain(&self, device: &PublicKey, log: Log) -> Vec<&Entry> {
-        let ids = self.chains.get(&(*device, log)).map(|chain| chain.entries.as_slice()).unwrap_or_default();
+        let ids = self.chains.get(&(*device, log)).map(|chain| chain.main.as_slice()).unwrap_or_default();
         ids.iter().filter_map(|id| self.entry(id)).collect()
     }
 
-    /// Every entry of one kind of log, device by device.
+    /// Every entry of one log of a device, other branches included.
+    pub fn branches(&self, device: &PublicKey, log: Log) -> Vec<&Entry> {
+        let Some(chain) = self.chains.get(&(*device, log)) else { return Vec::new() };
+        chain.main.iter().chain(&chain.others).filter_map(|id| self.entry(id)).collect()
+    }
+
+    /// The id of every entry.
+    pub fn ids(&self) -> Vec<EntryId> {
+        self.held.keys().copied().collect()
+    }
+
+    /// Every entry of one kind of log, device by device, other branches included.
     pub fn all(&self, log: Log) -> Vec<&Entry> {
         let devices = self.chains.keys().filter(|(_, l)| *l == log);
-        devices.flat_map(|(device, _)| self.chain(device, log)).collect()
+        devices.flat_map(|(device, _)| self.branches(device, log)).collect()
     }
 
-    /// The membership entries that an entry's author had seen when signing, as numbers per device.
-    pub fn had_seen(&self, id: &EntryId, device: &PublicKey, log: Log) -> u64 {
-        self.held.get(id).and_then(|held| held.seen.get(&(*device, log))).copied().unwrap_or(0)
+    /// What an entry's author had seen when signing.
+    pub fn seen(&self, id: &EntryId) -> Option<&Vector> {
+        self.held.get(id).map(|held| &held.seen)
     }
 
-    /// Remembers, after a restart, that a device signed two histories.
-    pub fn mark_forked(&mut self, device: PublicKey) {
-        if !self.forked.contains(&device) {
-            self.forked.push(device);
+    /// Whether `below` is an entry, or comes before one, of one log of one device, on one branch.
+    pub fn is_at_or_before(&self, below: &EntryId, id: &EntryId) -> bool {
+        let Some(wanted) = self.entry(below).map(|entry| entry.body().seq) else { return false };
+        let mut at = *id;
+        while let Some(entry) = self.entry(&at) {
+            if at == *below {
+                return true;
+            }
+            match entry.body().prev {
+                Some(prev) if entry.body().seq > wanted => at = prev,
+                _ => return false,
+            }
         }
+        false
     }
 
-    /// Devices that signed two histories.
-    pub fn forked(&self) -> &[PublicKey] {
-        &self.forked
+    /// Whether some act let a device in, counting or not: entries of others are strangers'.
+    pub fn is_known(&self, device: &PublicKey) -> bool {
+        self.known.contains(device)
+    }
+
+    /// Entries that ask for another's payload to be erased, each with that other. Whether they may is another question.
+    pub fn tombstones(&self) -> &[(EntryId, EntryId)] {
+        &self.tombstones
+    }
+
+    /// The membership entries as acts.
+    pub fn acts(&self) -> &[Act] {
+        &self.acts
+    }
+
+    /// Two entries each of the devices that signed two histories, as met here.
+    pub fn evidence(&self) -> &[Evidence] {
+        &self.evidence
     }
 }

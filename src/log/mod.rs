@@ -5,12 +5,14 @@
 //!
 //! * [`cbor`]: deterministic CBOR, decoded strictly.
 //! * [`entry`]: what a device signs once and everybody keeps: [`entry::Body`], [`entry::Entry`].
-//! * [`payload`]: what an entry says: membership operations and content.
+//! * [`payload`], [`op`]: what an entry says: content and membership operations.
+//! * [`act`]: a membership entry as the rules see it.
 //! * [`ledger`]: the chains of all devices of a group, and the one line that each device must keep.
 //! * [`membership`]: who is in the group, computed from the entries that count.
 //! * [`head`], [`pack`], [`grant`], [`join`], [`invitation`]: what travels, each in a file of its own kind.
 //! * [`name`]: the names of files in the store.
 
+pub mod act;
 pub mod cbor;
 pub mod entry;
 pub mod grant;
@@ -20,6 +22,7 @@ pub mod join;
 pub mod ledger;
 pub mod membership;
 pub mod name;
+pub mod op;
 pub mod pack;
 pub mod payload;
 

@@ -1,11 +1,13 @@
 //! What entries say (PROTOCOL.md "Payloads"): an array that opens with 16 random bytes and a number for its kind.
 //!
-//! The salt keeps `payload_hash` from telling what a short payload was once it has been erased.
+//! The salt keeps `payload_hash` from telling what a short payload was once it has been erased. Membership operations are
+//! in [`super::op`]; here are names, and content.
 
-use super::cbor::{DecodeError, Item, Reader, Writer};
+use super::cbor::{DecodeError, Reader, Writer};
+use super::entry::{EntryId, Tip, read_tips};
 use super::join::JoinStatement;
-use crate::group::{Feeling, Framework, Sheet};
-use crate::seal::{Chance, PublicKey, Recipient, hash};
+use crate::group::{Feeling, Sheet};
+use crate::seal::{Chance, PublicKey, hash};
 
 /// A person of a group: 16 bytes that nobody can choose, derived from the key of the device they came with.
 pub type PersonId = [u8; 16];
@@ -19,84 +21,9 @@ pub fn person_of(device: &PublicKey) -> PersonId {
     id
 }
 
-/// What somebody may do in the group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// Keeps the frame: admits people.
-    Facilitator,
-    /// Takes part.
-    Member,
-}
-
-impl Item for Role {
-    fn write(&self, to: &mut Writer) {
-        to.uint(match self {
-            Role::Facilitator => 1,
-            Role::Member => 2,
-        });
-    }
-    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        match from.uint()? {
-            1 => Ok(Role::Facilitator),
-            2 => Ok(Role::Member),
-            _ => Err(DecodeError::Malformed),
-        }
-    }
-}
-
-/// The founding act. Its author is the first facilitator's first device.
+/// What somebody shares or says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Genesis {
-    /// Suite of every key of the group, for ever.
-    pub suite: u64,
-    /// Where the group lies in a store; known to its people only.
-    pub loc: [u8; 16],
-    /// The group's name, 1 to 80 characters.
-    pub name: String,
-    /// Number of its framework ([`Framework::from_number`]); an unknown one is kept.
-    pub framework: u8,
-    /// The name its founder chose.
-    pub founder: String,
-    /// The founder's device receives grants here.
-    pub recipient: Recipient,
-}
-
-/// A membership operation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Op {
-    /// Founds the group.
-    Genesis(Genesis),
-    /// A facilitator lets a person in, with the device they came with. The person's own signed statement is part of it,
-    /// so that no facilitator can put another key in its place.
-    AddPerson {
-        /// What they may do.
-        role: Role,
-        /// What they signed when they asked.
-        statement: JoinStatement,
-        /// Their signature over it.
-        statement_signature: [u8; 64],
-        /// Whether the six words were compared.
-        compared: bool,
-    },
-    /// Announces an epoch's id; who receives its secret is computed from what comes before.
-    Epoch {
-        /// Commits to the secret.
-        id: [u8; 32],
-    },
-}
-
-/// A membership payload as read: one this version knows, or one it does not, which makes the group read-only here.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MembershipPayload {
-    /// Known.
-    Known(Box<Op>),
-    /// Of a newer version.
-    Unknown,
-}
-
-/// A content payload as read. Unknown kinds keep their place and are not applied.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ContentPayload {
+pub enum Content {
     /// A situation shared by its author.
     Situation {
         /// Names the document.
@@ -104,19 +31,67 @@ pub enum ContentPayload {
         /// What was written.
         sheet: Sheet,
     },
+    /// A session begins: its words are over what the device that opened it had seen.
+    Mark {
+        /// The newest entry of each log, sorted. Whole, since who came later cannot add it up.
+        seen: Vec<Tip>,
+    },
+    /// The payload of an entry is to be erased; only its creator or a facilitator may ask.
+    Tombstone {
+        /// The entry.
+        entry: EntryId,
+    },
+    /// A text shared again by somebody else: authorship in it is the sharer's word.
+    Transmitted {
+        /// Whose it is, as the sharer says; 1 to 60 characters.
+        from: String,
+        /// When it was written, as the sharer says: hours since 1970.
+        hour: u64,
+        /// What was written.
+        sheet: Sheet,
+    },
+    /// A person's word on a text, with the hash of what was on their screen.
+    Approval {
+        /// The entry that holds the text.
+        entry: EntryId,
+        /// `payload_hash` of what was shown.
+        shown: [u8; 32],
+        /// For or against.
+        yes: bool,
+    },
+    /// A part of a document that several people write.
+    Update {
+        /// The document.
+        doc: DocId,
+        /// With the author's key and the document, gives the client of all blocks in it.
+        nonce: [u8; 8],
+        /// The update.
+        update: Vec<u8>,
+    },
+}
+
+/// A content payload as read. Unknown kinds keep their place and are not applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContentPayload {
+    /// Known.
+    Known(Content),
     /// Of a newer version.
     Unknown,
 }
 
-const SALT: usize = 16;
-const GENESIS: u64 = 0;
-const ADD_PERSON: u64 = 1;
-const EPOCH: u64 = 2;
+/// What a payload opens with.
+pub(super) type Salt = [u8; 16];
+
 const SITUATION: u64 = 1;
+const MARK: u64 = 2;
+const TOMBSTONE: u64 = 3;
+const TRANSMITTED: u64 = 4;
+const APPROVAL: u64 = 5;
+const UPDATE: u64 = 6;
 
 /// Longest name of a group, in characters.
 pub const GROUP_NAME_MAX: usize = 80;
-/// Longest name of a person, in characters.
+/// Longest name of a person or a device, in characters.
 pub const PERSON_NAME_MAX: usize = 60;
 
 /// A name as it may stand in a group: not blank, one line, within its limit.
@@ -133,99 +108,49 @@ fn hides(c: char) -> bool {
         | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
-fn read_name(from: &mut Reader<'_>, max: usize) -> Result<String, DecodeError> {
+pub(super) fn read_name(from: &mut Reader<'_>, max: usize) -> Result<String, DecodeError> {
     let name = from.text()?;
     if name_is_usable(&name, max) { Ok(name) } else { Err(DecodeError::Malformed) }
 }
 
-struct Salted<'a, T>([u8; SALT], &'a T);
+/// Encodes content under a fresh salt.
+pub fn encode_content(content: &Content, chance: &mut dyn Chance) -> Vec<u8> {
+    encode_salted(content, &fresh_salt(chance))
+}
 
-/// Encodes an operation under a fresh salt.
-pub fn encode_op(op: &Op, chance: &mut dyn Chance) -> Vec<u8> {
+fn encode_salted(content: &Content, salt: &Salt) -> Vec<u8> {
     let mut to = Writer::new();
-    let Salted(salt, op) = salted(op, chance);
-    match op {
-        Op::Genesis(genesis) => {
-            to.array(8).bytes(&salt).uint(GENESIS).uint(genesis.suite).bytes(&genesis.loc);
-            to.text(&genesis.name).uint(genesis.framework.into()).text(&genesis.founder);
-            to.bytes(&genesis.recipient.0);
+    match content {
+        Content::Situation { doc, sheet } => {
+            to.array(8).bytes(salt).uint(SITUATION).bytes(doc);
+            write_sheet(&mut to, sheet);
         }
-        Op::AddPerson { role, statement, statement_signature, compared } => {
-            to.array(6).bytes(&salt).uint(ADD_PERSON).item(role).item(statement);
-            to.bytes(statement_signature).bool(*compared);
+        Content::Mark { seen } => drop(to.array(3).bytes(salt).uint(MARK).list(seen)),
+        Content::Tombstone { entry } => drop(to.array(3).bytes(salt).uint(TOMBSTONE).bytes(entry)),
+        Content::Transmitted { from, hour, sheet } => {
+            to.array(9).bytes(salt).uint(TRANSMITTED).text(from).uint(*hour);
+            write_sheet(&mut to, sheet);
         }
-        Op::Epoch { id } => {
-            to.array(3).bytes(&salt).uint(EPOCH).bytes(id);
+        Content::Approval { entry, shown, yes } => {
+            to.array(5).bytes(salt).uint(APPROVAL).bytes(entry).bytes(shown).bool(*yes);
+        }
+        Content::Update { doc, nonce, update } => {
+            to.array(5).bytes(salt).uint(UPDATE).bytes(doc).bytes(nonce).bytes(update);
         }
     }
     to.into_bytes()
 }
 
-/// Encodes a shared situation under a fresh salt.
-pub fn encode_situation(doc: &DocId, sheet: &Sheet, chance: &mut dyn Chance) -> Vec<u8> {
-    let Salted(salt, sheet) = salted(sheet, chance);
-    let mut to = Writer::new();
-    to.array(8).bytes(&salt).uint(SITUATION).bytes(doc).text(&sheet.title);
-    to.array(sheet.feelings.len());
+fn write_sheet(to: &mut Writer, sheet: &Sheet) {
+    to.text(&sheet.title).array(sheet.feelings.len());
     for feeling in &sheet.feelings {
         to.uint(feeling.number().into());
     }
     to.text(&sheet.other_feeling).text(&sheet.what_happened).text(&sheet.what_puzzles_me);
-    to.into_bytes()
 }
 
-fn salted<'a, T>(value: &'a T, chance: &mut dyn Chance) -> Salted<'a, T> {
-    let mut salt = [0; SALT];
-    chance.fill(&mut salt);
-    Salted(salt, value)
-}
-
-/// The kind of a payload, and a reader that stands after it; shape errors only.
-fn open(payload: &[u8]) -> Result<(usize, u64, Reader<'_>), DecodeError> {
-    let mut from = Reader::new(payload);
-    let len = from.any_array()?;
-    from.fixed::<SALT>()?;
-    let kind = from.uint()?;
-    Ok((len, kind, from))
-}
-
-/// Reads a membership payload. A known kind that is malformed is refused; an unknown kind is not.
-pub fn decode_membership(payload: &[u8]) -> Result<MembershipPayload, DecodeError> {
-    let (len, kind, mut from) = open(payload)?;
-    let op = match (kind, len) {
-        (GENESIS, 8) => Op::Genesis(Genesis {
-            suite: from.uint()?,
-            loc: from.fixed()?,
-            name: read_name(&mut from, GROUP_NAME_MAX)?,
-            framework: from.byte()?,
-            founder: read_name(&mut from, PERSON_NAME_MAX)?,
-            recipient: Recipient(from.fixed()?),
-        }),
-        (ADD_PERSON, 6) => Op::AddPerson {
-            role: from.item()?,
-            statement: from.item()?,
-            statement_signature: from.fixed()?,
-            compared: from.bool()?,
-        },
-        (EPOCH, 3) => Op::Epoch { id: from.fixed()? },
-        (GENESIS | ADD_PERSON | EPOCH, _) => return Err(DecodeError::Malformed),
-        _ => return Ok(MembershipPayload::Unknown),
-    };
-    from.end()?;
-    canonical(payload, |salt| encode_op(&op, salt))?;
-    Ok(MembershipPayload::Known(Box::new(op)))
-}
-
-/// Reads a content payload. A sheet that breaks a rule of [`Sheet::check`] is refused.
-pub fn decode_content(payload: &[u8]) -> Result<ContentPayload, DecodeError> {
-    let (len, kind, mut from) = open(payload)?;
-    if kind != SITUATION {
-        return Ok(ContentPayload::Unknown);
-    }
-    if len != 8 {
-        return Err(DecodeError::Malformed);
-    }
-    let doc = from.fixed()?;
+/// A sheet that breaks a rule of [`Sheet::check`] is refused.
+fn read_sheet(from: &mut Reader<'_>) -> Result<Sheet, DecodeError> {
     let title = from.text()?;
     let mut feelings = Vec::new();
     for _ in 0..from.any_array()? {
@@ -238,31 +163,51 @@ pub fn decode_content(payload: &[u8]) -> Result<ContentPayload, DecodeError> {
         what_happened: from.text()?,
         what_puzzles_me: from.text()?,
     };
-    from.end()?;
     sheet.check().map_err(|_| DecodeError::Malformed)?;
-    canonical(payload, |salt| encode_situation(&doc, &sheet, salt))?;
-    Ok(ContentPayload::Situation { doc, sheet })
+    Ok(sheet)
 }
 
-/// Re-encodes with the same salt and compares: one value, one encoding.
-fn canonical(payload: &[u8], again: impl FnOnce(&mut dyn Chance) -> Vec<u8>) -> Result<(), DecodeError> {
-    struct Same([u8; SALT]);
-    impl Chance for Same {
-        fn fill(&mut self, bytes: &mut [u8]) {
-            bytes.copy_from_slice(&self.0);
-        }
-    }
+/// Reads a content payload. A known kind that is malformed is refused; an unknown kind is not.
+///
+/// # Errors
+/// A known kind that is malformed or breaks a rule, or another encoding of one.
+pub fn decode_content(payload: &[u8]) -> Result<ContentPayload, DecodeError> {
+    let (len, salt, kind, mut from) = open(payload)?;
+    let content = match (kind, len) {
+        (SITUATION, 8) => Content::Situation { doc: from.fixed()?, sheet: read_sheet(&mut from)? },
+        (MARK, 3) => Content::Mark { seen: read_tips(&mut from)? },
+        (TOMBSTONE, 3) => Content::Tombstone { entry: from.fixed()? },
+        (TRANSMITTED, 9) => Content::Transmitted {
+            from: read_name(&mut from, PERSON_NAME_MAX)?,
+            hour: from.uint()?,
+            sheet: read_sheet(&mut from)?,
+        },
+        (APPROVAL, 5) => Content::Approval { entry: from.fixed()?, shown: from.fixed()?, yes: from.bool()? },
+        (UPDATE, 5) => Content::Update { doc: from.fixed()?, nonce: from.fixed()?, update: from.bytes()? },
+        (SITUATION..=UPDATE, _) => return Err(DecodeError::Malformed),
+        _ => return Ok(ContentPayload::Unknown),
+    };
+    from.end()?;
+    canonical(payload, encode_salted(&content, &salt))?;
+    Ok(ContentPayload::Known(content))
+}
+
+pub(super) fn fresh_salt(chance: &mut dyn Chance) -> Salt {
+    crate::seal::bytes(chance)
+}
+
+/// Items, salt and kind of a payload, and a reader that stands after them; shape errors only.
+pub(super) fn open(payload: &[u8]) -> Result<(usize, Salt, u64, Reader<'_>), DecodeError> {
     let mut from = Reader::new(payload);
-    from.any_array()?;
+    let len = from.any_array()?;
     let salt = from.fixed()?;
-    if again(&mut Same(salt)) == payload { Ok(()) } else { Err(DecodeError::NotCanonical) }
+    let kind = from.uint()?;
+    Ok((len, salt, kind, from))
 }
 
-impl Genesis {
-    /// The framework, when this version knows it.
-    pub fn framework(&self) -> Option<Framework> {
-        Framework::from_number(self.framework)
-    }
+/// One value, one encoding.
+pub(super) fn canonical(payload: &[u8], again: Vec<u8>) -> Result<(), DecodeError> {
+    if again == payload { Ok(()) } else { Err(DecodeError::NotCanonical) }
 }
 
 /// The transcript that both sides hash into six words (PROTOCOL.md "Words to compare").
@@ -273,8 +218,8 @@ pub fn words_transcript(
     inviter: &[u8; 32],
 ) -> Vec<u8> {
     let mut to = Writer::new();
-    to.array(10).uint(super::SUITE).bytes(&statement.group).bytes(loc).bytes(&statement.invitation);
-    to.bytes(secret_hash).bytes(inviter).bytes(&statement.person()).bytes(&statement.device.0);
-    to.bytes(&statement.recipient.0).text(&statement.name);
+    to.array(11).uint(super::SUITE).item(&statement.purpose).bytes(&statement.group).bytes(loc);
+    to.bytes(&statement.invitation).bytes(secret_hash).bytes(inviter).bytes(&statement.person());
+    to.bytes(&statement.device.0).bytes(&statement.recipient.0).text(&statement.name);
     to.into_bytes()
 }

@@ -12,10 +12,11 @@ use zeroize::Zeroizing;
 use super::database::IndexedDb;
 use super::transport::Fetch;
 use super::unlock;
-use crate::app::App;
 use crate::app::ports::World;
 use crate::app::vocabulary::{Answer, Command, Failure, FromWorker, GroupView, Stage, ToWorker, View};
+use crate::app::{App, StorePlace};
 use crate::seal::{Chance, Passphrase, SystemChance, VaultKey};
+use crate::store::credentials::Credentials;
 use crate::store::webdav::WebDav;
 
 /// Milliseconds between two exchanges while somebody waits to be let in, on either side.
@@ -64,8 +65,14 @@ impl World for Browser {
         &self.database
     }
 
-    fn store(&self, address: &str) -> Option<WebDav<Fetch>> {
-        WebDav::at(address, Fetch)
+    fn store(&self, place: &StorePlace) -> Option<WebDav<Fetch>> {
+        let credentials = if place.user.is_empty() {
+            None
+        } else {
+            let (user, password) = (place.user.clone().into(), place.password.clone().into());
+            Some(Credentials::new(user, password).ok()?)
+        };
+        WebDav::open(&place.address, credentials, Fetch).ok()
     }
 
     fn home_store(&self) -> String {

@@ -52,6 +52,28 @@ pub fn derive(ikm: &[u8], salt: &[u8], info: &str) -> [u8; 32] {
     key
 }
 
+/// The bytes of a [`base32`] text of exactly their length, in either case; `None` for any other text.
+pub fn from_base32<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    let mut letters = text.bytes();
+    let (mut bits, mut held) = (0_u32, 0);
+    for byte in &mut bytes {
+        while held < 8 {
+            let value = match letters.next()?.to_ascii_lowercase() {
+                letter @ b'a'..=b'z' => letter - b'a',
+                digit @ b'2'..=b'7' => digit - b'2' + 26,
+                _ => return None,
+            };
+            bits = bits << 5 | u32::from(value);
+            held += 5;
+        }
+        held -= 8;
+        *byte = u8::try_from(bits >> held & 0xff).ok()?;
+    }
+    let same = letters.next().is_none() && base32(&bytes) == text.to_ascii_lowercase();
+    same.then_some(bytes)
+}
+
 /// RFC 4648 base32, lower case, without padding: safe as a file name everywhere, even where case is folded.
 pub fn base32(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";

@@ -54,6 +54,11 @@ impl KitSeed {
         kit
     }
 
+    /// The seed, to be kept in the vault while a device waits to be let in by its kit.
+    pub fn bytes(&self) -> &[u8; SEED] {
+        &self.0
+    }
+
     /// The words to write down, in NFC.
     pub fn words(&self) -> [&'static str; KIT_WORDS] {
         let mut bits = Zeroizing::new([0; SEED + 1]);

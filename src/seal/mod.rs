@@ -40,7 +40,7 @@ mod words;
 pub use chance::{Chance, SeededChance, SystemChance, bytes};
 pub use envelope::{Identity, MAX_PLAINTEXT, OpenError, Recipient, SealError, UnusableRecipient, open, seal};
 pub use epoch::EpochSecret;
-pub use hash::{base32, derive, digest, hash, mac, mac_matches};
+pub use hash::{base32, derive, digest, from_base32, hash, mac, mac_matches};
 pub use header::{HeaderError, MAX_HEADER};
 pub use invite::{InviteSecret, session_words, spoken_words};
 pub use kit::{KIT_WORDS, KitError, KitSeed};

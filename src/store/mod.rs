@@ -25,7 +25,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 /// Largest file taken from a store, in bytes: 8 MiB of padded content, its header, and some room.
-pub const LARGEST_FILE: usize = (8 << 20) + 4096;
+pub const LARGEST_FILE: usize = (8 << 20) + 8192;
 
 /// The value of a header field.
 #[derive(Clone, PartialEq, Eq)]

@@ -10,8 +10,10 @@ use litemap::LiteMap;
 use super::push::Push;
 use super::replica::Replica;
 use super::take::{Left, OpenedHead, Packs};
+use crate::log::entry::{Entry, Log};
+use crate::log::grant::Grant;
 use crate::log::name::{FileName, Folder};
-use crate::seal::{self, PublicKey};
+use crate::seal::{self, Chance, PublicKey};
 
 /// What the driver is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +43,11 @@ pub enum Event {
 
 /// How many heads of one device are tried in one exchange.
 const HEADS_TRIED: usize = 4;
+/// How many devices that nobody has told of have their heads opened in one exchange.
+const STRANGERS_TRIED: usize = 8;
+/// How often a device looks whether the store still has its packs, in hours. It believes the listing only so far as to write
+/// again what is not in it.
+const LOOK_AT_PACKS_EVERY: u64 = 20;
 /// How many requests or grants with one tag are looked at in one exchange.
 const FILES_LOOKED_AT: usize = 16;
 
@@ -49,9 +56,16 @@ enum Phase {
     Heads,
     Grants,
     Joins,
+    Objects,
     Push,
     Tidy,
     Done,
+}
+
+/// A grant that waits for the membership packs it names.
+struct PendingGrant {
+    grant: Grant,
+    packs: Vec<(FileName, Vec<u8>)>,
 }
 
 /// An exchange under way. See the module.
@@ -66,6 +80,7 @@ pub struct Exchange {
     tried: Vec<FileName>,
     awaited: Vec<FileName>,
     grants_listed: bool,
+    grants: Vec<PendingGrant>,
     opened: Vec<OpenedHead>,
     packs: Packs,
     asked_packs: BTreeSet<[u8; 32]>,
@@ -84,6 +99,7 @@ impl Exchange {
             tried: Vec::new(),
             awaited: Vec::new(),
             grants_listed: false,
+            grants: Vec::new(),
             opened: Vec::new(),
             packs: Packs::new(),
             asked_packs: BTreeSet::new(),
@@ -99,14 +115,19 @@ impl Exchange {
 
     /// Takes in what came of an effect, and says what to do next. The replica's changes must be kept before that is
     /// done.
-    pub fn event(&mut self, replica: &mut Replica, event: Event, hour: u64) -> Vec<Effect> {
+    pub fn event(
+        &mut self,
+        replica: &mut Replica,
+        event: Event,
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> Vec<Effect> {
         self.outstanding = self.outstanding.saturating_sub(1);
         let mut effects = match event {
             Event::Listed(Folder::Heads, names) => {
                 self.listed = files(Folder::Heads, names);
                 if !self.relisted {
-                    replica.health.unreadable.clear();
-                    replica.health.missing = false;
+                    replica.health.begin();
                 }
                 Vec::new()
             }
@@ -118,11 +139,12 @@ impl Exchange {
                 mine.into_iter().map(Effect::Get).collect()
             }
             Event::Listed(Folder::Joins, names) => self.wanted_joins(replica, names, hour),
-            Event::Listed(Folder::Objects, _) => Vec::new(),
-            Event::Got(file, bytes) => {
-                self.got(replica, &file, bytes, hour);
+            Event::Listed(Folder::Objects, names) => {
+                replica.look_for_lost_packs(&files(Folder::Objects, names));
+                replica.looked_at = hour;
                 Vec::new()
             }
+            Event::Got(file, bytes) => self.got(replica, &file, bytes, hour),
             Event::Put(file) => {
                 self.was_put(replica, &file);
                 Vec::new()
@@ -136,7 +158,7 @@ impl Exchange {
         };
         self.outstanding += effects.len();
         while self.outstanding == 0 && self.phase != Phase::Done {
-            effects = self.advance(replica, hour);
+            effects = self.advance(replica, hour, chance);
             self.outstanding = effects.len();
         }
         effects
@@ -154,53 +176,62 @@ impl Exchange {
         wanted
     }
 
-    fn got(&mut self, replica: &mut Replica, file: &FileName, bytes: Option<Vec<u8>>, hour: u64) {
+    fn got(
+        &mut self,
+        replica: &mut Replica,
+        file: &FileName,
+        bytes: Option<Vec<u8>>,
+        hour: u64,
+    ) -> Vec<Effect> {
         let Some(bytes) = bytes else {
             self.vanished = true;
-            return;
+            return Vec::new();
         };
         let taken = match file.folder {
-            Folder::Heads => self.got_head(replica, file, &bytes),
-            Folder::Objects => replica.open_pack(file, &bytes).map(|entries| {
-                self.packs.insert(seal::digest(&bytes), entries);
-            }),
-            Folder::Grants => replica.take_grant(file, &bytes).map(|new| {
-                if new {
-                    // What waited for a key can be tried again.
-                    for file in std::mem::take(&mut self.awaited) {
-                        self.tried.retain(|other| *other != file);
-                    }
-                }
-            }),
+            Folder::Heads => replica.open_head(file, &bytes).map(|opened| self.opened.push(opened)),
+            Folder::Objects => self.got_pack(replica, file, bytes),
+            Folder::Grants => match replica.open_grant(file, &bytes) {
+                Ok(grant) => return self.got_grant(replica, grant),
+                Err(left) => Err(left),
+            },
             Folder::Joins => replica.take_join(file, &bytes, hour),
         };
         match taken {
             Ok(()) => {}
-            Err(Left::KeyAwaited) => {
-                self.awaited.push(file.clone());
-            }
+            Err(Left::KeyAwaited) => self.awaited.push(file.clone()),
             Err(Left::Newer) => replica.health.newer = true,
-            Err(Left::Unreadable) => {
-                replica.note_unreadable(file.file.clone());
-            }
+            Err(Left::Unreadable) => replica.health.note_unreadable(file.file.clone()),
         }
+        Vec::new()
     }
 
-    fn got_head(&mut self, replica: &mut Replica, file: &FileName, bytes: &[u8]) -> Result<(), Left> {
-        let me = replica.me();
-        if file.tag() == Some(&replica.my_tag()) {
-            // A head of this very device that it does not remember, and that bears its signature: it was restored or
-            // copied. A name alone proves nothing.
-            replica.open_head(file, bytes, &me)?;
-            replica.health.own_ahead = true;
-            replica.mark_changed();
-            return Ok(());
+    fn got_pack(&mut self, replica: &Replica, file: &FileName, bytes: Vec<u8>) -> Result<(), Left> {
+        // Sealed to an epoch that only the grant opens: that grant judges it.
+        let digest = seal::digest(&bytes);
+        let mut wanted = false;
+        for pending in &mut self.grants {
+            if pending.grant.membership_packs.contains(&digest) {
+                pending.packs.push((file.clone(), bytes.clone()));
+                wanted = true;
+            }
         }
-        let tags = replica.other_tags();
-        let device = file.tag().and_then(|tag| tags.get(tag)).ok_or(Left::Unreadable)?;
-        let opened = replica.open_head(file, bytes, device)?;
-        self.opened.push(opened);
+        match replica.open_pack(file, &bytes) {
+            Ok(pack) => drop(self.packs.insert(digest, pack)),
+            Err(_) if wanted => {}
+            Err(left) => return Err(left),
+        }
         Ok(())
+    }
+
+    fn got_grant(&mut self, replica: &Replica, grant: Grant) -> Vec<Effect> {
+        let mut wanted = Vec::new();
+        if replica.needs_packs_of(&grant) {
+            for digest in grant.membership_packs.iter().take(FILES_LOOKED_AT) {
+                wanted.push(Effect::Get(FileName::object(digest)));
+            }
+        }
+        self.grants.push(PendingGrant { grant, packs: Vec::new() });
+        wanted
     }
 
     fn was_put(&mut self, replica: &mut Replica, file: &FileName) {
@@ -211,21 +242,34 @@ impl Exchange {
     }
 
     /// Everything asked for has come: what next?
-    fn advance(&mut self, replica: &mut Replica, hour: u64) -> Vec<Effect> {
+    fn advance(&mut self, replica: &mut Replica, hour: u64, chance: &mut dyn Chance) -> Vec<Effect> {
         match self.phase {
-            Phase::Heads => self.advance_heads(replica),
+            Phase::Heads => self.advance_heads(replica, hour, chance),
             Phase::Grants => {
-                self.phase = Phase::Heads;
-                if self.grants_listed { Vec::new() } else { vec![Effect::List(Folder::Grants)] }
+                if self.grants_listed {
+                    self.take_grants(replica);
+                    self.phase = Phase::Heads;
+                    return Vec::new();
+                }
+                vec![Effect::List(Folder::Grants)]
             }
             Phase::Joins => {
-                self.phase = Phase::Push;
+                self.phase = Phase::Objects;
                 let waits = replica.open_invitations(hour).next().is_some();
                 if waits { vec![Effect::List(Folder::Joins)] } else { Vec::new() }
             }
+            Phase::Objects => {
+                self.phase = Phase::Push;
+                let due = hour.saturating_sub(replica.looked_at) >= LOOK_AT_PACKS_EVERY;
+                if due && replica.confirmed.is_some() {
+                    vec![Effect::List(Folder::Objects)]
+                } else {
+                    Vec::new()
+                }
+            }
             Phase::Push => {
                 self.phase = Phase::Tidy;
-                let push = replica.prepare_push(hour);
+                let push = replica.prepare_push(hour, chance);
                 let effects = push.as_ref().map(|push| {
                     push.files.iter().map(|(file, bytes)| Effect::Put(file.clone(), bytes.clone())).collect()
                 });
@@ -240,14 +284,35 @@ impl Exchange {
         }
     }
 
-    fn advance_heads(&mut self, replica: &mut Replica) -> Vec<Effect> {
+    fn take_grants(&mut self, replica: &mut Replica) {
+        for PendingGrant { grant, packs } in std::mem::take(&mut self.grants) {
+            if let Ok(true) = replica.take_grant(grant, &packs) {
+                // What waited for a key can be tried again.
+                for file in std::mem::take(&mut self.awaited) {
+                    self.tried.retain(|other| *other != file);
+                    self.asked_packs.retain(|digest| FileName::object(digest) != file);
+                }
+            }
+        }
+    }
+
+    fn advance_heads(&mut self, replica: &mut Replica, hour: u64, chance: &mut dyn Chance) -> Vec<Effect> {
         let packs = self.missing_packs(replica);
         if !packs.is_empty() {
             return packs;
         }
         let had = replica.membership().devices.len();
-        for opened in std::mem::take(&mut self.opened) {
-            replica.take_head(opened, &self.packs);
+        let opened = std::mem::take(&mut self.opened);
+        // Membership of all of them first: who is in decides what of the rest is kept.
+        for opened in &opened {
+            replica.take_membership_of(opened, &self.packs);
+        }
+        for opened in opened {
+            if opened.head.body.device == replica.me() {
+                self.own_head(replica, opened, hour, chance);
+            } else {
+                replica.take_head(opened, &self.packs);
+            }
         }
         let heads = self.next_heads(replica);
         if !heads.is_empty() {
@@ -256,7 +321,9 @@ impl Exchange {
         if replica.membership().devices.len() != had {
             return Vec::new();
         }
-        if (!self.awaited.is_empty() || replica.has_open_grants()) && !self.grants_listed {
+        let waits =
+            !self.awaited.is_empty() || replica.has_open_grants() || replica.current_epoch().is_none();
+        if waits && !self.grants_listed {
             self.phase = Phase::Grants;
             return Vec::new();
         }
@@ -266,9 +333,47 @@ impl Exchange {
             (self.relisted, self.vanished) = (true, false);
             return vec![Effect::List(Folder::Heads)];
         }
+        replica.health.missing |= self.vanished;
         replica.health.key_awaited = !self.awaited.is_empty();
         self.phase = Phase::Joins;
         Vec::new()
+    }
+
+    /// A head of this very device that it does not remember, and that bears its signature: it was restored or copied, or what
+    /// it wrote down last was lost. What the head brings is taken up where it extends what was sent; else this device stops.
+    /// A name alone proves nothing.
+    fn own_head(&self, replica: &mut Replica, opened: OpenedHead, hour: u64, chance: &mut dyn Chance) {
+        let body = &opened.head.body;
+        let mut brought: Vec<Entry> = Vec::new();
+        let membership = body.membership_packs.iter().filter_map(|digest| self.packs.get(digest));
+        let content = body.packs.iter().filter_map(|pack| self.packs.get(&pack.digest));
+        let mut epochs: LiteMap<[u8; 32], [u8; 32]> = LiteMap::new();
+        let inline = opened.head.inline.iter().map(|wire| (wire, opened.epoch));
+        let packed = membership.chain(content).flat_map(|pack| pack.entries.iter().map(|w| (w, pack.epoch)));
+        for (wire, epoch) in packed.chain(inline) {
+            if let Ok(entry) = Entry::check(wire, &replica.group)
+                && entry.body().author == replica.me()
+            {
+                epochs.insert(entry.id(), epoch);
+                brought.push(entry);
+            }
+        }
+        let reaches = |log, tip: Option<crate::log::head::LogTip>| {
+            tip.is_none_or(|tip| {
+                brought.iter().any(|entry| entry.body().log == log && entry.id() == tip.id)
+                    || replica.ledger.entry(&tip.id).is_some()
+            })
+        };
+        let whole = reaches(Log::Membership, body.membership) && reaches(Log::Content, body.content);
+        if !whole || !replica.adopt(&brought, hour, chance) {
+            replica.health.own_ahead = true;
+            replica.mark_changed();
+            return;
+        }
+        for (id, epoch) in epochs.iter() {
+            replica.ledger.set_epoch(id, *epoch);
+        }
+        replica.adopt_head(opened.file, opened.head.body);
     }
 
     /// The packs that opened heads name, each asked for once.
@@ -284,62 +389,81 @@ impl Exchange {
         wanted
     }
 
-    /// For each device, the highest head above the one last seen that has not been tried.
+    /// For each device, the highest head above the one last seen that has not been tried; of devices that nobody has told of,
+    /// a few.
     fn next_heads(&mut self, replica: &Replica) -> Vec<Effect> {
         let mut tags = replica.other_tags();
         tags.insert(replica.my_tag(), replica.me());
-        let mut best: LiteMap<PublicKey, &FileName> = LiteMap::new();
-        let mut tries: LiteMap<PublicKey, usize> = LiteMap::new();
+        let mut best: LiteMap<&str, &FileName> = LiteMap::new();
+        let mut tries: LiteMap<&str, usize> = LiteMap::new();
         for file in &self.listed {
-            let Some((device, seq)) = file.tag().and_then(|tag| tags.get(tag)).zip(file.head_seq()) else {
-                continue;
+            let Some((tag, seq)) = file.tag().zip(file.head_seq()) else { continue };
+            let seen = match tags.get(tag) {
+                Some(device) if *device == replica.me() => replica.head_seq,
+                Some(device) => replica.heads.get(device).map_or(0, |seen| seen.body.seq),
+                None => 0,
             };
-            let mine = *device == replica.me() && seq <= replica.head_seq;
-            if mine || replica.heads.get(device).is_some_and(|seen| seq <= seen.body.seq) {
+            if seq <= seen {
                 continue;
             }
             if self.tried.contains(file) {
-                *tries.entry(*device).or_default() += 1;
+                *tries.entry(tag).or_default() += 1;
                 continue;
             }
-            let kept = best.entry(*device).or_insert(file);
+            let kept = best.entry(tag).or_insert(file);
             if file.head_seq() > kept.head_seq() {
                 *kept = file;
             }
         }
-        best.retain(|device, _| tries.get(device).copied().unwrap_or(0) < HEADS_TRIED);
-        let files: Vec<FileName> = best.values().map(|file| (*file).clone()).collect();
-        self.tried.extend(files.iter().cloned());
-        files.into_iter().map(Effect::Get).collect()
+        let strangers_tried = tries.keys().filter(|tag| !tags.contains_key(**tag)).count();
+        let mut strangers = STRANGERS_TRIED.saturating_sub(strangers_tried);
+        let mut chosen: Vec<FileName> = Vec::new();
+        for (tag, file) in best.iter() {
+            let tried = tries.get(tag).copied().unwrap_or(0);
+            if tags.contains_key(*tag) {
+                if tried < HEADS_TRIED {
+                    chosen.push((*file).clone());
+                }
+            } else if tried == 0 && strangers > 0 {
+                strangers -= 1;
+                chosen.push((*file).clone());
+            }
+        }
+        self.tried.extend(chosen.iter().cloned());
+        chosen.into_iter().map(Effect::Get).collect()
     }
 
-    /// Compares the listing with what this device remembers: heads that only went backwards, heads that
-    /// are gone.
+    /// Compares the listing with what this device remembers: heads that only went backwards, heads that are gone, a store that
+    /// shows nothing of the group. Of devices that are in no more nothing is expected.
     fn look_for_gone_heads(&self, replica: &mut Replica) -> bool {
         let highest = |tag: &str| {
             self.listed.iter().filter(|file| file.tag() == Some(tag)).filter_map(FileName::head_seq).max()
         };
-        let (mut back, mut gone) = (false, false);
+        let mut back: Vec<PublicKey> = Vec::new();
+        let (mut remembered, mut shown) = (0, 0);
         for (tag, device) in replica.other_tags() {
             let Some(seen) = replica.heads.get(&device) else { continue };
-            match highest(&tag) {
-                Some(seq) if seq >= seen.body.seq => {}
-                Some(_) => back = true,
-                None => gone = true,
+            if !replica.membership().is_live(&device) {
+                continue;
+            }
+            remembered += 1;
+            shown += usize::from(highest(&tag).is_some());
+            if highest(&tag).is_none_or(|seq| seq < seen.body.seq) {
+                back.push(device);
             }
         }
-        let mine = highest(&replica.my_tag());
         if let Some(confirmed) = &replica.confirmed {
-            match mine {
-                Some(seq) if seq >= confirmed.body.seq => {}
-                Some(_) => back = true,
-                None => gone = true,
+            remembered += 1;
+            let mine = highest(&replica.my_tag());
+            shown += usize::from(mine.is_some());
+            if mine.is_none_or(|seq| seq < confirmed.body.seq) {
+                back.push(replica.me());
             }
         }
-        let worse = back || gone;
+        let worse = !back.is_empty();
         if !worse || self.relisted {
             replica.health.rolled_back = back;
-            replica.health.missing |= gone || self.relisted && self.vanished;
+            replica.health.empty = remembered > 0 && shown == 0;
         }
         worse
     }

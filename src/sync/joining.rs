@@ -1,54 +1,104 @@
-//! Joining (PROTOCOL.md "Invitation"): from a request beside the group to a replica of one's own.
+//! Entering a group (PROTOCOL.md "Invitation", "Kit", "Seasons"): from keys of one's own to a replica of one's own.
+//!
+//! Three ways lead in: an invitation, whose request is written beside the group; a season's successor, where the keys were
+//! stated in the group that is left; and a kit, which lets a new device of its person in by itself.
 
 use crate::log::cbor;
-use crate::log::entry::{Entry, Log};
+use crate::log::entry::{Entry, GroupId, Log, WireEntry};
 use crate::log::grant::{Grant, check_grant};
 use crate::log::invitation::{Invitation, inviter_hash};
-use crate::log::join::{JoinRequest, JoinStatement};
-use crate::log::ledger::Ledger;
-use crate::log::membership::Membership;
+use crate::log::join::{JoinRequest, JoinStatement, Purpose};
 use crate::log::name::{self, FileName, Folder};
+use crate::log::op::{self, Op, Role, Vouch};
 use crate::log::pack::decode_pack;
 use crate::log::payload::words_transcript;
-use crate::seal::{self, Chance, Size};
+use crate::seal::{self, Chance, KitSeed, PublicKey, Size};
 
 use super::exchange::{Effect, Event};
-use super::replica::{DeviceKeys, Replica, seal_padded};
+use super::replica::{DeviceKeys, Replica, next_entry, seal_padded};
 
-/// A device that has asked to join and waits to be let in.
-pub struct Joining {
+/// A request that was written, or is to be.
+pub(super) struct Request {
     pub(super) invitation: Invitation,
-    pub(super) keys: DeviceKeys,
-    pub(super) name: String,
     pub(super) file: FileName,
     pub(super) bytes: Vec<u8>,
+}
+
+/// How a device is to be let in.
+pub(super) enum Way {
+    /// Somebody compares words and lets it in.
+    Invited(Box<Request>),
+    /// Whoever was in the group that is left sees the keys stated there.
+    Moved {
+        /// The group that is left.
+        from: GroupId,
+    },
+    /// The kit of its person lets it in.
+    Kit(KitSeed),
+}
+
+/// A device that has asked to be let in and waits.
+pub struct Joining {
+    pub(super) group: Option<GroupId>,
+    pub(super) loc: [u8; 16],
+    pub(super) keys: DeviceKeys,
+    pub(super) name: String,
+    pub(super) way: Way,
     /// The store said that it has the request.
     pub delivered: bool,
 }
 
 impl Joining {
-    /// Makes the request; nothing has left the device yet.
+    /// Answers an invitation; nothing has left the device yet.
     pub fn ask(invitation: Invitation, my_name: &str, chance: &mut dyn Chance) -> Joining {
         let keys = DeviceKeys::generate(chance);
-        let statement = JoinStatement {
-            group: invitation.group,
-            invitation: invitation.id,
-            device: keys.signing.public(),
-            recipient: keys.identity.recipient(),
-            name: my_name.to_owned(),
-        };
+        let statement = statement_of(&invitation, &keys, my_name);
         let request = JoinRequest::new(statement, &keys.signing, &invitation.secret);
         let to = invitation.secret.identity().recipient();
         #[expect(clippy::expect_used, reason = "the name was checked, and the key was just made")]
         let bytes = seal_padded(&to, &cbor::encode(&request), Size::Head)
             .expect("a name of at most 60 characters fits");
         let file = FileName::join(&seal::base32(&invitation.secret.join_tag()), &bytes);
-        Joining { invitation, keys, name: my_name.to_owned(), file, bytes, delivered: false }
+        Joining {
+            group: Some(invitation.group),
+            loc: invitation.loc,
+            keys,
+            name: my_name.to_owned(),
+            way: Way::Invited(Box::new(Request { invitation, file, bytes })),
+            delivered: false,
+        }
+    }
+
+    /// Makes keys for the group that succeeds `from`; [`Joining::statement`] is to be signed there.
+    pub fn move_to(
+        from: GroupId,
+        group: GroupId,
+        loc: [u8; 16],
+        my_name: &str,
+        chance: &mut dyn Chance,
+    ) -> Joining {
+        let (keys, name) = (DeviceKeys::generate(chance), my_name.to_owned());
+        Joining { group: Some(group), loc, keys, name, way: Way::Moved { from }, delivered: true }
+    }
+
+    /// Comes back with a kit: its words, and where the group lies as its sheet says. The group's id is what the kit's own
+    /// grants tell, under signatures that lead to its person.
+    pub fn recover(seed: KitSeed, loc: [u8; 16], my_name: &str, chance: &mut dyn Chance) -> Joining {
+        let (keys, name) = (DeviceKeys::generate(chance), my_name.to_owned());
+        Joining { group: None, loc, keys, name, way: Way::Kit(seed), delivered: true }
     }
 
     /// The invitation answered.
-    pub fn invitation(&self) -> &Invitation {
-        &self.invitation
+    pub fn invitation(&self) -> Option<&Invitation> {
+        match &self.way {
+            Way::Invited(request) => Some(&request.invitation),
+            Way::Moved { .. } | Way::Kit(_) => None,
+        }
+    }
+
+    /// The group, as far as known.
+    pub fn group(&self) -> Option<&GroupId> {
+        self.group.as_ref()
     }
 
     /// The name given.
@@ -56,21 +106,52 @@ impl Joining {
         &self.name
     }
 
-    /// The six words to compare with the inviter's.
-    pub fn words(&self) -> [&'static str; 6] {
-        let statement = JoinStatement {
-            group: self.invitation.group,
-            invitation: self.invitation.id,
-            device: self.keys.signing.public(),
-            recipient: self.keys.identity.recipient(),
-            name: self.name.clone(),
+    /// What this device states and signs; `None` for a kit, which states it by itself once it knows the group.
+    pub fn statement(&self) -> Option<(JoinStatement, [u8; 64])> {
+        let statement = match &self.way {
+            Way::Invited(request) => statement_of(&request.invitation, &self.keys, &self.name),
+            Way::Moved { from } => JoinStatement {
+                purpose: Purpose::Move,
+                group: self.group?,
+                invitation: *from.first_chunk()?,
+                device: self.keys.signing.public(),
+                recipient: self.keys.identity.recipient(),
+                name: self.name.clone(),
+            },
+            Way::Kit(_) => return None,
         };
-        words_for(&self.invitation, &statement)
+        let signature = statement.sign(&self.keys.signing).0;
+        Some((statement, signature))
+    }
+
+    /// The six words to compare with the inviter's; none where nobody has to compare any.
+    pub fn words(&self) -> Option<[&'static str; 6]> {
+        let invitation = self.invitation()?;
+        Some(words_for(invitation, &statement_of(invitation, &self.keys, &self.name)))
     }
 
     /// The group's folder in the store.
     pub fn directory(&self) -> String {
-        name::directory(&self.invitation.loc)
+        name::directory(&self.loc)
+    }
+
+    /// The key that grants for this device are made out to.
+    fn receiver(&self) -> (PublicKey, seal::Identity) {
+        match &self.way {
+            Way::Kit(seed) => (seed.signing_key().public(), seed.identity()),
+            _ => (self.keys.signing.public(), self.keys.clone().identity),
+        }
+    }
+}
+
+fn statement_of(invitation: &Invitation, keys: &DeviceKeys, name: &str) -> JoinStatement {
+    JoinStatement {
+        purpose: invitation.purpose,
+        group: invitation.group,
+        invitation: invitation.id,
+        device: keys.signing.public(),
+        recipient: keys.identity.recipient(),
+        name: name.to_owned(),
     }
 }
 
@@ -83,7 +164,7 @@ pub fn words_for(invitation: &Invitation, statement: &JoinStatement) -> [&'stati
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Grants,
-    Pack,
+    Packs,
     Requests,
     Put,
     Done,
@@ -93,7 +174,10 @@ enum Step {
 pub struct JoiningExchange {
     step: Step,
     grants: Vec<FileName>,
-    grant: Option<Grant>,
+    /// Grants that opened, each with the packs that came for it.
+    opened: Vec<Grant>,
+    packs: Vec<(FileName, Vec<u8>)>,
+    outstanding: usize,
 }
 
 /// Files looked at that carry this device's tag.
@@ -102,52 +186,67 @@ const GRANTS_LOOKED_AT: usize = 16;
 impl JoiningExchange {
     /// A new exchange, and the first thing to do.
     pub fn start() -> (JoiningExchange, Vec<Effect>) {
-        let exchange = JoiningExchange { step: Step::Grants, grants: Vec::new(), grant: None };
+        let exchange = JoiningExchange {
+            step: Step::Grants,
+            grants: Vec::new(),
+            opened: Vec::new(),
+            packs: Vec::new(),
+            outstanding: 0,
+        };
         (exchange, vec![Effect::List(Folder::Grants)])
     }
 
     /// Takes in what came of an effect: what to do next, or the replica of a device that was let in.
-    pub fn event(&mut self, joining: &mut Joining, event: Event) -> (Vec<Effect>, Option<Replica>) {
+    pub fn event(
+        &mut self,
+        joining: &mut Joining,
+        event: Event,
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> (Vec<Effect>, Option<Replica>) {
         match (self.step, event) {
             (Step::Grants, Event::Listed(Folder::Grants, names)) => {
-                let tag = name::device_tag(&joining.invitation.loc, &joining.keys.signing.public());
+                let tag = name::device_tag(&joining.loc, &joining.receiver().0);
                 let files = names.into_iter().map(|file| FileName { folder: Folder::Grants, file });
                 self.grants = files.filter(|f| f.tag() == Some(&tag)).take(GRANTS_LOOKED_AT).collect();
-                (self.next_grant(), None)
+                (self.next_grant(joining), None)
             }
             (Step::Grants, Event::Got(file, bytes)) => {
                 let grant = bytes.and_then(|bytes| open_grant(joining, &file, &bytes));
-                match grant {
-                    Some(grant) => {
-                        let pack = FileName::object(&grant.membership_pack);
-                        self.grant = Some(grant);
-                        self.step = Step::Pack;
-                        (vec![Effect::Get(pack)], None)
-                    }
-                    None => (self.next_grant(), None),
-                }
+                self.opened.extend(grant);
+                (self.next_grant(joining), None)
             }
-            (Step::Pack, Event::Got(file, bytes)) => {
-                let replica = self
-                    .grant
-                    .take()
-                    .zip(bytes)
-                    .and_then(|(grant, bytes)| enter(joining, grant, &file, &bytes));
-                if replica.is_some() {
-                    self.step = Step::Done;
-                    return (Vec::new(), replica);
+            (Step::Packs, Event::Got(file, bytes)) => {
+                self.packs.extend(bytes.map(|bytes| (file, bytes)));
+                self.outstanding = self.outstanding.saturating_sub(1);
+                if self.outstanding > 0 {
+                    return (Vec::new(), None);
                 }
-                self.step = Step::Grants;
-                (self.next_grant(), None)
+                // A kit may find grants of several groups: one that it is in lets it in.
+                let mut groups: Vec<GroupId> = self.opened.iter().map(|grant| grant.group).collect();
+                groups.sort_unstable();
+                groups.dedup();
+                for group in groups {
+                    let grants: Vec<&Grant> = self.opened.iter().filter(|g| g.group == group).collect();
+                    if let Some(replica) = enter(joining, group, &grants, &self.packs, hour, chance) {
+                        self.step = Step::Done;
+                        return (Vec::new(), Some(replica));
+                    }
+                }
+                (self.ask(joining), None)
             }
             (Step::Requests, Event::Listed(Folder::Joins, names)) => {
-                if names.contains(&joining.file.file) {
+                let Way::Invited(request) = &joining.way else {
+                    self.step = Step::Done;
+                    return (Vec::new(), None);
+                };
+                if names.contains(&request.file.file) {
                     joining.delivered = true;
                     self.step = Step::Done;
                     return (Vec::new(), None);
                 }
                 self.step = Step::Put;
-                (vec![Effect::Put(joining.file.clone(), joining.bytes.clone())], None)
+                (vec![Effect::Put(request.file.clone(), request.bytes.clone())], None)
             }
             (Step::Put, Event::Put(_)) => {
                 joining.delivered = true;
@@ -158,14 +257,34 @@ impl JoiningExchange {
         }
     }
 
-    fn next_grant(&mut self) -> Vec<Effect> {
-        match self.grants.pop() {
-            Some(file) => vec![Effect::Get(file)],
-            None => {
-                self.step = Step::Requests;
-                vec![Effect::List(Folder::Joins)]
+    fn next_grant(&mut self, joining: &Joining) -> Vec<Effect> {
+        if let Some(file) = self.grants.pop() {
+            return vec![Effect::Get(file)];
+        }
+        let mut wanted: Vec<FileName> = Vec::new();
+        for grant in &self.opened {
+            for digest in grant.membership_packs.iter().take(GRANTS_LOOKED_AT) {
+                let file = FileName::object(digest);
+                if !wanted.contains(&file) {
+                    wanted.push(file);
+                }
             }
         }
+        if wanted.is_empty() {
+            return self.ask(joining);
+        }
+        self.step = Step::Packs;
+        self.outstanding = wanted.len();
+        wanted.into_iter().map(Effect::Get).collect()
+    }
+
+    fn ask(&mut self, joining: &Joining) -> Vec<Effect> {
+        if matches!(joining.way, Way::Invited(_)) {
+            self.step = Step::Requests;
+            return vec![Effect::List(Folder::Joins)];
+        }
+        self.step = Step::Done;
+        Vec::new()
     }
 }
 
@@ -173,48 +292,129 @@ fn open_grant(joining: &Joining, file: &FileName, bytes: &[u8]) -> Option<Grant>
     if !file.matches(bytes) {
         return None;
     }
-    let plaintext = seal::open(&joining.keys.identity, bytes).ok()?;
+    let (me, identity) = joining.receiver();
+    let plaintext = seal::open(&identity, bytes).ok()?;
     let content = seal::unpad(&plaintext, Size::Padme).ok()?;
-    check_grant(content, &joining.invitation.group, &joining.keys.signing.public()).ok()
+    match &joining.group {
+        Some(group) => check_grant(content, group, &me).ok(),
+        // A kit learns the group from its grants; each names it under its granter's signature.
+        None => crate::log::grant::check_grant_of_any_group(content, &me).ok(),
+    }
 }
 
-/// Enters the group if everything fits together: the founding act is the invitation's group, the granter is the very
-/// device that invited, each secret is of an epoch that counts, and I am in.
-fn enter(joining: &Joining, grant: Grant, file: &FileName, bytes: &[u8]) -> Option<Replica> {
-    let group = joining.invitation.group;
-    if !file.matches(bytes) {
-        return None;
+/// Enters the group if everything fits together: the founding act is the group's, the granter may grant, each secret is of an
+/// epoch that counts, and I am in, or my kit is.
+fn enter(
+    joining: &Joining,
+    group: GroupId,
+    grants: &[&Grant],
+    packs: &[(FileName, Vec<u8>)],
+    hour: u64,
+    chance: &mut dyn Chance,
+) -> Option<Replica> {
+    let mut replica = Replica::empty(group, joining.loc, joining.keys.clone());
+    for grant in grants {
+        let wires = packs_of(grant, &group, packs);
+        let wires: Vec<&WireEntry> = wires.iter().collect();
+        replica.take_entries(&wires, Log::Membership, None, None);
     }
-    let opener = grant.secrets.iter().find(|secret| secret.id(&group) == grant.pack_epoch)?;
-    let plaintext = seal::open(&opener.identity(&group), bytes).ok()?;
-    let wires = decode_pack(seal::unpad(&plaintext, Size::Padme).ok()?).ok()?;
-
-    let mut replica = Replica::empty(
-        group,
-        joining.invitation.loc,
-        DeviceKeys {
-            signing: seal::SigningKey::from_secret(*joining.keys.signing.secret()),
-            identity: seal::Identity::from_secret(*joining.keys.identity.secret()),
-        },
-    );
-    replica.ledger = Ledger::starting_at(&grant.base);
-    replica.take_entries(&wires, Log::Membership, None);
-    let membership: &Membership = &replica.membership;
-    let genesis = membership.genesis.as_ref()?;
-    let granter = membership.devices.get(&grant.from)?;
-    let me = membership.devices.get(&replica.me())?;
-    let fits = genesis.loc == joining.invitation.loc
-        && inviter_hash(&grant.from, &granter.recipient) == joining.invitation.inviter
-        && me.recipient == joining.keys.identity.recipient()
-        && grant.base.iter().all(|tip| tip.log == Log::Content)
-        && grant.secrets.iter().all(|secret| membership.epochs.contains_key(&secret.id(&group)));
+    let genesis = replica.membership.genesis.as_ref()?;
+    let (receiver, identity) = joining.receiver();
+    let known = replica.membership.devices.get(&receiver)?;
+    let fits = genesis.loc == joining.loc && known.live && known.recipient == identity.recipient();
     if !fits {
         return None;
     }
-    for secret in grant.secrets {
-        replica.epochs.insert(secret.id(&group), secret);
+    let grants: Vec<&&Grant> = grants.iter().filter(|grant| may_grant(joining, &replica, grant)).collect();
+    for secret in grants.iter().flat_map(|grant| &grant.secrets) {
+        let id = secret.id(&group);
+        if replica.membership.epochs.contains_key(&id) {
+            replica.epochs.insert(id, secret.clone());
+        }
     }
-    replica.changes.entries.extend(replica.ledger.all(Log::Membership).into_iter().map(Entry::id));
+    if replica.epochs.is_empty() {
+        return None;
+    }
+    // Where content begins: as the grant says that begins earliest.
+    let base = grants.iter().min_by_key(|grant| grant.base.iter().map(|tip| tip.seq).sum::<u64>())?;
+    for tip in base.base.iter().filter(|tip| tip.log == Log::Content) {
+        replica.ledger.begin_after(*tip);
+    }
+    if let Way::Kit(seed) = &joining.way {
+        let me_in = let_in_by_kit(&mut replica, seed, &joining.name, hour, chance);
+        me_in?;
+    }
+    let ids: Vec<_> = replica.ledger.all(Log::Membership).into_iter().map(Entry::id).collect();
+    replica.changes.entries.extend(ids);
     replica.changes.group = true;
     Some(replica)
+}
+
+fn packs_of(grant: &Grant, group: &GroupId, packs: &[(FileName, Vec<u8>)]) -> Vec<WireEntry> {
+    let mut wires = Vec::new();
+    let Some(opener) = grant.secrets.iter().find(|secret| secret.id(group) == grant.pack_epoch) else {
+        return wires;
+    };
+    let identity = opener.identity(group);
+    for (file, bytes) in packs {
+        let named = grant.membership_packs.iter().any(|digest| FileName::object(digest) == *file);
+        if !named || !file.matches(bytes) {
+            continue;
+        }
+        let Ok(plaintext) = seal::open(&identity, bytes) else { continue };
+        let Ok(content) = seal::unpad(&plaintext, Size::Padme) else { continue };
+        wires.extend(decode_pack(content).unwrap_or_default());
+    }
+    wires
+}
+
+/// Who may hand a newcomer the first keys: the very device that invited; in a season's successor a facilitator, or a device of
+/// one's own; for a kit, any live device of the group that its person's history leads to.
+fn may_grant(joining: &Joining, replica: &Replica, grant: &Grant) -> bool {
+    let membership = &replica.membership;
+    let Some(granter) = membership.devices.get(&grant.from).filter(|device| device.live) else {
+        return false;
+    };
+    match &joining.way {
+        Way::Invited(request) => inviter_hash(&grant.from, &granter.recipient) == request.invitation.inviter,
+        Way::Moved { .. } => {
+            membership.role_of(&grant.from) == Some(Role::Facilitator)
+                || membership.person_of(&grant.from) == membership.person_of(&replica.me())
+        }
+        Way::Kit(seed) => {
+            membership.person_of(&grant.from) == membership.person_of(&seed.signing_key().public())
+                || grant.from != seed.signing_key().public()
+        }
+    }
+}
+
+/// The kit signs its one act: the new device of its person. The device then retires the kit, mints, and owes new words.
+fn let_in_by_kit(
+    replica: &mut Replica,
+    seed: &KitSeed,
+    name: &str,
+    hour: u64,
+    chance: &mut dyn Chance,
+) -> Option<()> {
+    let key = seed.signing_key();
+    let statement = JoinStatement {
+        purpose: Purpose::Device,
+        group: replica.group,
+        invitation: [0; 16],
+        device: replica.me(),
+        recipient: replica.keys.identity.recipient(),
+        name: name.to_owned(),
+    };
+    let statement_signature = statement.sign(&replica.keys.signing).0;
+    let op = Op::AddDevice { statement, statement_signature, vouch: Vouch::Words };
+    let payload = op::encode_op(&op, chance);
+    let entry = next_entry(&replica.ledger, &replica.group, &key, Log::Membership, payload, hour);
+    let act = crate::log::act::Act::of(&entry);
+    replica.membership.permits(&act.author, act.seq, &act.deed).ok()?;
+    replica.admit_own(entry);
+    replica.act(&Op::RemoveDevice(key.public()), hour, chance).ok()?;
+    if replica.current_epoch().is_none() {
+        replica.mint(hour, chance);
+    }
+    Some(())
 }

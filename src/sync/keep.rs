@@ -5,17 +5,18 @@ use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
-use super::joining::Joining;
-use super::replica::{DeviceKeys, Issued, IssuedState, MembershipPack, OpenGrant, Parcel, Replica, SeenHead};
+use super::joining::{Joining, Request as Asked, Way};
+use super::replica::{
+    DeviceKeys, Issued, IssuedState, KeptPack, MembershipPacks, OpenGrant, Parcel, Replica, SeenHead,
+};
 use crate::log::cbor::{self, DecodeError, Item, Reader, Writer};
-use crate::log::entry::{Entry, EntryId, Log, WireEntry, read_tips};
+use crate::log::entry::{Entry, EntryId, WireEntry, read_tips};
 use crate::log::ledger::{Ledger, LedgerError};
-use crate::log::membership::Membership;
 use crate::log::name::{FileName, Folder};
-use crate::seal::{EpochSecret, Identity, PublicKey, SigningKey};
+use crate::seal::{EpochSecret, Identity, KitSeed, PublicKey, SigningKey};
 
 /// Version of the rows.
-const ROW: u64 = 1;
+const ROW: u64 = 2;
 
 impl Item for FileName {
     fn write(&self, to: &mut Writer) {
@@ -60,13 +61,32 @@ impl Item for OpenGrant {
     }
 }
 
-impl Item for MembershipPack {
+impl Item for MembershipPacks {
     fn write(&self, to: &mut Writer) {
-        to.array(3).bytes(&self.digest).bytes(&self.epoch).bytes(&self.set);
+        to.array(3).list(&self.digests).bytes(&self.epoch).bytes(&self.set);
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         from.array(3)?;
-        Ok(MembershipPack { digest: from.fixed()?, epoch: from.fixed()?, set: from.fixed()? })
+        Ok(MembershipPacks { digests: from.list()?, epoch: from.fixed()?, set: from.fixed()? })
+    }
+}
+
+impl Item for KeptPack {
+    fn write(&self, to: &mut Writer) {
+        to.array(3).item(&self.named).uint(self.size).bool(self.stale);
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        from.array(3)?;
+        Ok(KeptPack { named: from.item()?, size: from.uint()?, stale: from.bool()? })
+    }
+}
+
+impl Item for PublicKey {
+    fn write(&self, to: &mut Writer) {
+        to.bytes(&self.0);
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        from.fixed().map(PublicKey)
     }
 }
 
@@ -118,22 +138,24 @@ impl Item for DeviceKeys {
     }
 }
 
-/// An entry as it is kept: with the epoch it was first sealed to.
+/// An entry as it is kept: with the epoch it was first sealed to, and whether its own signature was checked. The row is sealed by
+/// this device, so what it says of that is believed.
 pub(super) struct KeptEntry {
     wire: WireEntry,
     epoch: Option<[u8; 32]>,
+    proved: bool,
 }
 
 impl Item for KeptEntry {
     fn write(&self, to: &mut Writer) {
-        to.array(3).uint(ROW).item(&self.wire).optional(self.epoch.as_ref());
+        to.array(4).uint(ROW).item(&self.wire).optional(self.epoch.as_ref()).bool(self.proved);
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        from.array(3)?;
+        from.array(4)?;
         if from.uint()? != ROW {
             return Err(DecodeError::Malformed);
         }
-        Ok(KeptEntry { wire: from.item()?, epoch: from.optional()? })
+        Ok(KeptEntry { wire: from.item()?, epoch: from.optional()?, proved: from.bool()? })
     }
 }
 
@@ -141,35 +163,32 @@ impl Replica {
     /// The group's own row. It holds keys: seal it.
     pub fn keep(&self) -> Zeroizing<Vec<u8>> {
         let mut to = Writer::new();
-        to.array(18).uint(ROW).bytes(&self.group).bytes(&self.loc).item(&self.keys);
+        to.array(20).uint(ROW).bytes(&self.group).bytes(&self.loc).item(&self.keys);
         to.array(self.epochs.len());
         for secret in self.epochs.values() {
             to.bytes(secret.bytes());
         }
         let heads: Vec<SeenHead> = self.heads.values().cloned().collect();
-        to.list(&heads)
-            .list(&self.ledger.beginnings())
-            .uint(self.head_seq)
-            .optional(self.confirmed.as_ref())
-            .list(&self.packs);
-        to.optional(self.membership_pack.as_ref()).list(&self.outbox).list(&self.grants).list(&self.merged);
-        to.list(&self.to_delete).list(&self.issued).bool(self.health.own_ahead);
-        let forked: Vec<[u8; 32]> = self.ledger.forked().iter().map(|device| device.0).collect();
-        to.list(&forked);
+        to.list(&heads).list(&self.ledger.beginnings()).uint(self.head_seq);
+        to.uint(self.attempted.0).uint(self.attempted.1).optional(self.confirmed.as_ref());
+        to.list(&self.packs).optional(self.membership_packs.as_ref()).list(&self.outbox).list(&self.grants);
+        to.list(&self.replaced).list(&self.to_delete).list(&self.issued).list(&self.to_clear);
+        to.bool(self.health.own_ahead).list(&self.health.unproved);
         Zeroizing::new(to.into_bytes())
     }
 
     /// An entry's row; `None` when this replica has no such entry.
     pub fn keep_entry(&self, id: &EntryId) -> Option<Vec<u8>> {
         let entry = self.ledger.entry(id)?;
-        Some(cbor::encode(&KeptEntry { wire: entry.wire(), epoch: self.ledger.epoch_of(id) }))
+        let (epoch, proved) = (self.ledger.epoch_of(id), entry.is_proved());
+        Some(cbor::encode(&KeptEntry { wire: entry.wire(), epoch, proved }))
     }
 
-    /// Reads what [`Replica::keep`] and [`Replica::keep_entry`] gave, entries in any order. Everything is verified again;
-    /// an entry that does not hold is an error, never dropped.
+    /// Reads what [`Replica::keep`] and [`Replica::keep_entry`] gave, entries in any order. An entry that does not fit is an
+    /// error, never dropped.
     pub fn restore(row: &[u8], entries: &[Zeroizing<Vec<u8>>]) -> Result<Replica, DecodeError> {
         let mut from = Reader::new(row);
-        from.array(18)?;
+        from.array(20)?;
         if from.uint()? != ROW {
             return Err(DecodeError::Malformed);
         }
@@ -184,23 +203,21 @@ impl Replica {
         }
         let beginnings = read_tips(&mut from)?;
         replica.head_seq = from.uint()?;
+        replica.attempted = (from.uint()?, from.uint()?);
         replica.confirmed = from.optional()?;
         replica.packs = from.list()?;
-        replica.membership_pack = from.optional()?;
+        replica.membership_packs = from.optional()?;
         replica.outbox = from.list()?;
         replica.grants = from.list()?;
-        replica.merged = from.list()?;
+        replica.replaced = from.list()?;
         replica.to_delete = from.list()?;
         replica.issued = from.list()?;
+        replica.to_clear = from.list()?;
         replica.health.own_ahead = from.bool()?;
-        let forked: Vec<[u8; 32]> = from.list()?;
+        replica.health.unproved = from.list()?;
         from.end()?;
         replica.ledger = Ledger::starting_at(&beginnings);
         replica.restore_entries(entries)?;
-        // Last, so that what was taken in before the fork came to light finds its place.
-        for device in forked {
-            replica.ledger.mark_forked(PublicKey(device));
-        }
         replica.changes = Default::default();
         Ok(replica)
     }
@@ -209,8 +226,9 @@ impl Replica {
         let mut ordered = BTreeMap::new();
         for row in entries {
             let kept: KeptEntry = cbor::decode(row)?;
-            let entry = Entry::check(&kept.wire, &self.group).map_err(|_| DecodeError::Malformed)?;
-            let place = (entry.body().log, entry.body().author, entry.body().seq);
+            let entry =
+                Entry::kept(&kept.wire, &self.group, kept.proved).map_err(|_| DecodeError::Malformed)?;
+            let place = (entry.body().log, entry.body().author, entry.body().seq, entry.id());
             if ordered.insert(place, (entry, kept.epoch)).is_some() {
                 return Err(DecodeError::Malformed);
             }
@@ -232,9 +250,35 @@ impl Replica {
                 return Err(DecodeError::Malformed);
             }
         }
-        self.membership = Membership::of(&self.ledger);
-        debug_assert!(self.ledger.all(Log::Membership).iter().any(|entry| entry.is_genesis()));
-        Ok(())
+        self.refresh();
+        if self.membership.genesis.is_none() { Err(DecodeError::Malformed) } else { Ok(()) }
+    }
+}
+
+const INVITED: u64 = 0;
+const MOVED: u64 = 1;
+const KIT: u64 = 2;
+
+impl Item for Way {
+    fn write(&self, to: &mut Writer) {
+        match self {
+            Way::Invited(asked) => {
+                to.array(4).uint(INVITED).item(&asked.invitation).item(&asked.file).bytes(&asked.bytes);
+            }
+            Way::Moved { from } => drop(to.array(2).uint(MOVED).bytes(from)),
+            Way::Kit(seed) => drop(to.array(2).uint(KIT).bytes(seed.bytes())),
+        }
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        match (from.any_array()?, from.uint()?) {
+            (4, INVITED) => {
+                let asked = Asked { invitation: from.item()?, file: from.item()?, bytes: from.bytes()? };
+                Ok(Way::Invited(Box::new(asked)))
+            }
+            (2, MOVED) => Ok(Way::Moved { from: from.fixed()? }),
+            (2, KIT) => Ok(Way::Kit(KitSeed::from_bytes(from.fixed()?))),
+            _ => Err(DecodeError::Malformed),
+        }
     }
 }
 
@@ -242,8 +286,8 @@ impl Joining {
     /// The row of a join under way. It holds keys: seal it.
     pub fn keep(&self) -> Zeroizing<Vec<u8>> {
         let mut to = Writer::new();
-        to.array(7).uint(ROW).item(&self.invitation).item(&self.keys).text(&self.name).item(&self.file);
-        to.bytes(&self.bytes).bool(self.delivered);
+        to.array(7).uint(ROW).optional(self.group.as_ref()).bytes(&self.loc).item(&self.keys);
+        to.text(&self.name).item(&self.way).bool(self.delivered);
         Zeroizing::new(to.into_bytes())
     }
 
@@ -255,11 +299,11 @@ impl Joining {
             return Err(DecodeError::Malformed);
         }
         let joining = Joining {
-            invitation: from.item()?,
+            group: from.optional()?,
+            loc: from.fixed()?,
             keys: from.item()?,
             name: from.text()?,
-            file: from.item()?,
-            bytes: from.bytes()?,
+            way: from.item()?,
             delivered: from.bool()?,
         };
         from.end()?;

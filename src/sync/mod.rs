@@ -7,16 +7,30 @@
 //! Never: a deletion inferred from absence; an overwrite; a name that derives from content in clear; an effect that
 //! derives from something that did not verify.
 
+mod acts;
 mod admit;
+mod content;
+mod erase;
 mod exchange;
+mod grants;
+mod health;
 mod joining;
 mod keep;
+mod packs;
 mod push;
+mod repair;
 mod replica;
+mod season;
+mod session;
 mod take;
 
+pub use acts::ActError;
+pub use admit::AdmitError;
+pub use content::{ShareError, SituationFact, Standing};
+pub use erase::Erasure;
 pub use exchange::{Effect, Event, Exchange};
+pub use health::{Crossing, Health};
 pub use joining::{Joining, JoiningExchange, words_for};
-pub use replica::{
-    AdmitError, Changes, DeviceKeys, Founding, Health, Issued, IssuedState, Replica, SituationFact,
-};
+pub use replica::{Changes, DeviceKeys, Founding, Issued, IssuedState, Replica};
+pub use season::Moving;
+pub use session::SessionCode;

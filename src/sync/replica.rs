@@ -1,18 +1,20 @@
-//! What this device knows of a group, and what it can do in it.
+//! What this device knows of a group.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use litemap::LiteMap;
 
-use crate::group::{Framework, Sheet};
-use crate::log::entry::{self, Body, Entry, EntryId, GroupId, Log};
+use super::health::Health;
+use crate::group::Framework;
+use crate::log::entry::{self, Body, Entry, EntryId, GroupId, Log, Tip};
 use crate::log::head::{HeadBody, PackRef};
 use crate::log::invitation::Invitation;
 use crate::log::join::JoinRequest;
 use crate::log::ledger::Ledger;
-use crate::log::membership::Membership;
+use crate::log::membership::{Kind, Membership};
 use crate::log::name::{self, FileName};
-use crate::log::payload::{self, ContentPayload, DocId, Genesis, Op, Role};
+use crate::log::op::{self, Genesis, Op, Role};
+use crate::log::payload::PersonId;
 use crate::log::{SUITE, pack};
 use crate::seal::{self, Chance, EpochSecret, Identity, PublicKey, SigningKey, Size};
 
@@ -28,6 +30,15 @@ impl DeviceKeys {
     /// Fresh keys.
     pub fn generate(chance: &mut dyn Chance) -> DeviceKeys {
         DeviceKeys { signing: SigningKey::generate(chance), identity: Identity::generate(chance) }
+    }
+}
+
+impl Clone for DeviceKeys {
+    fn clone(&self) -> DeviceKeys {
+        DeviceKeys {
+            signing: SigningKey::from_secret(*self.signing.secret()),
+            identity: Identity::from_secret(*self.identity.secret()),
+        }
     }
 }
 
@@ -82,32 +93,26 @@ pub struct OpenGrant {
     pub epochs: Vec<[u8; 32]>,
 }
 
-/// The membership pack this device would name: of which epoch, of which set of entries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MembershipPack {
-    /// SHA-256 of the file.
-    pub digest: [u8; 32],
-    /// The epoch it is sealed to.
-    pub epoch: [u8; 32],
-    /// Hash over the ids of its entries.
-    pub set: [u8; 32],
+/// A pack that this device's head names: of its own entries, or in custody of others'.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptPack {
+    /// As the head names it.
+    pub named: PackRef,
+    /// Bytes of its entries, about.
+    pub size: u64,
+    /// Something in it was erased since it was written.
+    pub stale: bool,
 }
 
-/// What is not as it should be, as last seen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Health {
-    /// The store showed an older state than this device has seen.
-    pub rolled_back: bool,
-    /// A head that was seen is gone, or a named pack is.
-    pub missing: bool,
-    /// Files that did not verify; left alone.
-    pub unreadable: Vec<String>,
-    /// Something is sealed under a key that this device waits for.
-    pub key_awaited: bool,
-    /// Something of a newer version was met.
-    pub newer: bool,
-    /// The store holds a head of this very device that it does not remember.
-    pub own_ahead: bool,
+/// The membership packs this device would name: of which epoch, of which set of entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MembershipPacks {
+    /// SHA-256 of each file.
+    pub digests: Vec<[u8; 32]>,
+    /// The epoch they are sealed to.
+    pub epoch: [u8; 32],
+    /// Hash over the ids of their entries.
+    pub set: [u8; 32],
 }
 
 /// What has changed since it was last kept.
@@ -117,50 +122,31 @@ pub struct Changes {
     pub group: bool,
     /// Entries to keep.
     pub entries: BTreeSet<EntryId>,
+    /// Entries that this device signs anew, under other ids: their old rows go.
+    pub dropped: BTreeSet<EntryId>,
 }
 
 /// What a founder decides.
 pub struct Founding<'a> {
     /// The group's name.
     pub name: &'a str,
-    /// Its framework.
-    pub framework: Framework,
+    /// Its framework, by number: one that this version does not know goes on in a successor.
+    pub framework: u8,
     /// The founder's name.
     pub founder: &'a str,
+    /// The group that this one succeeds.
+    pub predecessor: Option<GroupId>,
 }
 
-/// A situation as the ledger has it.
-pub struct SituationFact {
-    /// Its document.
-    pub doc: DocId,
-    /// The entry that shared it.
-    pub entry: EntryId,
-    /// The device that wrote it.
-    pub author: PublicKey,
-    /// Hours since 1970 by its author's clock.
-    pub hour: u64,
-    /// What was written.
-    pub sheet: Sheet,
-}
-
-/// Why somebody cannot be admitted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AdmitError {
-    /// Only a facilitator admits.
-    #[error("not a facilitator")]
-    NotAllowed,
-    /// No such request.
-    #[error("no such request")]
-    Unknown,
-    /// Contested, or its invitation is spent or over.
-    #[error("request void")]
-    Void,
-    /// This group is read-only here.
-    #[error("read only")]
-    ReadOnly,
+impl<'a> Founding<'a> {
+    /// A group that succeeds none.
+    pub fn new(name: &'a str, framework: Framework, founder: &'a str) -> Founding<'a> {
+        Founding { name, framework: framework.number(), founder, predecessor: None }
+    }
 }
 
 /// What this device knows of a group. See the module.
+#[derive(Clone)]
 pub struct Replica {
     pub(super) group: GroupId,
     pub(super) loc: [u8; 16],
@@ -171,17 +157,23 @@ pub struct Replica {
     pub(super) heads: LiteMap<PublicKey, SeenHead>,
     /// Highest number of a head of mine whose put was ever attempted.
     pub(super) head_seq: u64,
+    /// For each of my logs, the number of its newest entry whose put was ever attempted.
+    pub(super) attempted: (u64, u64),
     /// My newest head that the store has taken.
     pub(super) confirmed: Option<SeenHead>,
-    /// My content in packs.
-    pub(super) packs: Vec<PackRef>,
-    pub(super) membership_pack: Option<MembershipPack>,
+    /// My content in packs, then what I keep in custody.
+    pub(super) packs: Vec<KeptPack>,
+    pub(super) membership_packs: Option<MembershipPacks>,
     pub(super) outbox: Vec<Parcel>,
     pub(super) grants: Vec<OpenGrant>,
-    /// Packs of mine that were merged into others; to be deleted once a head that names the others is in the store.
-    pub(super) merged: Vec<FileName>,
+    /// Packs of mine that others replace; to be deleted once a head that names the others is in the store.
+    pub(super) replaced: Vec<FileName>,
     pub(super) to_delete: Vec<FileName>,
     pub(super) issued: Vec<Issued>,
+    /// Removed devices whose files go once what counts of them is in my custody.
+    pub(super) to_clear: Vec<PublicKey>,
+    /// Hour of the last look at which packs the store lists; not kept.
+    pub(super) looked_at: u64,
     /// As last seen.
     pub health: Health,
     pub(super) changes: Changes,
@@ -196,17 +188,19 @@ impl Replica {
             suite: SUITE,
             loc,
             name: founding.name.to_owned(),
-            framework: founding.framework.number(),
+            framework: founding.framework,
             founder: founding.founder.to_owned(),
             recipient: keys.identity.recipient(),
+            predecessor: founding.predecessor,
         });
-        let payload = payload::encode_op(&genesis, chance);
+        let payload = op::encode_op(&genesis, chance);
         let body = Body {
             group: [0; 32],
             log: Log::Membership,
             author: keys.signing.public(),
             seq: 1,
             prev: None,
+            beside: 0,
             deps: Vec::new(),
             hour,
             payload_hash: entry::payload_hash(&payload),
@@ -229,54 +223,30 @@ impl Replica {
             epochs: LiteMap::new(),
             heads: LiteMap::new(),
             head_seq: 0,
+            attempted: (0, 0),
             confirmed: None,
             packs: Vec::new(),
-            membership_pack: None,
+            membership_packs: None,
             outbox: Vec::new(),
             grants: Vec::new(),
-            merged: Vec::new(),
+            replaced: Vec::new(),
             to_delete: Vec::new(),
             issued: Vec::new(),
+            to_clear: Vec::new(),
+            looked_at: 0,
             health: Health::default(),
-            changes: Changes { group: true, entries: BTreeSet::new() },
-        }
-    }
-
-    /// The same once more, to go back to when a change cannot be kept.
-    pub fn snapshot(&self) -> Replica {
-        let keys = DeviceKeys {
-            signing: SigningKey::from_secret(*self.keys.signing.secret()),
-            identity: Identity::from_secret(*self.keys.identity.secret()),
-        };
-        let mut epochs = LiteMap::new();
-        for (id, secret) in self.epochs.iter() {
-            epochs.insert(*id, EpochSecret::from_bytes(*secret.bytes()));
-        }
-        Replica {
-            group: self.group,
-            loc: self.loc,
-            keys,
-            ledger: self.ledger.clone(),
-            membership: self.membership.clone(),
-            epochs,
-            heads: self.heads.clone(),
-            head_seq: self.head_seq,
-            confirmed: self.confirmed.clone(),
-            packs: self.packs.clone(),
-            membership_pack: self.membership_pack,
-            outbox: self.outbox.clone(),
-            grants: self.grants.clone(),
-            merged: self.merged.clone(),
-            to_delete: self.to_delete.clone(),
-            issued: self.issued.clone(),
-            health: self.health.clone(),
-            changes: self.changes.clone(),
+            changes: Changes { group: true, ..Changes::default() },
         }
     }
 
     /// The group.
     pub fn group(&self) -> &GroupId {
         &self.group
+    }
+
+    /// Where the group lies in its store.
+    pub fn loc(&self) -> &[u8; 16] {
+        &self.loc
     }
 
     /// The group's folder in the store.
@@ -289,34 +259,59 @@ impl Replica {
         self.keys.signing.public()
     }
 
+    /// The person whose device this is; `None` when it is in no list.
+    pub fn my_person(&self) -> Option<PersonId> {
+        self.person_of(&self.me())
+    }
+
+    /// The person a device belongs to, live or not.
+    pub fn person_of(&self, device: &PublicKey) -> Option<PersonId> {
+        self.membership.devices.get(device).map(|device| device.person)
+    }
+
+    /// Whether a device is a kit.
+    pub fn is_kit(&self, device: &PublicKey) -> bool {
+        self.membership.devices.get(device).is_some_and(|device| device.kind == Kind::Kit)
+    }
+
+    /// The live devices, kits included.
+    pub fn live_devices(&self) -> impl Iterator<Item = PublicKey> {
+        self.membership.live_devices().map(|(device, _)| *device)
+    }
+
     /// Who is in the group.
     pub fn membership(&self) -> &Membership {
         &self.membership
     }
 
+    /// The entries.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Whether this device is in the group.
+    pub fn is_live(&self) -> bool {
+        self.membership.is_live(&self.me())
+    }
+
     /// Whether I am a facilitator.
     pub fn facilitates(&self) -> bool {
-        self.membership.role_of(&self.me()) == Some(Role::Facilitator)
+        self.is_live() && self.membership.role_of(&self.me()) == Some(Role::Facilitator)
     }
 
-    /// Whether nothing may be written: a newer version is about, or this device's own history went on without it.
+    /// Whether nothing may be written: a newer version is about, this device's own history went on without it, it is not in
+    /// the group any more, or the group is split.
     pub fn read_only(&self) -> bool {
-        self.health.newer || self.membership.newer || self.health.own_ahead || self.forked(&self.me())
+        self.health.newer
+            || self.membership.newer
+            || self.health.own_ahead
+            || self.membership.split.is_some()
+            || !self.is_live()
     }
 
-    /// Whether a device signed two histories.
-    pub fn forked(&self, device: &PublicKey) -> bool {
-        self.ledger.forked().contains(device)
-    }
-
-    /// Whether any device signed two histories.
-    pub fn any_fork(&self) -> bool {
-        !self.ledger.forked().is_empty()
-    }
-
-    /// Whether somebody had seen what is not here.
-    pub fn misses_something(&self) -> bool {
-        self.health.missing || self.ledger.misses_something()
+    /// The epochs held.
+    pub fn epochs(&self) -> impl Iterator<Item = (&[u8; 32], &EpochSecret)> {
+        self.epochs.iter()
     }
 
     /// What must be kept before anything is sent; empties the list.
@@ -333,6 +328,12 @@ impl Replica {
     pub fn put_back(&mut self, changes: Changes) {
         self.changes.group |= changes.group;
         self.changes.entries.extend(changes.entries);
+        self.changes.dropped.extend(changes.dropped);
+    }
+
+    /// Computes who is in the group again, after membership entries came.
+    pub(super) fn refresh(&mut self) {
+        self.membership = Membership::of(self.ledger.acts());
     }
 
     pub(super) fn admit_own(&mut self, entry: Entry) -> EntryId {
@@ -342,32 +343,25 @@ impl Replica {
         self.changes.entries.insert(id);
         self.changes.group = true;
         if log == Log::Membership {
-            self.membership = Membership::of(&self.ledger);
+            self.refresh();
         }
         id
     }
 
+    /// The entry that this device would sign next in a log.
+    pub(super) fn next_entry(&self, log: Log, payload: Vec<u8>, hour: u64) -> Entry {
+        next_entry(&self.ledger, &self.group, &self.keys.signing, log, payload, hour)
+    }
+
     pub(super) fn sign(&mut self, log: Log, payload: Vec<u8>, hour: u64) -> EntryId {
-        let me = self.me();
-        let tip = self.ledger.tip(&me, log);
-        let body = Body {
-            group: self.group,
-            log,
-            author: me,
-            seq: tip.map_or(1, |tip| tip.seq + 1),
-            prev: tip.map(|tip| tip.id),
-            deps: self.ledger.deps(&me, log),
-            hour,
-            payload_hash: entry::payload_hash(&payload),
-        };
-        let entry = Entry::sign(body, payload, &self.keys.signing);
+        let entry = self.next_entry(log, payload, hour);
         self.admit_own(entry)
     }
 
     pub(super) fn mint(&mut self, hour: u64, chance: &mut dyn Chance) {
         let secret = EpochSecret::generate(chance);
         let id = secret.id(&self.group);
-        let payload = payload::encode_op(&Op::Epoch { id }, chance);
+        let payload = op::encode_op(&Op::Epoch { id }, chance);
         self.epochs.insert(id, secret);
         self.sign(Log::Membership, payload, hour);
     }
@@ -377,87 +371,80 @@ impl Replica {
         self.membership.clean_epoch(self.epochs.keys())
     }
 
-    /// Signs a situation. It is handed over at the next exchange. Gives the entry that shares it.
-    pub fn share(&mut self, sheet: &Sheet, hour: u64, chance: &mut dyn Chance) -> EntryId {
-        let doc: DocId = seal::bytes(chance);
-        let payload = payload::encode_situation(&doc, sheet, chance);
-        self.sign(Log::Content, payload, hour)
+    pub(super) fn recipient_of(&self, epoch: &[u8; 32]) -> Option<seal::Recipient> {
+        self.epochs.get(epoch).map(|secret| secret.identity(&self.group).recipient())
     }
 
-    /// The pack of all membership entries under an epoch: the one at hand if it holds this very set, else a new one,
-    /// which then waits in the outbox. `None` when they no longer fit in one file.
-    pub(super) fn membership_pack_for(&mut self, epoch: [u8; 32]) -> Option<MembershipPack> {
+    /// The packs of all membership entries under an epoch: those at hand if they hold this very set, else new ones, which
+    /// then wait in the outbox.
+    pub(super) fn membership_packs_for(&mut self, epoch: [u8; 32]) -> Option<MembershipPacks> {
         let set = self.membership_set();
-        if let Some(pack) = self.membership_pack.filter(|pack| pack.epoch == epoch && pack.set == set) {
-            return Some(pack);
+        if let Some(packs) = &self.membership_packs
+            && (packs.epoch, packs.set) == (epoch, set)
+        {
+            return Some(packs.clone());
         }
-        let entries = self.ledger.all(Log::Membership).into_iter().map(Entry::wire).collect();
-        let recipient = self.epochs[&epoch].identity(&self.group).recipient();
-        let bytes = seal_padded(&recipient, &pack::encode_pack(entries), Size::Padme)?;
-        let made = MembershipPack { digest: seal::digest(&bytes), epoch, set };
-        self.outbox.push(Parcel { file: FileName::object(&made.digest), bytes });
-        self.membership_pack = Some(made);
+        let recipient = self.recipient_of(&epoch)?;
+        let entries: Vec<Entry> = self.ledger.all(Log::Membership).into_iter().cloned().collect();
+        let mut digests = Vec::new();
+        for run in pack::runs(&entries) {
+            let wires = run.iter().map(Entry::wire).collect();
+            let bytes = seal_padded(&recipient, &pack::encode_pack(wires), Size::Padme)?;
+            let digest = seal::digest(&bytes);
+            self.outbox.push(Parcel { file: FileName::object(&digest), bytes });
+            digests.push(digest);
+        }
+        let made = MembershipPacks { digests, epoch, set };
+        self.membership_packs = Some(made.clone());
         self.changes.group = true;
         Some(made)
     }
 
     pub(super) fn membership_set(&self) -> [u8; 32] {
         let mut ids = BTreeSet::new();
-        ids.extend(self.ledger.all(Log::Membership).iter().map(|entry| entry.id()));
+        ids.extend(self.ledger.acts().iter().map(|act| act.id));
         set_hash(&ids)
     }
 
-    /// Situations, oldest first by the author's hour, then by entry.
-    pub fn situations(&self) -> Vec<SituationFact> {
-        let mut facts = BTreeMap::new();
-        for entry in self.ledger.all(Log::Content) {
-            let Ok(ContentPayload::Situation { doc, sheet }) = payload::decode_content(entry.payload())
-            else {
-                continue;
-            };
-            let (hour, author, id) = (entry.body().hour, entry.body().author, entry.id());
-            // Each entry is a situation of its own: nobody's can stand in the place of another's.
-            facts.insert((hour, id), SituationFact { doc, entry: id, author, hour, sheet });
+    /// The tag of each device that was ever added, but mine.
+    pub(super) fn other_tags(&self) -> LiteMap<String, PublicKey> {
+        let me = self.me();
+        let mut tags = LiteMap::new();
+        for device in self.membership.devices.keys().filter(|device| **device != me) {
+            tags.insert(name::device_tag(&self.loc, device), *device);
         }
-        facts.into_values().collect()
+        tags
     }
 
-    /// Whether an entry of mine is in a head that the store has taken.
-    pub fn is_handed_over(&self, id: &EntryId) -> bool {
-        let Some(entry) = self.ledger.entry(id) else { return false };
-        let tip = entry.tip();
-        if tip.device != self.me() {
-            return true;
-        }
-        let head = self.confirmed.as_ref().map(|head| &head.body);
-        head.and_then(|body| body.content).is_some_and(|content| content.seq >= tip.seq)
+    pub(super) fn my_tag(&self) -> String {
+        name::device_tag(&self.loc, &self.me())
     }
+}
 
-    /// Whether every live device but its author's has said that it has seen an entry.
-    pub fn is_received_by_all(&self, id: &EntryId) -> bool {
-        let Some(entry) = self.ledger.entry(id) else { return false };
-        let tip = entry.tip();
-        let others: Vec<_> = self.membership.devices.keys().filter(|device| **device != tip.device).collect();
-        !others.is_empty()
-            && others.iter().all(|device| {
-                **device == self.me()
-                    || self.heads.get(device).is_some_and(|head| {
-                        head.body
-                            .seen
-                            .iter()
-                            .any(|t| t.device == tip.device && t.log == tip.log && t.seq >= tip.seq)
-                    })
-            })
-    }
-
-    /// How many sheets of mine wait to be handed over.
-    pub fn to_send(&self) -> usize {
-        self.ledger
-            .chain(&self.me(), Log::Content)
-            .iter()
-            .filter(|entry| !self.is_handed_over(&entry.id()))
-            .count()
-    }
+/// The entry that a key signs next in one of its logs.
+pub(super) fn next_entry(
+    ledger: &Ledger,
+    group: &GroupId,
+    key: &SigningKey,
+    log: Log,
+    payload: Vec<u8>,
+    hour: u64,
+) -> Entry {
+    let me = key.public();
+    let tip = ledger.tip(&me, log);
+    let seq_of = |tip: Option<Tip>| tip.map_or(0, |tip| tip.seq);
+    let body = Body {
+        group: *group,
+        log,
+        author: me,
+        seq: seq_of(tip) + 1,
+        prev: tip.map(|tip| tip.id),
+        beside: seq_of(ledger.tip(&me, log.other())),
+        deps: ledger.deps(&me, log),
+        hour,
+        payload_hash: entry::payload_hash(&payload),
+    };
+    Entry::sign(body, payload, key)
 }
 
 /// Hash over entry ids, in their order.

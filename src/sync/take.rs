@@ -1,18 +1,16 @@
 //! Taking in what the store gave: each file is opened, checked and applied, or left alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use litemap::LiteMap;
-
 use zeroize::Zeroizing;
 
-use super::replica::{IssuedState, MembershipPack, Replica, SeenHead, set_hash};
+use super::replica::{IssuedState, MembershipPacks, Replica, SeenHead, set_hash};
 use crate::log::entry::{Entry, EntryError, EntryId, Log, Tip, WireEntry};
-use crate::log::grant::check_grant;
+use crate::log::grant::{Grant, check_grant};
 use crate::log::head::{Head, HeadError, LogTip, PackRef, check_head};
 use crate::log::join::JoinRequest;
-use crate::log::ledger::LedgerError;
-use crate::log::membership::Membership;
+use crate::log::ledger::{Admitted, LedgerError};
 use crate::log::name::{self, FileName};
 use crate::log::pack::decode_pack;
 use crate::seal::{self, OpenError, PublicKey, Size};
@@ -24,7 +22,7 @@ pub(super) enum Left {
     KeyAwaited,
     /// Damaged, foreign, or not what its name says.
     Unreadable,
-    /// Of a newer version.
+    /// Of a newer version, and signed by a device of the group.
     Newer,
 }
 
@@ -40,25 +38,14 @@ pub(super) type Packs = LiteMap<[u8; 32], OpenedPack>;
 
 /// A pack's entries, unchecked, with the epoch that really opened it.
 pub(super) struct OpenedPack {
-    entries: Vec<WireEntry>,
-    epoch: [u8; 32],
+    pub(super) entries: Vec<WireEntry>,
+    pub(super) epoch: [u8; 32],
 }
 
+/// What a signed head vouches for: where a log of its device ends.
+type Vouched = Option<(PublicKey, LogTip)>;
+
 impl Replica {
-    /// The tag of each live device but mine.
-    pub(super) fn other_tags(&self) -> LiteMap<String, PublicKey> {
-        let others = self.membership.devices.keys().filter(|device| **device != self.me());
-        let mut tags = LiteMap::new();
-        for device in others {
-            tags.insert(name::device_tag(&self.loc, device), *device);
-        }
-        tags
-    }
-
-    pub(super) fn my_tag(&self) -> String {
-        name::device_tag(&self.loc, &self.me())
-    }
-
     /// Opens with whichever epoch fits, the newest first.
     fn open_with_epochs(&self, bytes: &[u8], size: Size) -> Result<(Zeroizing<Vec<u8>>, [u8; 32]), Left> {
         let mut by_depth: LiteMap<(Option<u64>, [u8; 32]), ()> = LiteMap::new();
@@ -79,40 +66,36 @@ impl Replica {
         Err(Left::KeyAwaited)
     }
 
-    /// Opens and verifies a head; changes nothing.
-    pub(super) fn open_head(
-        &self,
-        file: &FileName,
-        bytes: &[u8],
-        device: &PublicKey,
-    ) -> Result<OpenedHead, Left> {
+    /// Opens and verifies a head; changes nothing. The device that signed it is the one its name stands for, and may be one
+    /// that this device has not heard of.
+    pub(super) fn open_head(&self, file: &FileName, bytes: &[u8]) -> Result<OpenedHead, Left> {
         let seq = file.head_seq().ok_or(Left::Unreadable)?;
         if !file.matches(bytes) {
             return Err(Left::Unreadable);
         }
         let (content, epoch) = self.open_with_epochs(bytes, Size::Head)?;
-        let head = check_head(&content, &self.group, device, seq).map_err(|error| match error {
-            HeadError::Newer => Left::Newer,
+        let head = check_head(&content, &self.group, seq).map_err(|error| match error {
+            HeadError::Newer(device) if self.membership.is_live(&device) => Left::Newer,
             _ => Left::Unreadable,
         })?;
+        if file.tag() != Some(&name::device_tag(&self.loc, &head.body.device)) {
+            return Err(Left::Unreadable);
+        }
         Ok(OpenedHead { file: file.clone(), head, epoch })
     }
 
     /// The packs that a verified head names and this device lacks.
     pub(super) fn wanted_packs(&self, opened: &OpenedHead) -> Vec<[u8; 32]> {
         let body = &opened.head.body;
-        let lacks_membership =
-            body.seen.iter().filter(|tip| tip.log == Log::Membership).any(|tip| {
-                self.ledger.tip(&tip.device, Log::Membership).is_none_or(|mine| mine.seq < tip.seq)
-            });
-        let membership = lacks_membership.then_some(body.membership_pack);
+        let lacks = |tip: &Tip| tip.log == Log::Membership && self.ledger.entry(&tip.id).is_none();
+        let membership = if body.seen.iter().any(lacks) { body.membership_packs.as_slice() } else { &[] };
         let content = body.packs.iter().filter(|pack| self.lacks(pack)).map(|pack| pack.digest);
-        membership.into_iter().chain(content).collect()
+        membership.iter().copied().chain(content).collect()
     }
 
     fn lacks(&self, pack: &PackRef) -> bool {
-        !self.not_for_me(&pack.epoch)
-            && self.ledger.tip(&pack.device, pack.log).is_none_or(|tip| tip.seq < pack.last)
+        let tip = Tip { device: pack.device, log: pack.log, seq: pack.last, id: pack.tip };
+        !self.not_for_me(&pack.epoch) && self.ledger.lacks(&tip)
     }
 
     /// Opens a pack.
@@ -125,139 +108,238 @@ impl Replica {
         Ok(OpenedPack { entries, epoch })
     }
 
-    /// Takes in a verified head with the packs it names: membership first, then content.
+    /// Takes in the membership entries that a head brings: from its packs, and inline.
+    pub(super) fn take_membership_of(&mut self, opened: &OpenedHead, packs: &Packs) {
+        let body = &opened.head.body;
+        let brought: Vec<&OpenedPack> = body.membership_packs.iter().filter_map(|d| packs.get(d)).collect();
+        let wires: Vec<&WireEntry> =
+            brought.iter().flat_map(|pack| &pack.entries).chain(&opened.head.inline).collect();
+        let ids = self.take_entries(&wires, Log::Membership, None, None);
+        if let [first, ..] = brought.as_slice()
+            && brought.len() == body.membership_packs.len()
+            && brought.iter().all(|pack| pack.epoch == first.epoch)
+        {
+            self.note_membership_packs(body.membership_packs.clone(), first.epoch, &ids);
+        }
+    }
+
+    /// Takes in a verified head of a device of the group with the packs it names, membership first, then content.
     ///
     /// A head of which something did not come is not remembered as seen: the next exchange asks again.
     pub(super) fn take_head(&mut self, opened: OpenedHead, packs: &Packs) {
+        self.take_membership_of(&opened, packs);
         let body = &opened.head.body;
-        if let Some(pack) = packs.get(&body.membership_pack) {
-            let ids = self.take_entries(&pack.entries, Log::Membership, None);
-            self.note_membership_pack(body.membership_pack, pack.epoch, &ids);
+        let device = body.device;
+        if !self.membership.known(&device) {
+            return;
         }
-        let inline = &opened.head.inline;
-        self.take_entries(inline, Log::Membership, None);
-        for pack in &body.packs {
-            if self.not_for_me(&pack.epoch) {
-                self.ledger.begin_after(Tip {
-                    device: pack.device,
-                    log: pack.log,
-                    seq: pack.last,
-                    id: pack.tip,
-                });
+        for pack in body.packs.iter().filter(|pack| pack.device == device) {
+            if !self.not_for_me(&pack.epoch) {
+                continue;
+            }
+            self.ledger.begin_after(Tip { device, log: pack.log, seq: pack.last, id: pack.tip });
+        }
+        let vouched = body.content.map(|tip| (device, tip));
+        // All that was sealed to one epoch at once: a chain is vouched for from its end.
+        let named = body.packs.iter().filter(|pack| pack.device == device);
+        let mut own: Vec<(&WireEntry, [u8; 32])> = Vec::new();
+        for pack in named.filter_map(|pack| packs.get(&pack.digest)) {
+            own.extend(pack.entries.iter().map(|wire| (wire, pack.epoch)));
+        }
+        own.extend(opened.head.inline.iter().map(|wire| (wire, opened.epoch)));
+        self.take_content(&own, vouched);
+        for pack in body.packs.iter().filter(|pack| pack.device != device) {
+            if let Some(brought) = packs.get(&pack.digest) {
+                let wires: Vec<_> = brought.entries.iter().map(|wire| (wire, brought.epoch)).collect();
+                self.take_content(&wires, None);
             }
         }
-        for pack in body.packs.iter().filter_map(|pack| packs.get(&pack.digest)) {
-            self.take_entries(&pack.entries, Log::Content, Some(pack.epoch));
-        }
-        self.take_entries(inline, Log::Content, Some(opened.epoch));
-        self.changes.group = true;
+        self.apply_tombstones();
+        self.look_at_claims(&body.seen, device);
+        self.mark_changed();
         let behind = |log, said: Option<LogTip>| {
-            said.is_some_and(|said| self.ledger.tip(&body.device, log).is_none_or(|tip| tip.seq < said.seq))
+            said.is_some_and(|tip| self.ledger.lacks(&Tip { device, log, seq: tip.seq, id: tip.id }))
         };
         if behind(Log::Membership, body.membership) || behind(Log::Content, body.content) {
             self.health.missing = true;
-            // Nothing more is taken in of a device that forked, so there is nothing to ask for again.
-            if !self.forked(&body.device) {
+            // Of a device that signed two histories one may never come.
+            if self.membership.devices.get(&device).is_some_and(|d| d.cut.is_none()) {
                 return;
             }
         }
-        self.heads.insert(body.device, SeenHead { file: opened.file, body: opened.head.body });
+        self.heads.insert(device, SeenHead { file: opened.file, body: opened.head.body });
         self.confirm_grants();
     }
 
-    /// A pack that holds exactly what this device knows can be named by it too, and need not be written again.
-    fn note_membership_pack(&mut self, digest: [u8; 32], epoch: [u8; 32], ids: &BTreeSet<EntryId>) {
+    /// Packs that hold exactly what this device knows can be named by it too, and need not be written again.
+    fn note_membership_packs(&mut self, digests: Vec<[u8; 32]>, epoch: [u8; 32], ids: &BTreeSet<EntryId>) {
         let set = set_hash(ids);
         if set == self.membership_set() && self.current_epoch() == Some(epoch) {
-            self.membership_pack = Some(MembershipPack { digest, epoch, set });
+            self.membership_packs = Some(MembershipPacks { digests, epoch, set });
         }
     }
 
-    /// Takes in entries of one log from a carrier, in whatever order they lie there. Returns the ids of all that hold.
+    /// Takes in content entries, each with the epoch that opened its carrier.
+    fn take_content(&mut self, wires: &[(&WireEntry, [u8; 32])], vouched: Vouched) {
+        let mut entries = Vec::new();
+        for (wire, epoch) in wires {
+            entries.extend(self.checked(wire, Log::Content).map(|entry| (entry, Some(*epoch))));
+        }
+        self.admit_all(entries, vouched);
+    }
+
+    /// Takes in entries of one log from a carrier, in whatever order they lie there. Gives the ids of all that hold.
     ///
     /// What does not verify is left out and noticed; the rest goes on.
     pub(super) fn take_entries(
         &mut self,
-        wires: &[WireEntry],
+        wires: &[&WireEntry],
         log: Log,
         epoch: Option<[u8; 32]>,
+        vouched: Vouched,
     ) -> BTreeSet<EntryId> {
-        let mut waiting = Vec::new();
+        let mut entries = Vec::new();
         for wire in wires {
-            match Entry::check(wire, &self.group) {
-                Ok(entry) if entry.body().log == log => waiting.push(entry),
-                Ok(_) => {}
-                Err(EntryError::Newer(author)) if self.membership.devices.contains_key(&author) => {
-                    self.health.newer = true;
-                }
-                Err(_) => {
-                    self.note_unreadable(seal::base32(&seal::digest(&wire.body)));
-                }
-            }
+            entries.extend(self.checked(wire, log).map(|entry| (entry, epoch)));
         }
         let mut ids = BTreeSet::new();
-        ids.extend(waiting.iter().map(Entry::id));
+        ids.extend(entries.iter().map(|(entry, _)| entry.id()));
+        self.admit_all(entries, vouched);
+        ids
+    }
+
+    /// Everything of an entry but its author's signature; one of another log is none of ours.
+    fn checked(&mut self, wire: &WireEntry, log: Log) -> Option<Entry> {
+        match Entry::read(wire, &self.group) {
+            Ok(entry) if entry.body().log == log => Some(entry),
+            Ok(_) => None,
+            Err(EntryError::Newer(author)) if self.membership.is_live(&author) => {
+                self.health.newer = true;
+                None
+            }
+            Err(_) => {
+                self.health.note_unreadable(seal::base32(&seal::digest(&wire.body)));
+                None
+            }
+        }
+    }
+
+    fn admit_all(&mut self, entries: Vec<(Entry, Option<[u8; 32]>)>, vouched: Vouched) {
+        let vouched = chain_of(&entries, vouched);
+        let mut waiting = Vec::new();
+        for (mut entry, epoch) in entries {
+            // Known already, to the byte: nothing to check.
+            if self.ledger.entry(&entry.id()).is_some_and(|known| known.is_proved() || !entry.is_proved()) {
+                continue;
+            }
+            if !vouched.contains(&entry.id()) && entry.prove().is_err() {
+                self.health.note_unreadable(seal::base32(&entry.id()));
+                continue;
+            }
+            waiting.push((entry, epoch));
+        }
+        let mut membership = false;
         loop {
             let before = waiting.len();
-            let mut grew = false;
-            waiting.retain(|entry| {
+            waiting.retain(|(entry, epoch)| {
+                let body = entry.body();
                 // Nothing of strangers is kept. Whoever an entry before it lets in is known in the next round.
-                if !entry.is_genesis() && !self.membership.devices.contains_key(&entry.body().author) {
+                if !entry.is_genesis() && !self.ledger.is_known(&body.author) {
                     return true;
                 }
-                match self.ledger.admit(entry.clone(), epoch) {
-                    Ok(crate::log::ledger::Admitted::New) => {
+                if entry.payload().is_none() && !self.is_erased(&entry.id(), &body.author) {
+                    return true;
+                }
+                for dep in &body.deps {
+                    if self.ledger.contradicts(dep) {
+                        self.health.cross(dep.device, body.author);
+                    }
+                }
+                match self.ledger.admit(entry.clone(), *epoch) {
+                    Ok(Admitted::New) => {
                         self.changes.entries.insert(entry.id());
-                        grew = true;
+                        membership |= body.log == Log::Membership;
                         false
                     }
                     Err(LedgerError::Gap | LedgerError::Ancestor) => true,
-                    Ok(_) | Err(_) => false,
+                    Ok(_) => false,
+                    Err(LedgerError::Backwards | LedgerError::TooLong) => {
+                        self.health.note_unreadable(seal::base32(&entry.id()));
+                        false
+                    }
                 }
             });
-            if grew && log == Log::Membership {
-                self.membership = Membership::of(&self.ledger);
-            }
             if waiting.is_empty() || waiting.len() == before {
-                return ids;
+                break;
             }
         }
-    }
-
-    /// Notes a file or an entry that did not verify.
-    pub(super) fn note_unreadable(&mut self, what: String) {
-        if !self.health.unreadable.contains(&what) {
-            self.health.unreadable.push(what);
+        if membership {
+            self.refresh();
         }
     }
 
-    /// A grant whose epochs its device lists has done its work.
-    fn confirm_grants(&mut self) {
-        let heads = &self.heads;
-        let (done, open) = std::mem::take(&mut self.grants).into_iter().partition(|grant| {
-            let held = heads.get(&grant.to).map(|head| head.body.epochs.as_slice()).unwrap_or_default();
-            grant.epochs.iter().all(|epoch| held.contains(epoch))
-        });
-        self.grants = open;
-        self.to_delete.extend(done.into_iter().map(|grant: super::replica::OpenGrant| grant.file));
+    /// Checks the own signatures of some entries that heads vouched for: idle time's work. Gives whether any are left.
+    pub fn prove_some(&mut self, most: usize) -> bool {
+        let unproved: Vec<EntryId> = self
+            .ledger
+            .all(Log::Content)
+            .into_iter()
+            .filter(|entry| !entry.is_proved())
+            .filter(|entry| !self.health.unproved.contains(&entry.body().author))
+            .map(Entry::id)
+            .collect();
+        for id in unproved.iter().take(most) {
+            if self.ledger.prove(id) == Some(true) {
+                self.changes.entries.insert(*id);
+            } else if let Some(author) = self.ledger.entry(id).map(|entry| entry.body().author) {
+                self.health.unproved.push(author);
+                self.mark_changed();
+            }
+        }
+        unproved.len() > most
     }
 
-    /// Takes in a grant for this device from a live device. Returns whether a new secret came with it.
-    pub(super) fn take_grant(&mut self, file: &FileName, bytes: &[u8]) -> Result<bool, Left> {
+    /// Opens a grant for this device from a device that is, as far as known, in the group; changes nothing.
+    pub(super) fn open_grant(&self, file: &FileName, bytes: &[u8]) -> Result<Grant, Left> {
         if !file.matches(bytes) {
             return Err(Left::Unreadable);
         }
         let plaintext = seal::open(&self.keys.identity, bytes).map_err(|_| Left::Unreadable)?;
         let content = seal::unpad(&plaintext, Size::Padme).map_err(|_| Left::Unreadable)?;
-        let grant = check_grant(content, &self.group, &self.me()).map_err(|_| Left::Unreadable)?;
-        if !self.membership.devices.contains_key(&grant.from) {
+        check_grant(content, &self.group, &self.me()).map_err(|_| Left::Unreadable)
+    }
+
+    /// The membership packs of a grant that this device needs to judge it: its secrets are of epochs not heard of.
+    pub(super) fn needs_packs_of(&self, grant: &Grant) -> bool {
+        let unheard = |id: [u8; 32]| !self.membership.epochs.contains_key(&id);
+        !self.membership.is_live(&grant.from) || grant.secrets.iter().any(|s| unheard(s.id(&self.group)))
+    }
+
+    /// Takes in a grant from a live device, with the membership packs that came for it. Only secrets of epochs that count;
+    /// a known id is never replaced. Gives whether a new secret came with it.
+    pub(super) fn take_grant(&mut self, grant: Grant, packs: &[(FileName, Vec<u8>)]) -> Result<bool, Left> {
+        let opener = grant.secrets.iter().find(|secret| secret.id(&self.group) == grant.pack_epoch);
+        if let Some(opener) = opener {
+            let identity = opener.identity(&self.group);
+            let mut wires = Vec::new();
+            for (file, bytes) in packs {
+                if !file.matches(bytes) {
+                    continue;
+                }
+                let Ok(plaintext) = seal::open(&identity, bytes) else { continue };
+                let Ok(content) = seal::unpad(&plaintext, Size::Padme) else { continue };
+                wires.extend(decode_pack(content).unwrap_or_default());
+            }
+            let wires: Vec<&WireEntry> = wires.iter().collect();
+            self.take_entries(&wires, Log::Membership, None, None);
+        }
+        if !self.membership.is_live(&grant.from) {
             return Err(Left::Unreadable);
         }
         let mut new = false;
         for secret in grant.secrets {
             let id = secret.id(&self.group);
-            // A known id is never replaced; its secret could only be the same.
-            if !self.epochs.contains_key(&id) {
+            if self.membership.epochs.contains_key(&id) && !self.epochs.contains_key(&id) {
                 self.epochs.insert(id, secret);
                 new = true;
             }
@@ -281,8 +363,14 @@ impl Replica {
         let invitation = &issued.invitation;
         let plaintext = seal::open(&invitation.secret.identity(), bytes).map_err(|_| Left::Unreadable)?;
         let content = seal::unpad(&plaintext, Size::Head).map_err(|_| Left::Unreadable)?;
-        let request = JoinRequest::check(content, &invitation.secret, &invitation.group, &invitation.id)
-            .map_err(|_| Left::Unreadable)?;
+        let request = JoinRequest::check(
+            content,
+            &invitation.secret,
+            &invitation.group,
+            &invitation.id,
+            invitation.purpose,
+        )
+        .map_err(|_| Left::Unreadable)?;
         request.statement.recipient.check().map_err(|_| Left::Unreadable)?;
         let new = issued.requests.iter().all(|(_, known)| known.statement != request.statement);
         // Two are as contested as twenty.
@@ -292,4 +380,23 @@ impl Replica {
         }
         Ok(())
     }
+}
+
+/// The entries that lead to the end of a log that a head vouches for.
+fn chain_of(entries: &[(Entry, Option<[u8; 32]>)], vouched: Vouched) -> BTreeSet<EntryId> {
+    let mut chain = BTreeSet::new();
+    let Some((device, tip)) = vouched else { return chain };
+    let mut by_id: BTreeMap<EntryId, &Entry> = BTreeMap::new();
+    by_id.extend(entries.iter().map(|(entry, _)| (entry.id(), entry)));
+    let mut at = Some(tip.id);
+    let mut seq = tip.seq;
+    while let Some(entry) = at.and_then(|id| by_id.get(&id)) {
+        let body = entry.body();
+        if body.author != device || body.log != Log::Content || body.seq != seq {
+            break;
+        }
+        chain.insert(entry.id());
+        (at, seq) = (body.prev, seq - 1);
+    }
+    chain
 }

@@ -143,13 +143,13 @@ fn nobody_takes_the_place_of_another_persons_situation() {
 #[test]
 fn five_hundred_packs_do_not_stop_a_device() {
     let chance = &mut SeededChance::new(1);
-    let founding = Founding { name: "Nom", framework: Framework::Balint, founder: "Sillage" };
+    let founding = Founding::new("Nom", Framework::Balint, "Sillage");
     let mut replica = Replica::found(&founding, HOUR, chance);
     let long =
         Sheet { what_happened: "é".repeat(20_000), what_puzzles_me: "é".repeat(20_000), ..sheet("Longue") };
     let mut heads: Vec<String> = Vec::new();
     for _ in 0..500 {
-        replica.share(&long, HOUR, chance);
+        replica.share(&long, HOUR, chance).unwrap();
         let (mut exchange, effects) = Exchange::start();
         let mut waiting = VecDeque::from(effects);
         while let Some(effect) = waiting.pop_front() {
@@ -168,7 +168,7 @@ fn five_hundred_packs_do_not_stop_a_device() {
                     Event::Deleted(file, true)
                 }
             };
-            waiting.extend(exchange.event(&mut replica, event, HOUR));
+            waiting.extend(exchange.event(&mut replica, event, HOUR, chance));
         }
         assert_eq!(replica.to_send(), 0);
     }
@@ -181,6 +181,7 @@ fn entry(key: &SigningKey, log: Log, prev: Option<EntryId>, deps: Vec<Tip>, payl
         author: key.public(),
         seq: 1,
         prev,
+        beside: deps.iter().find(|dep| dep.device == key.public()).map_or(0, |dep| dep.seq),
         deps,
         hour: 0,
         payload_hash: payload_hash(payload),
@@ -209,7 +210,7 @@ fn an_unknown_operation_of_nobody_in_the_group_changes_nothing() {
     let payload = [&[0x82, 0x50][..], &[0; 16], &[0x18, 99]].concat();
     let mut ledger = Ledger::default();
     ledger.admit(entry(&stranger, Log::Membership, None, vec![], &payload), None).unwrap();
-    assert!(!Membership::of(&ledger).newer);
+    assert!(!Membership::of(ledger.acts()).newer);
 }
 
 #[test]

@@ -4,10 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use souspli::app::App;
 use souspli::app::ports::{Batch, Database, DatabaseError, World};
 use souspli::app::vocabulary::{Answer, Command, Failure, GroupView, View};
 use souspli::app::ways::WayName;
+use souspli::app::{App, StorePlace};
 use souspli::group::{Framework, Sheet};
 use souspli::seal::{self, Chance, Passphrase, SystemChance, VaultKey, WorkFactor};
 use souspli::store::Store;
@@ -90,8 +90,8 @@ impl<S: Store + Clone> World for Bench<S> {
     fn database(&self) -> &Disk {
         &self.disk
     }
-    fn store(&self, address: &str) -> Option<S> {
-        address.starts_with("https://").then(|| self.store.clone())
+    fn store(&self, place: &StorePlace) -> Option<S> {
+        place.address.starts_with("https://").then(|| self.store.clone())
     }
     fn home_store(&self) -> String {
         "https://depot.exemple.fr/dav/".into()

@@ -52,7 +52,7 @@ pub fn group(app: App, number: u32) -> AnyView {
 }
 
 fn member(member: MemberView) -> AnyView {
-    let MemberView { name, facilitator, me, uncompared } = member;
+    let MemberView { name, facilitator, me, uncompared, .. } = member;
     let role = if facilitator { &practice::FACILITATION } else { &practice::MEMBER };
     view! {
         <li class="member">

@@ -14,7 +14,8 @@ pub fn waiting(app: App) -> AnyView {
     let waiting = of_group(app, |group| group.waiting.clone());
     let body = move || {
         let Some(waiting) = waiting.get() else { return ().into_any() };
-        let expires = waiting.expires;
+        // Whoever moves to the next season, or comes back with a kit, has no words to compare.
+        let Some(expires) = waiting.expires else { return p(&says::WAITING_THEN) };
         let sent = if waiting.delivered { &says::WAITING_SENT } else { &says::WAITING_NOT_SENT };
         view! {
             <section class="card" aria-labelledby="words-title">

@@ -1,0 +1,318 @@
+//! What people of a group, and somebody who attacks it, would notice.
+
+use super::super::act::{Act, Deed};
+use super::super::op::{KitStatement, Role, Setting, Subject, Vouch};
+use super::scene::*;
+use super::*;
+use crate::seal::{SeededChance, SigningKey};
+
+fn all(scene: &Scene) -> Vec<usize> {
+    (0..scene.acts.len()).collect()
+}
+
+fn at(scene: &Scene, id: usize) -> bool {
+    Membership::of(&scene.acts).counts(&scene.id(id))
+}
+
+/// Three vote, the last writes the certificate.
+fn decide(scene: &mut Scene, subject: Subject, on: &[usize], voters: [u8; 3]) -> usize {
+    let votes = voters.map(|voter| scene.act(voter, on, vote(subject)));
+    let deed = scene.certificate(subject, &votes);
+    scene.act(voters[2], &votes, deed)
+}
+
+#[test]
+fn a_founder_lets_people_in_in_order() {
+    let group = Membership::of(&Scene::five().acts);
+    let names: Vec<_> = group.in_order().iter().map(|(_, person)| person.name.clone()).collect();
+    assert_eq!(names, ["A", "2", "3", "4", "5"]);
+    assert_eq!(group.role_of(&key(2)), Some(Role::Facilitator));
+    assert_eq!(group.person_of(&key(6)).map(|(id, _)| id), Some(person(4)));
+    assert_eq!(group.live_devices().count(), 6);
+    assert_eq!(group.facilitator_devices().count(), 3);
+}
+
+#[test]
+fn an_act_whose_ancestors_are_missing_is_ignored_until_they_come() {
+    let scene = Scene::five();
+    let mut some = scene.acts.clone();
+    some.remove(2);
+    let group = Membership::of(&some);
+    assert_eq!(group.persons.len(), 2);
+    assert_eq!(Membership::at(&scene.acts, &[scene.id(1)]), group);
+}
+
+#[test]
+fn facilitators_act_on_members_and_never_on_one_another() {
+    let scene = Scene::five();
+    let group = Membership::of(&scene.acts);
+    let asks = |author: u8, deed: Deed| group.permits(&key(author), 9, &deed);
+    assert_eq!(asks(1, Deed::RemovePerson(person(4))), Ok(()));
+    assert_eq!(asks(1, Deed::RemoveDevice(key(6))), Ok(()));
+    assert_eq!(asks(1, Deed::RemovePerson(person(2))), Err(Forbidden::AgainstFacilitator));
+    assert_eq!(asks(1, Deed::RemoveDevice(key(2))), Err(Forbidden::AgainstFacilitator));
+    assert_eq!(asks(1, Deed::SetRole(person(2), Role::Member)), Err(Forbidden::AgainstFacilitator));
+    assert_eq!(asks(4, Deed::RemovePerson(person(5))), Err(Forbidden::NotFacilitator));
+    assert_eq!(asks(4, Deed::RemoveDevice(key(5))), Err(Forbidden::NotOwn));
+    assert_eq!(asks(4, Deed::RemoveDevice(key(6))), Ok(()));
+    assert_eq!(asks(9, Deed::Seen), Err(Forbidden::NotLive));
+    assert_eq!(asks(1, add(4)), Err(Forbidden::AlreadyThere));
+    assert_eq!(asks(1, add_as(9, Role::Facilitator)), Err(Forbidden::Role));
+}
+
+#[test]
+fn who_is_removed_is_out_even_if_let_in_beside_it_and_never_comes_back() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let added = scene.act(1, &base, add(9));
+    scene.act(2, &base, add(9));
+    scene.act(1, &[added], Deed::RemovePerson(person(9)));
+    let again = scene.next(3, add(9));
+    let group = Membership::of(&scene.acts);
+    assert!(!group.persons[&person(9)].live() && !group.is_live(&key(9)));
+    assert!(!group.counts(&scene.id(again)));
+}
+
+#[test]
+fn more_than_half_of_the_group_and_three_at_least_remove_a_facilitator() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let subject = Subject::Remove(person(1));
+    let (b, c) = (scene.act(2, &base, vote(subject)), scene.act(3, &base, vote(subject)));
+    let tally = Membership::of(&scene.acts).tally(&subject);
+    assert_eq!((tally.electorate.len(), tally.voices.len(), tally.needed(), tally.carried), (5, 2, 3, false));
+    let few = scene.certificate(subject, &[b, c]);
+    let few = scene.next(2, few);
+    let m = scene.next(4, vote(subject));
+    let group = Membership::of(&scene.acts);
+    let tally = group.tally(&subject);
+    assert!(tally.carried && tally.votes.len() == 3);
+    let deed = Deed::GroupAct { subject, votes: tally.votes };
+    assert_eq!(group.permits(&key(5), 9, &deed), Ok(()));
+    let enough = scene.next(5, deed);
+    let group = Membership::of(&scene.acts);
+    assert!(!group.counts(&scene.id(few)) && group.counts(&scene.id(enough)));
+    assert_eq!(group.persons[&person(1)].ended, Some(Ended::ByGroup));
+    assert_eq!(group.devices[&key(1)].removals, [scene.id(enough)]);
+    let _ = m;
+}
+
+#[test]
+fn a_word_is_taken_back_by_a_later_one_and_is_one_for_a_person() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let subject = Subject::Name(person(4));
+    scene.act(4, &base, vote(subject));
+    scene.act(6, &base, vote(subject));
+    scene.act(5, &base, vote(subject));
+    let tally = Membership::of(&scene.acts).tally(&subject);
+    assert_eq!((tally.voices.len(), tally.votes.len(), tally.carried), (2, 3, false));
+    scene.act(1, &base, vote(subject));
+    assert!(Membership::of(&scene.acts).tally(&subject).carried);
+    scene.next(5, Deed::Vote { subject, yes: false });
+    assert!(!Membership::of(&scene.acts).tally(&subject).carried);
+}
+
+#[test]
+fn a_newcomer_gets_no_epoch_minted_before_and_a_removed_one_makes_epochs_unclean() {
+    let mut scene = Scene::five();
+    scene.next(1, Deed::Epoch { id: [7; 32] });
+    let group = Membership::of(&scene.acts);
+    assert_eq!(group.clean_epoch([[7; 32]].iter()), Some([7; 32]));
+    assert_eq!(group.epochs[&[7; 32]].recipients.len(), 6);
+    assert_eq!(group.permits(&key(1), 99, &Deed::Epoch { id: [8; 32] }), Err(Forbidden::Repeated));
+    assert_eq!(group.permits(&key(2), 99, &Deed::Epoch { id: [8; 32] }), Ok(()));
+    scene.next(2, Deed::RemoveDevice(key(6)));
+    let group = Membership::of(&scene.acts);
+    assert_eq!(group.clean_epoch([[7; 32]].iter()), None);
+    scene.next(2, Deed::Epoch { id: [8; 32] });
+    scene.next(5, Deed::Epoch { id: [9; 32] });
+    let group = Membership::of(&scene.acts);
+    assert_eq!(group.clean_epoch([[7; 32], [8; 32], [9; 32]].iter()), Some([9; 32]));
+    scene.next(4, Deed::Epoch { id: [9; 32] });
+    let group = Membership::of(&scene.acts);
+    assert_eq!(group.clean_epoch([[7; 32], [8; 32], [9; 32]].iter()), Some([8; 32]), "an id named twice");
+}
+
+#[test]
+fn a_kit_lets_in_one_device_of_its_person_first_and_does_nothing_else() {
+    let mut scene = Scene::five();
+    let kit = SigningKey::generate(&mut SeededChance::new(1));
+    let stated = KitStatement { device: kit.public(), recipient: Recipient([77; 32]) };
+    let of = |whose: u8| Deed::AddKit {
+        group: [1; 32],
+        statement: stated,
+        signature: stated.sign(&[1; 32], &person(whose), &kit),
+    };
+    let group = Membership::of(&scene.acts);
+    assert_eq!(group.permits(&key(5), 9, &of(4)), Err(Forbidden::Statement));
+    scene.next(4, of(4));
+    let group = Membership::of(&scene.acts);
+    assert_eq!(group.permits(&key(6), 9, &of(4)), Err(Forbidden::AlreadyThere));
+    assert_eq!(group.permits(&kit.public(), 1, &add_device(9)), Ok(()));
+    assert_eq!(group.permits(&kit.public(), 2, &add_device(9)), Err(Forbidden::Kit));
+    assert_eq!(group.permits(&kit.public(), 1, &Deed::Epoch { id: [7; 32] }), Err(Forbidden::Kit));
+    assert_eq!(group.permits(&kit.public(), 1, &Deed::Leave), Err(Forbidden::Kit));
+}
+
+#[test]
+fn a_facilitator_acknowledges_what_is_new_once() {
+    let mut scene = Scene::five();
+    let behind = |scene: &Scene, device| Membership::of(&scene.acts).must_acknowledge(&key(device));
+    assert!(!behind(&scene, 1) && !behind(&scene, 2) && behind(&scene, 3) && !behind(&scene, 5));
+    scene.next(3, Deed::Seen);
+    assert!(!behind(&scene, 1) && !behind(&scene, 3));
+    scene.next(5, vote(Subject::Name(person(4))));
+    assert!(!behind(&scene, 1));
+    scene.next(2, Deed::Policy(Setting::History(true)));
+    assert!(behind(&scene, 1) && !behind(&scene, 2));
+}
+
+#[test]
+fn of_settings_made_side_by_side_not_sharing_wins() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    scene.act(1, &base, Deed::Policy(Setting::History(true)));
+    assert!(Membership::of(&scene.acts).history_shared);
+    scene.act(2, &base, Deed::Policy(Setting::History(false)));
+    assert!(!Membership::of(&scene.acts).history_shared);
+    scene.next(1, Deed::Policy(Setting::History(true)));
+    assert!(Membership::of(&scene.acts).history_shared);
+}
+
+#[test]
+fn somebody_ahead_of_this_version_makes_it_read_only_and_a_stranger_does_not() {
+    let mut scene = Scene::five();
+    scene.next(9, Deed::Unknown);
+    assert!(!Membership::of(&scene.acts).newer);
+    scene.next(5, Deed::Unknown);
+    assert!(Membership::of(&scene.acts).newer);
+}
+
+#[test]
+fn a_vouch_for_words_is_not_lost_to_one_without() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let bare = Deed::AddPerson {
+        role: Role::Observer,
+        statement: statement(9, super::super::join::Purpose::Person),
+        vouch: Vouch::Nothing,
+    };
+    scene.act(1, &base, bare);
+    scene.act(2, &base, add(9));
+    let group = Membership::of(&scene.acts);
+    assert_eq!(group.persons[&person(9)].vouch, Vouch::Words);
+    assert_eq!(group.persons[&person(9)].role, Role::Observer, "of concurrent roles the lower");
+}
+
+// --- Rings (see the review of rules in `evaluate`): none of them may have a result that depends on an order.
+
+#[test]
+fn a_ring_of_removals_among_facilitators_removes_nobody() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let ring =
+        [(1, 2), (2, 3), (3, 1)].map(|(who, whom)| scene.act(who, &base, Deed::RemovePerson(person(whom))));
+    let group = Membership::of(&scene.acts);
+    assert!(ring.iter().all(|act| !group.counts(&scene.id(*act))));
+    assert!([1, 2, 3].iter().all(|who| group.persons[&person(*who)].live()));
+}
+
+#[test]
+fn a_ring_through_a_hidden_accomplice_leaves_the_group_in_power() {
+    // B learns that the group is about to remove him; in a hidden branch he makes M a facilitator, who removes N, who
+    // voted. The certificate voids what B did beside it.
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let removal = decide(&mut scene, Subject::Remove(person(2)), &base, [1, 3, 5]);
+    let accomplice = scene.act(2, &base, Deed::SetRole(person(4), Role::Facilitator));
+    let strike = scene.act(4, &[accomplice], Deed::RemovePerson(person(5)));
+    let group = Membership::of(&scene.acts);
+    assert!(group.counts(&scene.id(removal)) && group.split.is_none());
+    assert!(!group.counts(&scene.id(accomplice)) && !group.counts(&scene.id(strike)));
+    assert_eq!(group.role_of(&key(4)), Some(Role::Member));
+    assert!(group.persons[&person(5)].live());
+}
+
+#[test]
+fn a_ring_of_votes_ends_with_the_removal() {
+    // N is named; N then removes nobody alone. The removal of A stands on votes, one of a member whom A removes beside it.
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let removal = decide(&mut scene, Subject::Remove(person(1)), &base, [2, 3, 4]);
+    let backdated = scene.act(1, &base, Deed::RemovePerson(person(4)));
+    let group = Membership::of(&scene.acts);
+    assert!(group.counts(&scene.id(removal)) && !group.counts(&scene.id(backdated)));
+    assert!(group.persons[&person(4)].live() && !group.persons[&person(1)].live());
+}
+
+#[test]
+fn accounts_that_were_hidden_from_whom_they_remove_do_not_decide() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let mut on = base.clone();
+    for sybil in 10..20 {
+        on.push(scene.act(2, &on.clone(), add(sybil)));
+    }
+    let hidden = decide(&mut scene, Subject::Remove(person(1)), &on, [10, 11, 12]);
+    assert!(!at(&scene, hidden));
+    let naming = decide(&mut scene, Subject::Name(person(5)), &on, [13, 14, 15]);
+    assert!(!at(&scene, naming));
+}
+
+#[test]
+fn two_groups_that_remove_each_others_voters_split() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let one = decide(&mut scene, Subject::Remove(person(1)), &base, [2, 3, 4]);
+    // On another branch, M's other device; C votes only once.
+    let mut other = Scene::five();
+    let two = decide(&mut other, Subject::Remove(person(2)), &base, [1, 5, 6]);
+    let two = other.acts[two].id;
+    let one = scene.id(one);
+    scene.acts.extend(other.acts);
+    let group = Membership::of(&scene.acts);
+    assert_eq!(group.split, Some((one.min(two), one.max(two))));
+    assert!(!group.counts(&one) && !group.counts(&two));
+    assert!(group.persons.values().all(Person::live));
+}
+
+#[test]
+fn votes_above_a_fork_elect_nobody_once_shown_and_an_old_election_stands() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let election = decide(&mut scene, Subject::Name(person(4)), &base, [1, 2, 5]);
+    let mut late = scene.clone();
+    scene.act(3, &base, fork(5, 0));
+    assert!(!at(&scene, election));
+    late.next(3, fork(5, 0));
+    assert!(at(&late, election));
+}
+
+#[test]
+fn a_device_let_in_by_one_that_was_taken_away_unseen_is_out_with_all_it_lets_in() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let stolen = scene.act(6, &base, add_device(7));
+    scene.act(7, &[stolen], add_device(8));
+    assert!(Membership::of(&scene.acts).is_live(&key(8)));
+    let removal = scene.act(4, &base, Deed::RemoveDevice(key(6)));
+    let group = Membership::of(&scene.acts);
+    assert!(!group.is_live(&key(6)) && !group.is_live(&key(7)) && !group.is_live(&key(8)));
+    assert_eq!(group.devices[&key(8)].removals, [scene.id(removal)]);
+    assert!(group.is_live(&key(4)) && group.persons[&person(4)].live());
+    let acts: Vec<Act> = scene.acts.clone();
+    let _ = acts;
+}
+
+#[test]
+fn a_ring_of_devices_ends_with_none_of_them() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let one = scene.act(4, &base, add_device(7));
+    let two = scene.act(6, &base, add_device(8));
+    scene.act(7, &[one], Deed::RemoveDevice(key(6)));
+    scene.act(8, &[two], Deed::RemoveDevice(key(4)));
+    let group = Membership::of(&scene.acts);
+    assert!([4, 6, 7, 8].iter().all(|device| !group.is_live(&key(*device))));
+}

@@ -1,0 +1,171 @@
+//! What people do to the group itself: remove, name, vote, set, leave. Asked of the rules before it is signed.
+
+use super::replica::Replica;
+use crate::log::act::Act;
+use crate::log::entry::{EntryId, Log};
+use crate::log::membership::Forbidden;
+use crate::log::op::{self, KitStatement, Op, Role, Setting, SignedBody, Subject};
+use crate::log::payload::PersonId;
+use crate::seal::{Chance, KitSeed, PublicKey};
+
+/// Why an act was not signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ActError {
+    /// This group is read-only here.
+    #[error("read only")]
+    ReadOnly,
+    /// The rules do not allow it.
+    #[error("not allowed: {0}")]
+    Forbidden(#[from] Forbidden),
+    /// No such person, device or act.
+    #[error("unknown")]
+    Unknown,
+}
+
+impl Replica {
+    /// Signs an operation, if the rules allow it now.
+    pub(super) fn act(&mut self, op: &Op, hour: u64, chance: &mut dyn Chance) -> Result<EntryId, ActError> {
+        let entry = self.next_entry(Log::Membership, op::encode_op(op, chance), hour);
+        let act = Act::of(&entry);
+        self.membership.permits(&act.author, act.seq, &act.deed)?;
+        Ok(self.admit_own(entry))
+    }
+
+    fn writable(&self) -> Result<(), ActError> {
+        if self.read_only() { Err(ActError::ReadOnly) } else { Ok(()) }
+    }
+
+    /// Removes a member or an observer, takes what counts of their devices into custody, and mints an epoch without them.
+    pub fn remove_person(
+        &mut self,
+        person: PersonId,
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> Result<(), ActError> {
+        self.writable()?;
+        let devices = self.devices_of(&person);
+        self.act(&Op::RemovePerson(person), hour, chance)?;
+        self.after_removal(&devices, hour, chance);
+        Ok(())
+    }
+
+    /// Removes one device: of one's own person, or of a member or an observer.
+    pub fn remove_device(
+        &mut self,
+        device: PublicKey,
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> Result<(), ActError> {
+        self.writable()?;
+        self.act(&Op::RemoveDevice(device), hour, chance)?;
+        self.after_removal(&[device], hour, chance);
+        Ok(())
+    }
+
+    fn devices_of(&self, person: &PersonId) -> Vec<PublicKey> {
+        let devices = self.membership.devices.iter();
+        devices.filter(|(_, device)| device.person == *person).map(|(device, _)| *device).collect()
+    }
+
+    fn after_removal(&mut self, devices: &[PublicKey], hour: u64, chance: &mut dyn Chance) {
+        if self.is_live() && self.current_epoch().is_none() {
+            self.mint(hour, chance);
+        }
+        let me = self.me();
+        self.to_clear.extend(devices.iter().filter(|device| **device != me));
+        self.mark_changed();
+    }
+
+    /// Changes what a member or an observer may do; also makes them a facilitator.
+    pub fn set_role(
+        &mut self,
+        person: PersonId,
+        role: Role,
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> Result<(), ActError> {
+        self.writable()?;
+        self.act(&Op::SetRole(person, role), hour, chance).map(drop)
+    }
+
+    /// Changes a setting of the group.
+    pub fn set(&mut self, setting: Setting, hour: u64, chance: &mut dyn Chance) -> Result<(), ActError> {
+        self.writable()?;
+        self.act(&Op::Policy(setting), hour, chance).map(drop)
+    }
+
+    /// Leaves the group. Nothing is written here any more; what is held stays readable.
+    pub fn leave(&mut self, hour: u64, chance: &mut dyn Chance) -> Result<(), ActError> {
+        self.writable()?;
+        self.act(&Op::Leave, hour, chance).map(drop)
+    }
+
+    /// Says yes or no on a subject; with enough votes known here, makes the group's act of it at once. Gives whether the
+    /// group acted.
+    pub fn vote(
+        &mut self,
+        subject: Subject,
+        yes: bool,
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> Result<bool, ActError> {
+        self.writable()?;
+        self.act(&Op::Vote { subject, yes }, hour, chance)?;
+        let tally = self.membership.tally(&subject);
+        if !tally.carried {
+            return Ok(false);
+        }
+        let devices = match subject {
+            Subject::Remove(person) => self.devices_of(&person),
+            Subject::Name(_) => Vec::new(),
+        };
+        self.act(&Op::GroupAct { subject, votes: tally.votes }, hour, chance)?;
+        if matches!(subject, Subject::Remove(_)) {
+            self.after_removal(&devices, hour, chance);
+        }
+        Ok(true)
+    }
+
+    /// Adds a kit for this person, in the place of the one before it. Gives its seed, to be shown as words once and kept
+    /// nowhere.
+    pub fn change_kit(&mut self, hour: u64, chance: &mut dyn Chance) -> Result<KitSeed, ActError> {
+        self.writable()?;
+        let person = self.my_person().ok_or(ActError::Unknown)?;
+        let old: Vec<PublicKey> = self
+            .devices_of(&person)
+            .into_iter()
+            .filter(|device| self.membership.is_live(device) && self.is_kit(device))
+            .collect();
+        for kit in &old {
+            self.act(&Op::RemoveDevice(*kit), hour, chance)?;
+        }
+        let seed = KitSeed::generate(chance);
+        let key = seed.signing_key();
+        let statement = KitStatement { device: key.public(), recipient: seed.identity().recipient() };
+        let statement_signature = statement.sign(&self.group, &person, &key);
+        self.act(&Op::AddKit { statement, statement_signature }, hour, chance)?;
+        if self.current_epoch().is_none() {
+            self.mint(hour, chance);
+        }
+        Ok(seed)
+    }
+
+    /// What is owed without anybody asking: proof of forks met, and a facilitator's word on what they have seen. Called
+    /// before each push.
+    pub(super) fn sign_what_is_owed(&mut self, hour: u64, chance: &mut dyn Chance) {
+        for evidence in self.ledger.evidence().to_vec() {
+            let shown = self.membership.devices.get(&evidence.device).is_some_and(|d| d.cut.is_some());
+            if !shown && evidence.device != self.me() {
+                let proof: (SignedBody, SignedBody) = (evidence.first, evidence.second);
+                // What does not hold as a proof is not signed.
+                let _not_proved = self.act(&Op::Fork(Box::new(proof)), hour, chance);
+            }
+        }
+        if self.membership.must_acknowledge(&self.me()) {
+            let _not_allowed = self.act(&Op::Seen, hour, chance);
+        }
+        if self.current_epoch().is_none() && self.is_live() {
+            self.mint(hour, chance);
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! What was shared, and what of it counts (PROTOCOL.md "What counts of content").
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use litemap::LiteMap;
+
+use super::replica::Replica;
+use crate::group::Sheet;
+use crate::log::entry::{Entry, EntryId, Log};
+use crate::log::op::Role;
+use crate::log::payload::{self, Content, ContentPayload};
+use crate::seal::{Chance, PublicKey};
+
+/// How an entry stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// It counts.
+    Counts,
+    /// It arrived after its author's device was removed, and counts because somebody of the group had seen it.
+    Transmitted,
+    /// It arrived after its author's device was removed: shown apart, and anybody may share it again.
+    Apart,
+}
+
+/// A situation as the ledger has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SituationFact {
+    /// The entry that shared it.
+    pub entry: EntryId,
+    /// The device that wrote it.
+    pub author: PublicKey,
+    /// Hours since 1970 by its author's clock.
+    pub hour: u64,
+    /// Whose it is, when somebody else shares it: their name and hour, as the sharer says.
+    pub transmitted: Option<(String, u64)>,
+    /// How it stands.
+    pub standing: Standing,
+    /// What was written; `None` once it was erased.
+    pub sheet: Option<Sheet>,
+}
+
+/// Why nothing was shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ShareError {
+    /// This group is read-only here.
+    #[error("read only")]
+    ReadOnly,
+    /// No such entry here, or nothing to share in it.
+    #[error("no such entry")]
+    Unknown,
+    /// Only its creator or a facilitator may.
+    #[error("not allowed")]
+    NotAllowed,
+    /// What was on the screen is not what the entry says.
+    #[error("another text")]
+    Changed,
+}
+
+impl Replica {
+    /// Signs content. It is handed over at the next exchange. Gives its entry.
+    pub fn share_content(
+        &mut self,
+        content: &Content,
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> Result<EntryId, ShareError> {
+        if self.read_only() {
+            return Err(ShareError::ReadOnly);
+        }
+        let payload = payload::encode_content(content, chance);
+        Ok(self.sign(Log::Content, payload, hour))
+    }
+
+    /// Signs a situation.
+    pub fn share(
+        &mut self,
+        sheet: &Sheet,
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> Result<EntryId, ShareError> {
+        let doc = crate::seal::bytes(chance);
+        self.share_content(&Content::Situation { doc, sheet: sheet.clone() }, hour, chance)
+    }
+
+    /// Shares again what somebody else wrote, as *transmis*: a facilitator anything, everybody what stands apart.
+    pub fn transmit(
+        &mut self,
+        entry: &EntryId,
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> Result<EntryId, ShareError> {
+        let facts = self.situations();
+        let fact = facts.into_iter().find(|fact| fact.entry == *entry).ok_or(ShareError::Unknown)?;
+        if !self.facilitates() && fact.standing != Standing::Apart {
+            return Err(ShareError::NotAllowed);
+        }
+        let sheet = fact.sheet.ok_or(ShareError::Unknown)?;
+        let (from, written) = match fact.transmitted {
+            Some(known) => known,
+            None => (self.name_of(&fact.author).ok_or(ShareError::Unknown)?, fact.hour),
+        };
+        self.share_content(&Content::Transmitted { from, hour: written, sheet }, hour, chance)
+    }
+
+    /// Says yes or no to a text, bound to what was on the screen: `shown` is [`Replica::shown_hash`] of it.
+    ///
+    /// # Errors
+    /// [`ShareError::Changed`] when the entry says something else than what was shown.
+    pub fn approve(
+        &mut self,
+        entry: &EntryId,
+        shown: [u8; 32],
+        yes: bool,
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> Result<EntryId, ShareError> {
+        if self.shown_hash(entry).ok_or(ShareError::Unknown)? != shown {
+            return Err(ShareError::Changed);
+        }
+        self.share_content(&Content::Approval { entry: *entry, shown, yes }, hour, chance)
+    }
+
+    /// Stands for what an entry says, for [`Replica::approve`].
+    pub fn shown_hash(&self, entry: &EntryId) -> Option<[u8; 32]> {
+        self.ledger.entry(entry).map(|entry| entry.body().payload_hash)
+    }
+
+    /// Who said yes, and who no, to a text as it stands; each person's latest word.
+    pub fn approvals(&self, entry: &EntryId) -> Vec<(PublicKey, bool)> {
+        let Some(shown) = self.shown_hash(entry) else { return Vec::new() };
+        let counting = self.counting();
+        let mut words: LiteMap<[u8; 16], (PublicKey, bool)> = LiteMap::new();
+        for said in self.ledger.all(Log::Content) {
+            let author = said.body().author;
+            if let Some(Content::Approval { entry: of, shown: what, yes }) = content_of(said)
+                && (of, what) == (*entry, shown)
+                && counting.standing(self, said) != Standing::Apart
+                && let Some(person) = self.person_of(&author)
+            {
+                words.insert(person, (author, yes));
+            }
+        }
+        words.values().copied().collect()
+    }
+
+    /// The name a device's person chose.
+    pub fn name_of(&self, device: &PublicKey) -> Option<String> {
+        self.membership.person_of(device).map(|(_, person)| person).map(|person| person.name.clone())
+    }
+
+    /// Situations, oldest first by the author's hour, then by entry.
+    pub fn situations(&self) -> Vec<SituationFact> {
+        let counting = self.counting();
+        let mut facts = BTreeMap::new();
+        for entry in self.ledger.all(Log::Content) {
+            let (hour, author, id) = (entry.body().hour, entry.body().author, entry.id());
+            let (transmitted, sheet) = match content_of(entry) {
+                Some(Content::Situation { sheet, .. }) => (None, Some(sheet)),
+                Some(Content::Transmitted { from, hour, sheet }) => (Some((from, hour)), Some(sheet)),
+                None if entry.payload().is_none() => (None, None),
+                _ => continue,
+            };
+            let standing = counting.standing(self, entry);
+            // Each entry is a situation of its own: nobody's can stand in the place of another's.
+            let fact = SituationFact { entry: id, author, hour, transmitted, standing, sheet };
+            facts.insert((hour, id), fact);
+        }
+        facts.into_values().collect()
+    }
+
+    /// Whether an entry of mine is in a head that the store has taken.
+    pub fn is_handed_over(&self, id: &EntryId) -> bool {
+        let Some(entry) = self.ledger.entry(id) else { return false };
+        let tip = entry.tip();
+        if tip.device != self.me() {
+            return true;
+        }
+        let head = self.confirmed.as_ref().map(|head| &head.body);
+        head.and_then(|body| body.content).is_some_and(|content| content.seq >= tip.seq)
+    }
+
+    /// Whether every live device but its author's has said that it has seen this very entry, or one after it. Kits say nothing.
+    pub fn is_received_by_all(&self, id: &EntryId) -> bool {
+        let Some(entry) = self.ledger.entry(id) else { return false };
+        let tip = entry.tip();
+        let me = self.me();
+        let mut others = self.live_devices().filter(|device| *device != tip.device).peekable();
+        others.peek().is_some()
+            && others.all(|device| {
+                device == me
+                    || self.heads.get(&device).is_some_and(|head| {
+                        head.body.seen.iter().any(|t| {
+                            t.device == tip.device
+                                && t.log == tip.log
+                                && t.seq >= tip.seq
+                                && self.ledger.is_at_or_before(id, &t.id)
+                        })
+                    })
+            })
+    }
+
+    /// How many sheets of mine wait to be handed over.
+    pub fn to_send(&self) -> usize {
+        let chain = self.ledger.chain(&self.me(), Log::Content);
+        chain.iter().filter(|entry| !self.is_handed_over(&entry.id())).count()
+    }
+
+    /// What counts of the content of devices that are not live.
+    pub(super) fn counting(&self) -> Counting {
+        let mut counting = Counting::default();
+        let gone = self.membership.devices.iter().filter(|(_, device)| !device.live);
+        for (device, known) in gone {
+            let mut frontier = BTreeSet::new();
+            if let Some((_, content)) = known.cut {
+                let held = self.ledger.branches(device, Log::Content);
+                frontier.extend(held.iter().filter(|e| e.body().seq <= content).map(|e| e.id()));
+            }
+            for removal in &known.removals {
+                let seen = self.ledger.seen(removal).and_then(|seen| seen.get(&(*device, Log::Content)));
+                frontier.extend(seen.map(|(_, id)| *id));
+            }
+            counting.gone.insert(*device, frontier);
+        }
+        if counting.gone.is_empty() {
+            return counting;
+        }
+        // Who counts vouches for what they had seen; what is vouched for so counts, and vouches in its turn.
+        loop {
+            let mut vouched: Vec<(PublicKey, EntryId)> = Vec::new();
+            for entry in self.ledger.all(Log::Content) {
+                if counting.standing(self, entry) != Standing::Apart {
+                    self.vouch(&counting, entry, &mut vouched);
+                }
+            }
+            for entry in self.ledger.all(Log::Membership) {
+                if self.membership.counts(&entry.id()) {
+                    self.vouch(&counting, entry, &mut vouched);
+                }
+            }
+            let mut grew = false;
+            for (device, id) in vouched {
+                grew |= counting.vouched.entry(device).or_default().insert(id);
+            }
+            if !grew {
+                return counting;
+            }
+        }
+    }
+
+    fn vouch(&self, counting: &Counting, entry: &Entry, into: &mut Vec<(PublicKey, EntryId)>) {
+        let by = self.person_of(&entry.body().author);
+        for device in counting.gone.keys() {
+            if self.person_of(device) != by
+                && let Some((_, id)) =
+                    self.ledger.seen(&entry.id()).and_then(|seen| seen.get(&(*device, Log::Content)))
+            {
+                into.push((*device, *id));
+            }
+        }
+    }
+
+    /// Whether a tombstone may erase what `target`'s device wrote: its creator's, or a facilitator's where it was signed.
+    pub(super) fn may_erase(&self, tombstone: &Entry, target: &PublicKey) -> bool {
+        let author = tombstone.body().author;
+        let by = self.person_of(&author);
+        let own = by.is_some() && by == self.person_of(target);
+        own || self.membership_at(tombstone).role_of(&author) == Some(Role::Facilitator)
+    }
+
+    /// The membership that an entry's author had seen.
+    fn membership_at(&self, entry: &Entry) -> crate::log::membership::Membership {
+        let mut tips = Vec::new();
+        if let Some(seen) = self.ledger.seen(&entry.id()) {
+            tips.extend(seen.iter().filter(|((_, log), _)| *log == Log::Membership).map(|(_, (_, id))| *id));
+        }
+        crate::log::membership::Membership::at(self.ledger.acts(), &tips)
+    }
+}
+
+/// For each device that is not live: the entries up to which its content counts.
+#[derive(Default)]
+pub(super) struct Counting {
+    gone: LiteMap<PublicKey, BTreeSet<EntryId>>,
+    vouched: LiteMap<PublicKey, BTreeSet<EntryId>>,
+}
+
+impl Counting {
+    pub(super) fn standing(&self, replica: &Replica, entry: &Entry) -> Standing {
+        let (author, id) = (entry.body().author, entry.id());
+        let Some(frontier) = self.gone.get(&author) else { return Standing::Counts };
+        let within = |ids: &BTreeSet<EntryId>| ids.iter().any(|tip| replica.ledger.is_at_or_before(&id, tip));
+        if within(frontier) {
+            Standing::Counts
+        } else if self.vouched.get(&author).is_some_and(within) {
+            Standing::Transmitted
+        } else {
+            Standing::Apart
+        }
+    }
+}
+
+/// What a content entry says, when this version understands it.
+pub(super) fn content_of(entry: &Entry) -> Option<Content> {
+    match payload::decode_content(entry.payload()?) {
+        Ok(ContentPayload::Known(content)) => Some(content),
+        _ => None,
+    }
+}

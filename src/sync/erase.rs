@@ -1,0 +1,95 @@
+//! Erasing one note (PROTOCOL.md "Forgetting"): what it says goes, its place stays.
+
+use super::content::{ShareError, content_of};
+use super::replica::Replica;
+use crate::log::entry::{Entry, EntryId};
+use crate::log::payload::Content;
+use crate::seal::{Chance, PublicKey};
+
+/// How far an erasure has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Erasure {
+    /// Devices of the group that have erased it, this one included.
+    pub done: usize,
+    /// Devices of the group.
+    pub of: usize,
+}
+
+impl Replica {
+    /// Asks for a note to be erased: its creator may, and a facilitator. It is erased here at once, and on each other device
+    /// when it hears of it. A store that kept copies has them until the season is closed.
+    pub fn erase(
+        &mut self,
+        entry: &EntryId,
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> Result<EntryId, ShareError> {
+        let author = self.ledger.entry(entry).ok_or(ShareError::Unknown)?.body().author;
+        let mine = self.my_person().is_some() && self.my_person() == self.person_of(&author);
+        if !mine && !self.facilitates() {
+            return Err(ShareError::NotAllowed);
+        }
+        let tombstone = self.share_content(&Content::Tombstone { entry: *entry }, hour, chance)?;
+        self.apply_tombstones();
+        Ok(tombstone)
+    }
+
+    /// Whether somebody who may has asked for an entry of this device to be erased.
+    pub(super) fn is_erased(&self, id: &EntryId, author: &PublicKey) -> bool {
+        self.ledger.tombstones().iter().any(|(tombstone, target)| {
+            target == id && self.ledger.entry(tombstone).is_some_and(|entry| self.may_erase(entry, author))
+        })
+    }
+
+    /// Erases what tombstones name, here and in the packs this device answers for.
+    pub(super) fn apply_tombstones(&mut self) {
+        for (tombstone, target) in self.ledger.tombstones().to_vec() {
+            let Some(body) = self.ledger.entry(&target).filter(|entry| entry.payload().is_some()) else {
+                continue;
+            };
+            let (author, seq) = (body.body().author, body.body().seq);
+            let allowed = self.ledger.entry(&tombstone).is_some_and(|entry| self.may_erase(entry, &author));
+            // A tombstone is never erased: it would undo itself for those who come later.
+            let of_tombstone = self.ledger.entry(&target).and_then(content_of);
+            if !allowed || matches!(of_tombstone, Some(Content::Tombstone { .. })) {
+                continue;
+            }
+            if self.ledger.erase(&target) {
+                self.changes.entries.insert(target);
+                self.mark_stale(&author, seq);
+                self.mark_changed();
+            }
+        }
+    }
+
+    /// How far the erasure of an entry has come: a device that says it has seen a tombstone has erased what it names.
+    pub fn erasure(&self, id: &EntryId) -> Option<Erasure> {
+        let entry = self.ledger.entry(id)?;
+        let author = entry.body().author;
+        let tombstones: Vec<_> = self
+            .ledger
+            .tombstones()
+            .iter()
+            .filter(|(tombstone, target)| {
+                target == id && self.ledger.entry(tombstone).is_some_and(|e| self.may_erase(e, &author))
+            })
+            .filter_map(|(tombstone, _)| self.ledger.entry(tombstone).map(Entry::tip))
+            .collect();
+        if tombstones.is_empty() {
+            return None;
+        }
+        let me = self.me();
+        let devices: Vec<PublicKey> = self.live_devices().filter(|device| !self.is_kit(device)).collect();
+        let has = |device: &PublicKey| {
+            *device == me
+                || self.heads.get(device).is_some_and(|head| {
+                    head.body.seen.iter().any(|seen| {
+                        tombstones.iter().any(|tip| {
+                            (seen.device, seen.log) == (tip.device, tip.log) && seen.seq >= tip.seq
+                        })
+                    })
+                })
+        };
+        Some(Erasure { done: devices.iter().filter(|device| has(device)).count(), of: devices.len() })
+    }
+}

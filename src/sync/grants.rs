@@ -1,0 +1,164 @@
+//! Grants: the secrets of epochs, handed to each device that should have them (PROTOCOL.md "Epochs").
+
+use super::replica::{OpenGrant, Parcel, Replica, seal_padded};
+use crate::log::entry::{EntryId, Log, Tip};
+use crate::log::grant::{Grant, encode_grant};
+use crate::log::name::{self, FileName};
+use crate::seal::{EpochSecret, PublicKey, Size};
+
+impl Replica {
+    /// Whether a device should hold an epoch: it, or its person, was in when the epoch was minted, or came in without the
+    /// minter's knowledge; or newcomers read history.
+    fn should_hold(&self, device: &PublicKey, epoch: &[u8; 32]) -> bool {
+        let (Some(minted), Some(person)) = (self.membership.epochs.get(epoch), self.person_of(device)) else {
+            return false;
+        };
+        if self.membership.history_shared || minted.recipients.contains(device) {
+            return true;
+        }
+        // Minted after or beside the admission: not among what came before it.
+        let mut admissions = self
+            .ledger
+            .acts()
+            .iter()
+            .filter(|act| self.membership.counts(&act.id) && act.brings() == Some(person));
+        admissions.all(|admission| !self.had_seen(&admission.id, &minted.entry))
+    }
+
+    /// Whether the author of one membership entry had seen another.
+    fn had_seen(&self, id: &EntryId, other: &EntryId) -> bool {
+        let Some(tip) = self.ledger.entry(other).map(|entry| entry.tip()) else { return false };
+        let seen = self.ledger.seen(id).and_then(|seen| seen.get(&(tip.device, Log::Membership)));
+        seen.is_some_and(|(seq, _)| *seq >= tip.seq)
+    }
+
+    /// Whether what is sealed to an epoch is from before this device's arrival: it was minted for others, and this device
+    /// was not given it.
+    pub(super) fn not_for_me(&self, epoch: &[u8; 32]) -> bool {
+        !self.epochs.contains_key(epoch)
+            && self.membership.epochs.contains_key(epoch)
+            && !self.should_hold(&self.me(), epoch)
+    }
+
+    /// The epochs held that count, as a head lists them.
+    pub(super) fn held_epochs(&self) -> Vec<[u8; 32]> {
+        // Only those that count: nobody can fill a head with secrets of their own making.
+        self.epochs.keys().filter(|id| self.membership.epochs.contains_key(*id)).copied().collect()
+    }
+
+    /// Hands epochs to the live devices that should have them and do not list them: those this device minted to all, others
+    /// to devices that say they know of them, whose grant was lost or withheld, and everything to kits of this person's.
+    pub(super) fn grant_to_those_without(&mut self) {
+        if !self.is_live() {
+            return;
+        }
+        let (me, mine) = (self.me(), self.my_person());
+        let devices: Vec<PublicKey> = self.live_devices().filter(|device| *device != me).collect();
+        for device in devices {
+            let own_kit = self.is_kit(&device) && self.person_of(&device) == mine;
+            let held = self.held_epochs();
+            let under_way = |epoch: &[u8; 32]| {
+                self.grants.iter().any(|grant| grant.to == device && grant.epochs.contains(epoch))
+            };
+            if own_kit {
+                // One grant with all.
+                if held.iter().any(|epoch| !under_way(epoch)) {
+                    let (old, rest) = std::mem::take(&mut self.grants)
+                        .into_iter()
+                        .partition::<Vec<_>, _>(|grant| grant.to == device);
+                    self.grants = rest;
+                    self.replaced.extend(old.into_iter().map(|grant| grant.file));
+                    self.grant(device, held);
+                }
+                continue;
+            }
+            let head = self.heads.get(&device).map(|head| &head.body);
+            let lacks = |epoch: &&[u8; 32]| {
+                !head.is_some_and(|body| body.epochs.contains(epoch))
+                    && !under_way(epoch)
+                    && self.should_hold(&device, epoch)
+            };
+            let asked = |epoch: &&[u8; 32]| {
+                let Some(minted) = self.membership.epochs.get(*epoch) else { return false };
+                let minted_at = self.ledger.entry(&minted.entry).map_or(0, |entry| entry.body().seq);
+                let knows = |tip: &Tip| {
+                    tip.device == minted.minter && tip.log == Log::Membership && tip.seq >= minted_at
+                };
+                let own = self.person_of(&device) == mine;
+                minted.minter == me || own || head.is_some_and(|body| body.seen.iter().any(knows))
+            };
+            let wanted: Vec<[u8; 32]> = held.iter().filter(lacks).filter(asked).copied().collect();
+            if !wanted.is_empty() {
+                self.grant(device, wanted);
+            }
+        }
+    }
+
+    /// Makes a grant of these epochs and of the one the membership packs are sealed to, which a receiver needs to read them.
+    pub(super) fn grant(&mut self, to: PublicKey, mut epochs: Vec<[u8; 32]>) {
+        let Some(recipient) = self.membership.devices.get(&to).map(|device| device.recipient) else { return };
+        let Some(current) = self.current_epoch() else { return };
+        let pack_epoch = if self.should_hold(&to, &current) || epochs.is_empty() {
+            current
+        } else {
+            epochs.last().copied().unwrap_or(current)
+        };
+        if !epochs.contains(&pack_epoch) {
+            epochs.push(pack_epoch);
+        }
+        let Some(packs) = self.membership_packs_for(pack_epoch) else { return };
+        let secrets =
+            epochs.iter().filter_map(|id| self.epochs.get(id)).map(|s| EpochSecret::from_bytes(*s.bytes()));
+        let grant = Grant {
+            group: self.group,
+            from: self.me(),
+            to,
+            secrets: secrets.collect(),
+            membership_packs: packs.digests,
+            pack_epoch,
+            base: self.base_for(&to),
+        };
+        let content = encode_grant(&grant, &self.keys.signing);
+        let Some(bytes) = seal_padded(&recipient, &content, Size::Padme) else { return };
+        let file = FileName::grant(&name::device_tag(&self.loc, &to), &bytes);
+        self.grants.push(OpenGrant { file: file.clone(), to, epochs });
+        self.outbox.push(Parcel { file, bytes });
+        self.mark_changed();
+    }
+
+    /// Where content begins for a device: where it begins here for one's own and where newcomers read history; else where it
+    /// stands.
+    fn base_for(&self, to: &PublicKey) -> Vec<Tip> {
+        let own = self.person_of(to) == self.my_person();
+        let from =
+            if own || self.membership.history_shared { self.ledger.beginnings() } else { self.ledger.tips() };
+        from.into_iter().filter(|tip| tip.log == Log::Content).collect()
+    }
+
+    /// Whether a grant of mine waits in the store for its device. A kit's waits for ever.
+    pub(super) fn has_open_grants(&self) -> bool {
+        self.grants.iter().any(|grant| !self.is_kit(&grant.to))
+    }
+
+    /// Compares my open grants with what the store lists: one that it lost is forgotten, and so made again.
+    pub(super) fn look_for_lost_grants(&mut self, listed: &[FileName]) {
+        let outbox = &self.outbox;
+        let before = self.grants.len();
+        self.grants.retain(|grant| {
+            listed.contains(&grant.file) || outbox.iter().any(|parcel| parcel.file == grant.file)
+        });
+        self.changes.group |= self.grants.len() != before;
+    }
+
+    /// A grant whose epochs its device lists has done its work; one to a device that is not in any more has none.
+    pub(super) fn confirm_grants(&mut self) {
+        let (heads, membership) = (&self.heads, &self.membership);
+        let (done, open) = std::mem::take(&mut self.grants).into_iter().partition::<Vec<_>, _>(|grant| {
+            let held = heads.get(&grant.to).map(|head| head.body.epochs.as_slice()).unwrap_or_default();
+            grant.epochs.iter().all(|epoch| held.contains(epoch)) || !membership.is_live(&grant.to)
+        });
+        self.grants = open;
+        self.changes.group |= !done.is_empty();
+        self.to_delete.extend(done.into_iter().map(|grant| grant.file));
+    }
+}

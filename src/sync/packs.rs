@@ -1,0 +1,214 @@
+//! Where content lies in the store: inline in a head, in packs of one's own, in custody of others' (PROTOCOL.md "Heads and
+//! packs").
+//!
+//! An entry is only ever sealed to the epoch it was first sealed to, so that moving it hands nothing to newcomers.
+
+use super::replica::{KeptPack, Parcel, Replica, seal_padded};
+use crate::log::entry::{Entry, Log, WireEntry};
+use crate::log::head::PackRef;
+use crate::log::name::FileName;
+use crate::log::pack;
+use crate::seal::{self, PublicKey, Size};
+
+/// So many neighbours of one size become one pack.
+const MERGED_AT: usize = 4;
+
+impl KeptPack {
+    /// Packs of one class are within a factor of four of one another.
+    fn class(&self) -> u32 {
+        (self.size >> 10).max(1).ilog2() / 2
+    }
+}
+
+impl Replica {
+    /// Settles where each of my content entries lies: in packs already there, in packs made now, or inline. Rewrites packs of
+    /// which something was erased. `None`: a secret is missing, or something does not fit.
+    pub(super) fn cover_content(&mut self, epoch: [u8; 32]) -> Option<Vec<WireEntry>> {
+        let me = self.me();
+        let packed = self.own_packs().map(|pack| pack.named.last).max().unwrap_or(0);
+        let open: Vec<Entry> = self
+            .ledger
+            .chain(&me, Log::Content)
+            .into_iter()
+            .filter(|entry| entry.body().seq > packed)
+            .cloned()
+            .collect();
+        let mut sealed: Vec<([u8; 32], Entry)> = Vec::new();
+        for entry in open {
+            let of = self.ledger.epoch_of(&entry.id());
+            if of.is_none() {
+                self.ledger.set_epoch(&entry.id(), epoch);
+                self.changes.entries.insert(entry.id());
+            }
+            sealed.push((of.unwrap_or(epoch), entry));
+        }
+        // Entries follow their epochs in order: those of older ones come first, and may span several.
+        let old = sealed.iter().take_while(|(of, _)| *of != epoch).count();
+        let fresh = sealed.split_off(old);
+        for run in sealed.chunk_by(|a, b| a.0 == b.0) {
+            let entries: Vec<Entry> = run.iter().map(|(_, entry)| entry.clone()).collect();
+            self.pack(run[0].0, &entries)?;
+        }
+        let fresh: Vec<Entry> = fresh.into_iter().map(|(_, entry)| entry).collect();
+        let size: usize = fresh.iter().map(Entry::size).sum();
+        let inline = if size <= self.inline_room() {
+            fresh.iter().map(Entry::wire).collect()
+        } else {
+            self.pack(epoch, &fresh)?;
+            Vec::new()
+        };
+        self.rewrite_stale()?;
+        self.merge()?;
+        Some(inline)
+    }
+
+    fn own_packs(&self) -> impl Iterator<Item = &KeptPack> {
+        let me = self.me();
+        self.packs.iter().filter(move |pack| pack.named.device == me)
+    }
+
+    /// Bytes for inline entries in the largest head, with room for its other fields.
+    fn inline_room(&self) -> usize {
+        let fields = 1200
+            + 160 * (self.packs.len() + 8)
+            + 90 * (self.ledger.tips().len() + 2)
+            + 34 * (self.epochs.len() + 4);
+        Size::Head.capacity().saturating_sub(fields)
+    }
+
+    /// Makes packs of entries of one device, which follow one another and were first sealed to one epoch. They wait in the
+    /// outbox, so that a push cut short finds the very files that its next head will name.
+    fn pack(&mut self, epoch: [u8; 32], entries: &[Entry]) -> Option<()> {
+        let recipient = self.recipient_of(&epoch)?;
+        for run in pack::runs(entries) {
+            let (Some(first), Some(last)) = (run.first(), run.last().map(Entry::tip)) else { continue };
+            let bytes = seal_padded(
+                &recipient,
+                &pack::encode_pack(run.iter().map(Entry::wire).collect()),
+                Size::Padme,
+            )?;
+            let digest = seal::digest(&bytes);
+            let named = PackRef {
+                digest,
+                epoch,
+                device: last.device,
+                log: Log::Content,
+                first: first.body().seq,
+                last: last.seq,
+                tip: last.id,
+            };
+            let size = run.iter().map(|entry| entry.size() as u64).sum();
+            let at = self.packs.partition_point(|pack| {
+                (pack.named.device != self.keys.signing.public(), pack.named.device, pack.named.first)
+                    < (last.device != self.keys.signing.public(), last.device, named.first)
+            });
+            self.packs.insert(at, KeptPack { named, size, stale: false });
+            self.outbox.push(Parcel { file: FileName::object(&digest), bytes });
+        }
+        self.mark_changed();
+        Some(())
+    }
+
+    /// Writes again the packs at these places, which are neighbours of one device and epoch, as one run of entries.
+    fn repack(&mut self, places: std::ops::Range<usize>) -> Option<()> {
+        let old: Vec<KeptPack> = self.packs.drain(places).collect();
+        let (Some(first), Some(last)) = (old.first(), old.last()) else { return Some(()) };
+        let (device, within) = (first.named.device, first.named.first..=last.named.last);
+        let entries: Vec<Entry> = self
+            .ledger
+            .chain(&device, Log::Content)
+            .into_iter()
+            .filter(|entry| within.contains(&entry.body().seq))
+            .cloned()
+            .collect();
+        let whole = entries.len() as u64 == within.end() - within.start() + 1;
+        let before = (self.packs.len(), self.outbox.len());
+        if !whole || self.pack(first.named.epoch, &entries).is_none() {
+            // What cannot be written anew stays as it was.
+            self.packs.retain(|pack| pack.named.device != device || !within.contains(&pack.named.first));
+            self.outbox.truncate(before.1);
+            self.packs.extend(old);
+            self.sort_packs();
+            return Some(());
+        }
+        let names: Vec<FileName> = old.iter().map(|pack| FileName::object(&pack.named.digest)).collect();
+        self.outbox.retain(|parcel| !names.contains(&parcel.file));
+        self.replaced.extend(names);
+        Some(())
+    }
+
+    fn sort_packs(&mut self) {
+        let me = self.me();
+        self.packs.sort_by_key(|pack| (pack.named.device != me, pack.named.device, pack.named.first));
+    }
+
+    fn rewrite_stale(&mut self) -> Option<()> {
+        for at in 0..self.packs.len() {
+            if self.packs.get(at).is_some_and(|pack| pack.stale) {
+                self.repack(at..at + 1)?;
+            }
+        }
+        Some(())
+    }
+
+    /// Merges four neighbours of one size, again and again: so a head names few packs, and an entry is rewritten a few times in
+    /// its life.
+    fn merge(&mut self) -> Option<()> {
+        let like = |a: &KeptPack, b: &KeptPack| {
+            a.named.device == b.named.device
+                && a.named.epoch == b.named.epoch
+                && a.named.last + 1 == b.named.first
+                && a.class() == b.class()
+        };
+        while let Some(at) = self.packs.windows(MERGED_AT).position(|four| {
+            four.iter().zip(&four[1..]).all(|(a, b)| like(a, b))
+                && four.iter().map(|pack| pack.size).sum::<u64>() <= pack::TARGET as u64
+        }) {
+            let before = self.packs.len();
+            self.repack(at..at + MERGED_AT)?;
+            if self.packs.len() >= before {
+                break;
+            }
+        }
+        Some(())
+    }
+
+    /// Takes what this device holds of another's content into custody: packs of its own making, which its heads name from now
+    /// on. Only entries whose own signature holds, up to the first that does not or whose epoch is not held.
+    pub(super) fn take_custody(&mut self, device: &PublicKey) {
+        let counting = self.counting();
+        let kept = self.packs.iter().filter(|pack| pack.named.device == *device);
+        let from = kept.map(|pack| pack.named.last).max().unwrap_or(0);
+        let ids: Vec<_> = self
+            .ledger
+            .chain(device, Log::Content)
+            .iter()
+            .filter(|entry| entry.body().seq > from)
+            .filter(|entry| counting.standing(self, entry) != super::content::Standing::Apart)
+            .map(|entry| entry.id())
+            .collect();
+        let mut sealed: Vec<([u8; 32], Entry)> = Vec::new();
+        for id in ids {
+            if self.ledger.prove(&id) != Some(true) {
+                break;
+            }
+            let Some(of) = self.ledger.epoch_of(&id).filter(|of| self.epochs.contains_key(of)) else { break };
+            sealed.extend(self.ledger.entry(&id).map(|entry| (of, entry.clone())));
+        }
+        for run in sealed.chunk_by(|a, b| a.0 == b.0) {
+            let entries: Vec<Entry> = run.iter().map(|(_, entry)| entry.clone()).collect();
+            if self.pack(run[0].0, &entries).is_none() {
+                return;
+            }
+        }
+    }
+
+    /// The packs to be written anew in which an entry lies.
+    pub(super) fn mark_stale(&mut self, device: &PublicKey, seq: u64) {
+        for pack in &mut self.packs {
+            if pack.named.device == *device && (pack.named.first..=pack.named.last).contains(&seq) {
+                pack.stale = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Repairs: whatever a store lost, the devices that have it bring back (PROTOCOL.md "Freshness").
+
+use super::replica::{KeptPack, Replica, SeenHead};
+use crate::log::entry::{Entry, EntryId, Log};
+use crate::log::head::{HeadBody, PackRef};
+use crate::log::name::FileName;
+use crate::log::op::MembershipPayload;
+use crate::log::payload::{self, ContentPayload};
+use crate::seal::{Chance, PublicKey};
+
+impl Replica {
+    /// Fills an empty or older store again: everything of this device's is written anew, and what is held of devices whose heads
+    /// are gone is taken into custody. Done with the next exchange.
+    pub fn refill(&mut self) {
+        self.rewrite_everything();
+        let me = self.me();
+        for device in self.health.rolled_back.clone() {
+            if device != me {
+                self.take_custody(&device);
+            }
+        }
+        if self.health.empty {
+            let others: Vec<PublicKey> =
+                self.membership.devices.keys().filter(|d| **d != me).copied().collect();
+            for device in others {
+                self.take_custody(&device);
+            }
+        }
+        self.health.refill = true;
+        self.mark_changed();
+    }
+
+    /// The group lies elsewhere from now on: nothing that was seen at the old place says anything of the new one.
+    pub fn moved_store(&mut self) {
+        self.heads.clear();
+        self.rewrite_everything();
+        self.to_delete.clear();
+        self.replaced.clear();
+        self.health.rolled_back.clear();
+        self.health.empty = false;
+        self.mark_changed();
+    }
+
+    /// Packs and grants are made again, under new names; the old ones stay where they are.
+    pub(super) fn rewrite_everything(&mut self) {
+        self.confirmed = None;
+        self.membership_packs = None;
+        self.outbox.clear();
+        self.grants.clear();
+        let me = self.me();
+        let mut custody: Vec<PublicKey> = Vec::new();
+        for pack in &self.packs {
+            if pack.named.device != me && !custody.contains(&pack.named.device) {
+                custody.push(pack.named.device);
+            }
+        }
+        self.packs.clear();
+        for device in custody {
+            self.take_custody(&device);
+        }
+    }
+
+    /// Takes up entries of this very device that the store holds and it does not remember: they extend what it had sent. What
+    /// it signed since and never sent is signed anew behind them. `false`: they contradict what it had sent.
+    pub(super) fn adopt(&mut self, found: &[Entry], hour: u64, chance: &mut dyn Chance) -> bool {
+        let me = self.me();
+        let extends = [Log::Membership, Log::Content].into_iter().all(|log| {
+            let sent = if log == Log::Membership { self.attempted.0 } else { self.attempted.1 };
+            found.iter().filter(|entry| entry.body().log == log).all(|entry| {
+                let mine =
+                    self.ledger.chain(&me, log).into_iter().find(|own| own.body().seq == entry.body().seq);
+                mine.is_none_or(|own| own.id() == entry.id() || own.body().seq > sent)
+            })
+        });
+        if !extends {
+            return false;
+        }
+        let unsent = self.take_back_unsent();
+        let mut waiting: Vec<Entry> = found.to_vec();
+        waiting.sort_by_key(|entry| (entry.body().log, entry.body().seq));
+        loop {
+            let before = waiting.len();
+            waiting.retain(|entry| {
+                let epoch = None;
+                let taken = self.ledger.admit(entry.clone(), epoch).is_ok();
+                if taken {
+                    self.changes.entries.insert(entry.id());
+                }
+                !taken
+            });
+            if waiting.is_empty() || waiting.len() == before {
+                break;
+            }
+        }
+        let whole = waiting.is_empty();
+        let seq = |log| self.ledger.tip(&me, log).map_or(0, |tip| tip.seq);
+        self.attempted = (seq(Log::Membership), seq(Log::Content));
+        self.refresh();
+        for (log, payload, signed_at) in unsent {
+            self.sign_again(log, &payload, signed_at.min(hour), chance);
+        }
+        self.mark_changed();
+        whole
+    }
+
+    /// Goes on from a head of this device's own that it did not remember.
+    pub(super) fn adopt_head(&mut self, file: FileName, body: HeadBody) {
+        self.head_seq = self.head_seq.max(body.seq);
+        let kept = |named: &PackRef| KeptPack {
+            named: named.clone(),
+            // Not known any more; it only decides what is merged with what.
+            size: (named.last - named.first + 1) << 10,
+            stale: false,
+        };
+        self.packs = body.packs.iter().map(kept).collect();
+        self.confirmed = Some(SeenHead { file, body });
+        self.mark_changed();
+    }
+
+    /// Compares the listing of packs with those that my head names: what the store lost is written again.
+    pub(super) fn look_for_lost_packs(&mut self, listed: &[FileName]) {
+        let Some(head) = &self.confirmed else { return };
+        let lost = |digest: &[u8; 32]| {
+            let file = FileName::object(digest);
+            !listed.contains(&file) && !self.outbox.iter().any(|parcel| parcel.file == file)
+        };
+        if head.body.membership_packs.iter().any(lost) {
+            self.membership_packs = None;
+            self.confirmed = None;
+        }
+        let gone: Vec<[u8; 32]> =
+            self.packs.iter().map(|pack| pack.named.digest).filter(|digest| lost(digest)).collect();
+        for pack in &mut self.packs {
+            pack.stale |= gone.contains(&pack.named.digest);
+        }
+        if !gone.is_empty() {
+            self.mark_changed();
+        }
+    }
+
+    /// Forgets what this device signed and never sent. Gives what it said, in order.
+    fn take_back_unsent(&mut self) -> Vec<(Log, Vec<u8>, u64)> {
+        let me = self.me();
+        let mut unsent: Vec<(u64, Log, Vec<u8>, u64, EntryId)> = Vec::new();
+        for log in [Log::Membership, Log::Content] {
+            let sent = if log == Log::Membership { self.attempted.0 } else { self.attempted.1 };
+            for entry in self.ledger.chain(&me, log) {
+                let body = entry.body();
+                if body.seq > sent
+                    && let Some(payload) = entry.payload()
+                {
+                    unsent.push((body.seq + body.beside, log, payload.to_vec(), body.hour, entry.id()));
+                }
+            }
+        }
+        unsent.sort_by_key(|(place, ..)| *place);
+        for (.., id) in &unsent {
+            self.changes.entries.remove(id);
+            self.changes.dropped.insert(*id);
+        }
+        self.ledger.take_back(&me, self.attempted.0, self.attempted.1);
+        self.refresh();
+        unsent.into_iter().map(|(_, log, payload, hour, _)| (log, payload, hour)).collect()
+    }
+
+    fn sign_again(&mut self, log: Log, payload: &[u8], hour: u64, chance: &mut dyn Chance) {
+        match log {
+            Log::Content => {
+                if let Ok(ContentPayload::Known(content)) = payload::decode_content(payload) {
+                    let payload = payload::encode_content(&content, chance);
+                    self.sign(Log::Content, payload, hour);
+                }
+            }
+            Log::Membership => {
+                // The rules may not allow it any more.
+                if let Ok(MembershipPayload::Known(op)) = crate::log::op::decode_membership(payload) {
+                    let _forbidden = self.act(&op, hour, chance);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Closing a season (PROTOCOL.md "Forgetting"): a season is a group, and its end is the founding of the next.
+//!
+//! The same leads out of a split, out of a group whose facilitators locked people out, and into another suite.
+
+use super::acts::ActError;
+use super::joining::Joining;
+use super::replica::{Founding, Replica};
+use crate::log::entry::GroupId;
+use crate::log::join::Purpose;
+use crate::log::membership::Membership;
+use crate::log::op::{Op, Role, Vouch};
+use crate::seal::{Chance, PublicKey};
+
+/// How far a move to the next season has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Moving {
+    /// Live devices that have stated keys for the next season.
+    pub moved: Vec<PublicKey>,
+    /// Live devices that have not: until they have, they can open the season that ends.
+    pub left: Vec<PublicKey>,
+    /// Kits of the season that ends: whoever holds a sheet can open it until it is burnt.
+    pub sheets: Vec<PublicKey>,
+}
+
+impl Replica {
+    /// Founds the group that succeeds this one, with the same name, and tells of it here. A facilitator's word closes the
+    /// season; anybody else's is an offer that each may take up. In a split group nothing is told: people invite one another.
+    pub fn found_successor(
+        &mut self,
+        store: &str,
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> Result<Replica, ActError> {
+        let genesis = self.membership.genesis.as_ref().ok_or(ActError::Unknown)?;
+        let founder = self.name_of(&self.me()).ok_or(ActError::Unknown)?;
+        let name = self.membership.name.clone();
+        let founding = Founding {
+            name: &name,
+            framework: genesis.framework,
+            founder: &founder,
+            predecessor: Some(self.group),
+        };
+        let next = Replica::found(&founding, hour, chance);
+        if !self.read_only() {
+            let told = Op::Successor { group: next.group, loc: next.loc, store: store.to_owned() };
+            self.act(&told, hour, chance)?;
+            // The founder's other devices, and everybody, learn from it that this device has moved.
+            let statement = next.founder_statement(self.group, &founder);
+            let statement_signature = statement.sign(&next.keys.signing).0;
+            self.act(&Op::Moving { statement, statement_signature }, hour, chance)?;
+        }
+        Ok(next)
+    }
+
+    fn founder_statement(&self, from: GroupId, name: &str) -> crate::log::join::JoinStatement {
+        let mut invitation = [0; 16];
+        invitation.copy_from_slice(&from[..16]);
+        crate::log::join::JoinStatement {
+            purpose: Purpose::Move,
+            group: self.group,
+            invitation,
+            device: self.me(),
+            recipient: self.keys.identity.recipient(),
+            name: name.to_owned(),
+        }
+    }
+
+    /// Makes this device's keys for a group that was told of here, and states them here, signed.
+    pub fn move_to(
+        &mut self,
+        successor: &GroupId,
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> Result<(Joining, String), ActError> {
+        if self.read_only() {
+            return Err(ActError::ReadOnly);
+        }
+        let told = self.membership.successors.iter().find(|s| s.group == *successor);
+        let told = told.ok_or(ActError::Unknown)?.clone();
+        let name = self.name_of(&self.me()).ok_or(ActError::Unknown)?;
+        let joining = Joining::move_to(self.group, told.group, told.loc, &name, chance);
+        let (statement, statement_signature) = joining.statement().ok_or(ActError::Unknown)?;
+        self.act(&Op::Moving { statement, statement_signature }, hour, chance)?;
+        Ok((joining, told.store))
+    }
+
+    /// In the next season's group: lets in who stated keys in the group that is left, without new words. A facilitator lets
+    /// persons in, in the role that they had; everybody lets in their own other devices. Gives how many.
+    pub fn welcome(&mut self, old: &Replica, hour: u64, chance: &mut dyn Chance) -> usize {
+        let predecessor = self.membership.genesis.as_ref().and_then(|genesis| genesis.predecessor);
+        if self.read_only() || predecessor != Some(old.group) {
+            return 0;
+        }
+        let moving: Vec<_> =
+            old.membership.moving.iter().filter(|m| m.statement.group == self.group).cloned().collect();
+        let mut welcomed = 0;
+        for who in &moving {
+            // The person here whose device stated keys there for the same person.
+            let here = moving.iter().find_map(|other| {
+                let same = other.person == who.person;
+                same.then(|| self.person_of(&other.statement.device)).flatten()
+            });
+            if self.membership.known(&who.statement.device) {
+                continue;
+            }
+            let (statement, statement_signature) = (who.statement.clone(), who.signature);
+            let op = match here {
+                None => Op::AddPerson {
+                    role: old.membership.persons.get(&who.person).map_or(Role::Member, |p| p.role),
+                    statement,
+                    statement_signature,
+                    vouch: Vouch::Moved,
+                },
+                Some(person) if Some(person) == self.my_person() => {
+                    Op::AddDevice { statement, statement_signature, vouch: Vouch::Moved }
+                }
+                Some(_) => continue,
+            };
+            let purpose = if here.is_none() { Purpose::Move } else { Purpose::Device };
+            if self.act(&op, hour, chance).is_ok() {
+                self.after_admission(purpose, hour, chance);
+                welcomed += 1;
+            }
+        }
+        welcomed
+    }
+
+    /// How far the move has come.
+    pub fn moving(&self) -> Moving {
+        let membership: &Membership = &self.membership;
+        let mut state = Moving::default();
+        for device in self.live_devices() {
+            if self.is_kit(&device) {
+                state.sheets.push(device);
+            } else if membership.moving.iter().any(|moving| moving.from == device) {
+                state.moved.push(device);
+            } else {
+                state.left.push(device);
+            }
+        }
+        state
+    }
+}
