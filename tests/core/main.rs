@@ -9,6 +9,7 @@
 mod architecture;
 mod cctv;
 mod closed;
+mod doc;
 #[cfg(feature = "e2e")]
 mod interop;
 mod seal;

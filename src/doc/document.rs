@@ -1,0 +1,311 @@
+//! A document as its updates make it, in whatever order they come.
+
+use super::limit::{MAX_FIELDS, MAX_OPERATIONS, MAX_PARTS, MAX_WAITING};
+use super::scan::{Scanned, UpdateError, scan, scan_shared};
+use litemap::LiteMap;
+use yrs::updates::decoder::Decode;
+use yrs::{ClientID, Doc, GetString, OffsetKind, Options, ReadTxn, StateVector, Transact, Update};
+
+/// What became of an update that was not refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// It is part of the document, and so may others be that waited for it.
+    In,
+    /// It builds on something that is not there yet, and waits.
+    Waiting,
+    /// Its text was there already. Its deletions count.
+    Known,
+}
+
+/// Named texts that several people write. Devices that hold the same updates show the same texts, whatever the order
+/// in which updates of different clients came.
+pub struct Document {
+    pub(super) yrs: Doc,
+    /// What is in of each client: one after its last clock.
+    pub(super) clocks: LiteMap<u64, u32>,
+    pub(super) fields: Vec<String>,
+    /// With what waits.
+    pub(super) operations: u32,
+    /// With what waits.
+    pub(super) parts: u32,
+    waiting: Vec<(Scanned, Vec<u8>)>,
+}
+
+/// Where an update stands to what is there.
+enum Place {
+    Next,
+    Later,
+    Before,
+    Across,
+}
+
+impl Document {
+    /// An empty one.
+    pub fn new() -> Self {
+        Document {
+            yrs: doc(0),
+            clocks: LiteMap::new(),
+            fields: Vec::new(),
+            operations: 0,
+            parts: 0,
+            waiting: Vec::new(),
+        }
+    }
+
+    /// A document that begins with a state that somebody hands on ([`Document::whole`]). Who wrote what in it is the
+    /// word of whoever hands it on. Updates of its authors are applied after it; what it holds of them is [`Applied::Known`].
+    pub fn from_shared(state: &[u8]) -> Result<Self, UpdateError> {
+        let scanned = scan_shared(state)?;
+        if scanned.written.values().any(|(first, _)| *first != 0) {
+            return Err(UpdateError::NotUnderstood);
+        }
+        for (client, need) in scanned.needs.iter() {
+            if scanned.written.get(client).is_none_or(|(_, end)| end < need) {
+                return Err(UpdateError::Backwards);
+            }
+        }
+        let mut document = Document::new();
+        document.integrate(&scanned, state)?;
+        document.operations = scanned.operations;
+        document.parts = scanned.parts;
+        Ok(document)
+    }
+
+    /// The document that these updates make, each with the client that its author writes as; those of one client in the
+    /// order of their author's chain, otherwise in any. Also how many of them are refused.
+    ///
+    /// It is the same on every device that has the same updates, even where somebody forged places that no writer would
+    /// name; [`Document::apply`] promises that for honest updates only.
+    pub fn of<'a>(updates: impl IntoIterator<Item = (u64, &'a [u8])>) -> (Self, usize) {
+        let mut chains: LiteMap<u64, Vec<&[u8]>> = LiteMap::new();
+        for (author, update) in updates {
+            match chains.get_mut(&author) {
+                Some(chain) => chain.push(update),
+                None => {
+                    chains.insert(author, vec![update]);
+                }
+            }
+        }
+        let (mut document, mut refused) = (Document::new(), 0);
+        // As much as fits of the lowest client, then of the next, and again. What is left waits.
+        for last in [false, true] {
+            let mut moved = true;
+            while moved {
+                moved = false;
+                for (author, chain) in chains.iter_mut() {
+                    let goes = |document: &Document, update: &[u8]| {
+                        last || scan(update, *author)
+                            .map_or(true, |scanned| !matches!(document.place(&scanned), Place::Later))
+                    };
+                    let fit = chain.iter().take_while(|update| {
+                        let goes = goes(&document, update);
+                        if goes {
+                            refused += usize::from(document.apply(*author, update).is_err());
+                        }
+                        goes
+                    });
+                    let fit = fit.count();
+                    moved |= fit > 0;
+                    chain.drain(..fit);
+                }
+            }
+        }
+        (document, refused)
+    }
+
+    /// Takes in an update that the person who writes as `author` signed. A refused one changes nothing.
+    pub fn apply(&mut self, author: u64, update: &[u8]) -> Result<Applied, UpdateError> {
+        let scanned = scan(update, author)?;
+        match self.place(&scanned) {
+            Place::Across => Err(UpdateError::Overlap),
+            Place::Before => {
+                let (_, parts) = self.room(&Scanned { operations: 0, ..scanned.clone() })?;
+                self.integrate_deletions(&scanned, update)?;
+                self.parts = parts;
+                self.settle();
+                Ok(Applied::Known)
+            }
+            Place::Later => {
+                let (operations, parts) = self.room(&scanned)?;
+                let waiting: usize = self.waiting.iter().map(|(_, bytes)| bytes.len()).sum();
+                if waiting + update.len() > MAX_WAITING {
+                    return Err(UpdateError::Waiting);
+                }
+                self.waiting.push((scanned, update.to_vec()));
+                (self.operations, self.parts) = (operations, parts);
+                Ok(Applied::Waiting)
+            }
+            Place::Next => {
+                let (operations, parts) = self.room(&scanned)?;
+                self.integrate(&scanned, update)?;
+                (self.operations, self.parts) = (operations, parts);
+                self.settle();
+                Ok(Applied::In)
+            }
+        }
+    }
+
+    /// The text of a field. Nobody wrote in it: empty.
+    pub fn text(&self, field: &str) -> String {
+        let reading = self.yrs.transact();
+        reading.get_text(field).map(|text| text.get_string(&reading)).unwrap_or_default()
+    }
+
+    /// Names of the fields that are not empty, ascending.
+    pub fn fields(&self) -> Vec<&str> {
+        let mut fields: Vec<&str> = self.fields.iter().map(String::as_str).collect();
+        fields.retain(|field| !self.text(field).is_empty());
+        fields.sort_unstable();
+        fields
+    }
+
+    /// What the document shows, as bytes to compare or to hash: for each field that is not empty, by ascending name, the
+    /// lengths in bytes of name and text (u32be each), then both.
+    pub fn state(&self) -> Vec<u8> {
+        let mut state = Vec::new();
+        for field in self.fields() {
+            let text = self.text(field);
+            for part in [field, &text] {
+                state.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
+            }
+            state.extend_from_slice(field.as_bytes());
+            state.extend_from_slice(text.as_bytes());
+        }
+        state
+    }
+
+    /// How far the document is with each client: one after its last clock.
+    pub fn known(&self) -> &LiteMap<u64, u32> {
+        &self.clocks
+    }
+
+    /// Number of updates that wait for something.
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// What a device lacks that knows so much, as one update with blocks of anybody, and all deletions.
+    pub fn since(&self, known: &LiteMap<u64, u32>) -> Vec<u8> {
+        let known: StateVector =
+            known.iter().map(|(client, clock)| (ClientID::new(*client), *clock)).collect();
+        self.yrs.transact().encode_diff_v1(&known)
+    }
+
+    /// All that is in, as one update to hand on; what waits is not in it. An error if it is beyond what
+    /// [`Document::from_shared`] takes.
+    pub fn whole(&self) -> Result<Vec<u8>, UpdateError> {
+        let whole = self.since(&LiteMap::new());
+        scan_shared(&whole)?;
+        Ok(whole)
+    }
+
+    /// The same document, in which `client` writes from now on.
+    pub(super) fn written_by(mut self, client: u64) -> Result<Self, UpdateError> {
+        let whole = self.since(&LiteMap::new());
+        self.yrs = doc(client);
+        self.take_in(&whole)?;
+        Ok(self)
+    }
+
+    fn place(&self, scanned: &Scanned) -> Place {
+        let at = |client: &u64| self.clocks.get(client).copied().unwrap_or(0);
+        let mut place = Place::Next;
+        for (client, (first, end)) in scanned.written.iter() {
+            match at(client) {
+                here if *first == here => {}
+                here if *end <= here => place = Place::Before,
+                here if *first > here => return Place::Later,
+                _ => return Place::Across,
+            }
+        }
+        let there = |client: &u64| scanned.written.get(client).map_or(0, |(_, end)| *end);
+        if scanned.needs.iter().any(|(client, need)| *need > at(client).max(there(client))) {
+            return Place::Later;
+        }
+        place
+    }
+
+    /// Operations and parts with this update, if both may be that many.
+    fn room(&self, scanned: &Scanned) -> Result<(u32, u32), UpdateError> {
+        let operations = self.operations + scanned.operations;
+        let parts = self.parts + scanned.parts;
+        let fresh = scanned.fields.iter().filter(|field| !self.fields.contains(field)).count();
+        if operations > MAX_OPERATIONS {
+            Err(UpdateError::TooManyOperations)
+        } else if parts > MAX_PARTS {
+            Err(UpdateError::TooManyParts)
+        } else if self.fields.len() + fresh > MAX_FIELDS {
+            Err(UpdateError::TooManyFields)
+        } else {
+            Ok((operations, parts))
+        }
+    }
+
+    fn integrate(&mut self, scanned: &Scanned, update: &[u8]) -> Result<(), UpdateError> {
+        self.take_in(update)?;
+        for (client, (_, end)) in scanned.written.iter() {
+            self.clocks.insert(*client, *end);
+        }
+        for field in &scanned.fields {
+            if !self.fields.contains(field) {
+                self.fields.push(field.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// The deletions alone of an update whose blocks are there.
+    fn integrate_deletions(&mut self, scanned: &Scanned, update: &[u8]) -> Result<(), UpdateError> {
+        // Blocks of no client, then the deletions as they are.
+        let mut deletions = vec![0];
+        deletions.extend_from_slice(update.get(scanned.deletions_at..).unwrap_or_default());
+        self.take_in(&deletions)
+    }
+
+    fn take_in(&mut self, update: &[u8]) -> Result<(), UpdateError> {
+        let update = Update::decode_v1(update).map_err(|_| UpdateError::NotUnderstood)?;
+        let mut writing = self.yrs.transact_mut();
+        writing.apply_update(update).map_err(|_| UpdateError::NotUnderstood)?;
+        if writing.has_missing_updates() { Err(UpdateError::NotUnderstood) } else { Ok(()) }
+    }
+
+    /// Takes in what waited, as long as something fits.
+    fn settle(&mut self) {
+        while let Some(at) =
+            self.waiting.iter().position(|(scanned, _)| !matches!(self.place(scanned), Place::Later))
+        {
+            let (scanned, update) = self.waiting.remove(at);
+            let done = match self.place(&scanned) {
+                Place::Next if self.room(&Scanned { operations: 0, parts: 0, ..scanned.clone() }).is_ok() => {
+                    self.integrate(&scanned, &update)
+                }
+                Place::Before => {
+                    // Given twice, or part of the state that was handed on.
+                    self.operations -= scanned.operations;
+                    let _ = self.integrate_deletions(&scanned, &update);
+                    continue;
+                }
+                // At odds with what came first.
+                _ => Err(UpdateError::Overlap),
+            };
+            if done.is_err() {
+                self.operations -= scanned.operations;
+                self.parts -= scanned.parts;
+            }
+        }
+    }
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// An empty document of `yrs`. With an id given, it draws no chance.
+fn doc(client: u64) -> Doc {
+    let mut options = Options::with_guid_and_client_id("".into(), ClientID::new(client));
+    // Clocks count UTF-16 units; so let lengths.
+    options.offset_kind = OffsetKind::Utf16;
+    Doc::with_options(options)
+}
