@@ -1,6 +1,6 @@
 //! A document as its updates make it, in whatever order they come.
 
-use super::limit::{MAX_FIELDS, MAX_OPERATIONS, MAX_PARTS, MAX_WAITING};
+use super::limit::{MAX_BLOCKS, MAX_FIELDS, MAX_OPERATIONS, MAX_RANGES, MAX_WAITING};
 use super::scan::{Scanned, UpdateError, scan, scan_shared};
 use litemap::LiteMap;
 use yrs::updates::decoder::Decode;
@@ -24,11 +24,16 @@ pub struct Document {
     /// What is in of each client: one after its last clock.
     pub(super) clocks: LiteMap<u64, u32>,
     pub(super) fields: Vec<String>,
-    /// With what waits.
-    pub(super) operations: u32,
-    /// With what waits.
-    pub(super) parts: u32,
+    pub(super) size: Size,
     waiting: Vec<(Scanned, Vec<u8>)>,
+}
+
+/// How much a document is made of, with what waits.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Size {
+    pub(super) operations: u32,
+    pub(super) blocks: u32,
+    pub(super) ranges: u32,
 }
 
 /// Where an update stands to what is there.
@@ -46,8 +51,7 @@ impl Document {
             yrs: doc(0),
             clocks: LiteMap::new(),
             fields: Vec::new(),
-            operations: 0,
-            parts: 0,
+            size: Size::default(),
             waiting: Vec::new(),
         }
     }
@@ -66,8 +70,7 @@ impl Document {
         }
         let mut document = Document::new();
         document.integrate(&scanned, state)?;
-        document.operations = scanned.operations;
-        document.parts = scanned.parts;
+        document.size = Size::of(&scanned);
         Ok(document)
     }
 
@@ -119,26 +122,27 @@ impl Document {
         match self.place(&scanned) {
             Place::Across => Err(UpdateError::Overlap),
             Place::Before => {
-                let (_, parts) = self.room(&Scanned { operations: 0, ..scanned.clone() })?;
+                let size =
+                    self.room(&scanned.fields, Size { operations: 0, blocks: 0, ..Size::of(&scanned) })?;
                 self.integrate_deletions(&scanned, update)?;
-                self.parts = parts;
+                self.size = size;
                 self.settle();
                 Ok(Applied::Known)
             }
             Place::Later => {
-                let (operations, parts) = self.room(&scanned)?;
+                let size = self.room(&scanned.fields, Size::of(&scanned))?;
                 let waiting: usize = self.waiting.iter().map(|(_, bytes)| bytes.len()).sum();
                 if waiting + update.len() > MAX_WAITING {
                     return Err(UpdateError::Waiting);
                 }
                 self.waiting.push((scanned, update.to_vec()));
-                (self.operations, self.parts) = (operations, parts);
+                self.size = size;
                 Ok(Applied::Waiting)
             }
             Place::Next => {
-                let (operations, parts) = self.room(&scanned)?;
+                let size = self.room(&scanned.fields, Size::of(&scanned))?;
                 self.integrate(&scanned, update)?;
-                (self.operations, self.parts) = (operations, parts);
+                self.size = size;
                 self.settle();
                 Ok(Applied::In)
             }
@@ -225,19 +229,18 @@ impl Document {
         place
     }
 
-    /// Operations and parts with this update, if both may be that many.
-    fn room(&self, scanned: &Scanned) -> Result<(u32, u32), UpdateError> {
-        let operations = self.operations + scanned.operations;
-        let parts = self.parts + scanned.parts;
-        let fresh = scanned.fields.iter().filter(|field| !self.fields.contains(field)).count();
-        if operations > MAX_OPERATIONS {
+    /// The size with so much more in these fields, if the document may be of it.
+    fn room(&self, fields: &[String], more: Size) -> Result<Size, UpdateError> {
+        let size = self.size.with(more);
+        let fresh = fields.iter().filter(|field| !self.fields.contains(field)).count();
+        if size.operations > MAX_OPERATIONS {
             Err(UpdateError::TooManyOperations)
-        } else if parts > MAX_PARTS {
+        } else if more.blocks > 0 && size.blocks > MAX_BLOCKS || more.ranges > 0 && size.ranges > MAX_RANGES {
             Err(UpdateError::TooManyParts)
         } else if self.fields.len() + fresh > MAX_FIELDS {
             Err(UpdateError::TooManyFields)
         } else {
-            Ok((operations, parts))
+            Ok(size)
         }
     }
 
@@ -275,23 +278,45 @@ impl Document {
             self.waiting.iter().position(|(scanned, _)| !matches!(self.place(scanned), Place::Later))
         {
             let (scanned, update) = self.waiting.remove(at);
+            let mut size = Size::of(&scanned);
             let done = match self.place(&scanned) {
-                Place::Next if self.room(&Scanned { operations: 0, parts: 0, ..scanned.clone() }).is_ok() => {
+                Place::Next if self.room(&scanned.fields, Size::default()).is_ok() => {
                     self.integrate(&scanned, &update)
                 }
+                // Given twice, or part of the state that was handed on.
                 Place::Before => {
-                    // Given twice, or part of the state that was handed on.
-                    self.operations -= scanned.operations;
-                    let _ = self.integrate_deletions(&scanned, &update);
-                    continue;
+                    self.size = self.size.without(Size { ranges: 0, ..size });
+                    size = Size { ranges: size.ranges, ..Size::default() };
+                    self.integrate_deletions(&scanned, &update)
                 }
                 // At odds with what came first.
                 _ => Err(UpdateError::Overlap),
             };
             if done.is_err() {
-                self.operations -= scanned.operations;
-                self.parts -= scanned.parts;
+                self.size = self.size.without(size);
             }
+        }
+    }
+}
+
+impl Size {
+    fn of(scanned: &Scanned) -> Self {
+        Size { operations: scanned.operations, blocks: scanned.blocks, ranges: scanned.ranges }
+    }
+
+    fn with(self, more: Size) -> Self {
+        Size {
+            operations: self.operations + more.operations,
+            blocks: self.blocks + more.blocks,
+            ranges: self.ranges + more.ranges,
+        }
+    }
+
+    fn without(self, less: Size) -> Self {
+        Size {
+            operations: self.operations - less.operations,
+            blocks: self.blocks - less.blocks,
+            ranges: self.ranges - less.ranges,
         }
     }
 }

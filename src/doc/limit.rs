@@ -4,9 +4,12 @@
 pub const MAX_UPDATE: usize = 1 << 20;
 /// Operations of one document: UTF-16 units ever written in it, deleted ones included.
 pub const MAX_OPERATIONS: u32 = 200_000;
-/// Pieces of text and ranges of deletions that a document is made of, and an update. Time grows with their square, so
-/// that operations alone are no bound. A piece is what was written without moving in between.
-pub const MAX_PARTS: u32 = 16_384;
+/// Blocks that a document is made of, and an update. A block is what one update writes without moving in between. Where
+/// somebody forges places, time grows with the square of their number: some 3 s for so many on a small machine.
+pub const MAX_BLOCKS: u32 = 4096;
+/// Ranges of deletions that a document is made of, and an update; blocks of a state that is handed on, in which
+/// deletions have cut blocks into several.
+pub const MAX_RANGES: u32 = 16_384;
 /// Bytes of all updates of one document that wait for something they build on: 4 MiB.
 pub const MAX_WAITING: usize = 4 << 20;
 /// Bytes of a field's name.

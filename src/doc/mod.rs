@@ -35,7 +35,9 @@ mod scan;
 mod writer;
 
 pub use document::{Applied, Document};
-pub use limit::{MAX_CLIENT, MAX_FIELD, MAX_FIELDS, MAX_OPERATIONS, MAX_PARTS, MAX_UPDATE, MAX_WAITING};
+pub use limit::{
+    MAX_BLOCKS, MAX_CLIENT, MAX_FIELD, MAX_FIELDS, MAX_OPERATIONS, MAX_RANGES, MAX_UPDATE, MAX_WAITING,
+};
 pub use scan::{Scanned, UpdateError, scan};
 pub use writer::{EditError, Writer};
 

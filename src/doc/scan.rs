@@ -13,7 +13,7 @@
 //! ```
 //! Numbers are LEB128 in their shortest form; a text is its length in bytes and UTF-8. A text counts its UTF-16 units.
 
-use super::limit::{MAX_CLIENT, MAX_FIELD, MAX_FIELDS, MAX_OPERATIONS, MAX_PARTS, MAX_UPDATE};
+use super::limit::{MAX_BLOCKS, MAX_CLIENT, MAX_FIELD, MAX_FIELDS, MAX_OPERATIONS, MAX_RANGES, MAX_UPDATE};
 use litemap::LiteMap;
 use thiserror::Error;
 
@@ -41,7 +41,7 @@ pub enum UpdateError {
     /// More than [`MAX_OPERATIONS`], in the update or with what the document holds already.
     #[error("too many operations")]
     TooManyOperations,
-    /// More than [`MAX_PARTS`], in the update or with what the document holds already.
+    /// More than [`MAX_BLOCKS`] or [`MAX_RANGES`], in the update or with what the document holds already.
     #[error("too many parts")]
     TooManyParts,
     /// More than [`MAX_FIELDS`], in the update or with what the document holds already.
@@ -72,8 +72,10 @@ pub struct Scanned {
     pub(super) fields: Vec<String>,
     /// Sum of the lengths of all blocks.
     pub(super) operations: u32,
-    /// Number of blocks and of ranges of deletions.
-    pub(super) parts: u32,
+    /// Number of blocks.
+    pub(super) blocks: u32,
+    /// Number of ranges of deletions.
+    pub(super) ranges: u32,
     /// Where the deletions begin.
     pub(super) deletions_at: usize,
 }
@@ -84,9 +86,9 @@ impl Scanned {
         self.operations
     }
 
-    /// Number of blocks and of ranges of deletions.
-    pub fn parts(&self) -> u32 {
-        self.parts
+    /// Number of blocks, and of ranges of deletions.
+    pub fn parts(&self) -> (u32, u32) {
+        (self.blocks, self.ranges)
     }
 }
 
@@ -129,7 +131,8 @@ impl<'a> Scan<'a> {
             needs: LiteMap::new(),
             fields: Vec::new(),
             operations: 0,
-            parts: 0,
+            blocks: 0,
+            ranges: 0,
             deletions_at: 0,
         };
         Ok(Scan { bytes, at: 0, found })
@@ -164,7 +167,8 @@ impl<'a> Scan<'a> {
         if blocks == 0 || self.found.written.contains_key(&client) {
             return Err(UpdateError::Malformed);
         }
-        self.part(blocks)?;
+        let most = if own.is_some() { MAX_BLOCKS } else { MAX_RANGES };
+        self.found.blocks = parts(self.found.blocks, blocks, most)?;
         for _ in 0..blocks {
             let len = self.block(client, clock)?;
             self.found.operations = add(self.found.operations, len)?;
@@ -226,7 +230,7 @@ impl<'a> Scan<'a> {
         if ranges == 0 {
             return Err(UpdateError::Malformed);
         }
-        self.part(ranges)?;
+        self.found.ranges = parts(self.found.ranges, ranges, MAX_RANGES)?;
         let mut last = None;
         for _ in 0..ranges {
             let (from, len) = (self.clock()?, self.clock()?);
@@ -247,12 +251,6 @@ impl<'a> Scan<'a> {
                 self.found.needs.insert(client, clock);
             }
         }
-    }
-
-    fn part(&mut self, count: usize) -> Result<(), UpdateError> {
-        let sum = u32::try_from(count).ok().and_then(|count| self.found.parts.checked_add(count));
-        self.found.parts = sum.filter(|sum| *sum <= MAX_PARTS).ok_or(UpdateError::TooManyParts)?;
-        Ok(())
     }
 
     fn byte(&mut self) -> Result<u8, UpdateError> {
@@ -301,4 +299,9 @@ impl<'a> Scan<'a> {
 
 fn add(a: u32, b: u32) -> Result<u32, UpdateError> {
     a.checked_add(b).filter(|sum| *sum <= MAX_OPERATIONS).ok_or(UpdateError::TooManyOperations)
+}
+
+fn parts(a: u32, b: usize, most: u32) -> Result<u32, UpdateError> {
+    let sum = u32::try_from(b).ok().and_then(|b| a.checked_add(b));
+    sum.filter(|sum| *sum <= most).ok_or(UpdateError::TooManyParts)
 }

@@ -1,7 +1,7 @@
 //! Writing in a document, as one client.
 
 use super::document::{Applied, Document};
-use super::limit::{MAX_FIELD, MAX_FIELDS, MAX_OPERATIONS, MAX_PARTS};
+use super::limit::{MAX_BLOCKS, MAX_FIELD, MAX_FIELDS, MAX_OPERATIONS, MAX_RANGES};
 use super::scan::{UpdateError, scan};
 use thiserror::Error;
 use yrs::updates::encoder::Encode;
@@ -21,8 +21,8 @@ pub enum EditError {
     Full,
 }
 
-/// Parts that are left to what is being written when the document counts as full.
-const RESERVE: u32 = 1024;
+/// Blocks, and ranges, that are left to what is being written when the document counts as full.
+const RESERVE: u32 = 512;
 
 /// A document that is open to write in. What is written shows at once, and goes to others with [`Writer::take`].
 pub struct Writer {
@@ -92,9 +92,15 @@ impl Writer {
         }
         let known = self.document.fields.iter().any(|known| known == field);
         let operations =
-            u32::try_from(units(text)).ok().map(|units| self.document.operations.saturating_add(units));
+            u32::try_from(units(text)).ok().map(|units| self.document.size.operations.saturating_add(units));
         let operations = operations.filter(|sum| *sum <= MAX_OPERATIONS).ok_or(EditError::Full)?;
-        if self.document.parts > MAX_PARTS - RESERVE || !known && self.document.fields.len() == MAX_FIELDS {
+        let size = &self.document.size;
+        if !text.is_empty() && size.blocks > MAX_BLOCKS - RESERVE
+            || count > 0 && size.ranges > MAX_RANGES - RESERVE
+        {
+            return Err(EditError::Full);
+        }
+        if !known && self.document.fields.len() == MAX_FIELDS {
             return Err(EditError::Full);
         }
         let mut writing = self.document.yrs.transact_mut();
@@ -114,8 +120,8 @@ impl Writer {
         }
         self.deleted.merge_with(writing.delete_set().clone());
         drop(writing);
-        let written = operations - self.document.operations;
-        self.document.operations = operations;
+        let written = operations - self.document.size.operations;
+        self.document.size.operations = operations;
         if written > 0 {
             let clock = self.document.clocks.get(&self.client).copied().unwrap_or(0);
             self.document.clocks.insert(self.client, clock + written);
@@ -141,8 +147,12 @@ impl Writer {
         update.extend_from_slice(&self.deleted.encode_v1());
         // What others would refuse is not given out.
         let scanned = scan(&update, self.client)?;
-        let parts = self.document.parts + scanned.parts;
-        self.document.parts = if parts > MAX_PARTS { return Err(UpdateError::TooManyParts) } else { parts };
+        let size = &mut self.document.size;
+        let (blocks, ranges) = (size.blocks + scanned.blocks, size.ranges + scanned.ranges);
+        if scanned.blocks > 0 && blocks > MAX_BLOCKS || scanned.ranges > 0 && ranges > MAX_RANGES {
+            return Err(UpdateError::TooManyParts);
+        }
+        (size.blocks, size.ranges) = (blocks, ranges);
         self.taken = clock;
         self.deleted = IdSet::new();
         Ok(Some(update))

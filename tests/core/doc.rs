@@ -24,8 +24,8 @@ impl Dice {
     pub fn below(&mut self, end: usize) -> usize {
         (self.roll() >> 16) as usize % end
     }
-    pub fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
-        &of[self.below(of.len())]
+    pub fn one<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len())]
     }
     pub fn shuffle<T>(&mut self, all: &mut [T]) {
         for at in (1..all.len()).rev() {

@@ -1,6 +1,6 @@
 use super::forge::{Block, number, one_block, text, update};
 use super::{ANNE, BELA, Dice, written};
-use souspli::doc::{Document, MAX_PARTS, MAX_UPDATE, UpdateError, scan};
+use souspli::doc::{Document, MAX_BLOCKS, MAX_RANGES, MAX_UPDATE, UpdateError, scan};
 use std::time::{Duration, Instant};
 
 /// A document in which two people wrote, whole and what it shows.
@@ -142,8 +142,10 @@ fn a_million_operations_are_refused() {
     refused(7, &update(7, u64::from(u32::MAX), &[Block::of("x")], &[]), UpdateError::TooManyOperations);
     let chain = |at| Block { origin: Some((7, at)), ..Block::of("x") };
     let parts: Vec<Block> =
-        [Block::of("x")].into_iter().chain((0..u64::from(MAX_PARTS)).map(chain)).collect();
+        [Block::of("x")].into_iter().chain((0..u64::from(MAX_BLOCKS)).map(chain)).collect();
     refused(7, &update(7, 0, &parts, &[]), UpdateError::TooManyParts);
+    let ranges = (0..=u64::from(MAX_RANGES)).map(|at| (2 * at, 1)).collect();
+    refused(7, &update(7, 0, &[], &[(7, ranges)]), UpdateError::TooManyParts);
     refused(7, &vec![0; MAX_UPDATE + 1], UpdateError::TooLarge);
 }
 
@@ -196,7 +198,7 @@ fn noise_is_refused() {
     for turn in 0..100_000 {
         let mut bytes = if turn % 2 == 0 { good.clone() } else { Vec::new() };
         for _ in 0..1 + dice.below(if turn % 2 == 0 { 3 } else { 40 }) {
-            let byte = *dice.one(&[0, 1, 2, 4, 7, 0x7f, 0x80, 0xff, dice.0 as u8]);
+            let byte = dice.one(&[0, 1, 2, 4, 7, 0x7f, 0x80, 0xff, dice.0 as u8]);
             match dice.below(2) {
                 0 if !bytes.is_empty() => {
                     let at = dice.below(bytes.len());
@@ -228,4 +230,24 @@ fn nothing_waits_without_end() {
     assert!(kept > 10 && kept < 1000);
     assert!(matches!(last, UpdateError::TooManyOperations | UpdateError::Waiting), "{last}");
     assert!(document.apply(ANNE, &written(ANNE, "x")).is_ok());
+}
+
+#[test]
+fn parts_are_counted_over_all_updates() {
+    let mut document = Document::new();
+    document.apply(7, &update(7, 0, &[Block::of(&"x".repeat(40_000))], &[])).unwrap();
+    for at in 1..u64::from(MAX_BLOCKS) {
+        let block = Block { origin: Some((7, at)), ..Block::of("y") };
+        document.apply(7, &update(7, 39_999 + at, &[block], &[])).unwrap();
+    }
+    assert_eq!(document.apply(ANNE, &written(ANNE, "x")), Err(UpdateError::TooManyParts));
+    // Full as it is, it can be handed on.
+    let whole = document.whole().unwrap();
+    assert_eq!(Document::from_shared(&whole).unwrap().state(), document.state());
+    let ranges = (0..u64::from(MAX_RANGES)).map(|at| (2 * at, 1)).collect();
+    document.apply(ANNE, &update(ANNE, 0, &[], &[(7, ranges)])).unwrap();
+    let one = update(ANNE, 0, &[], &[(7, vec![(1, 1)])]);
+    assert_eq!(document.apply(ANNE, &one), Err(UpdateError::TooManyParts));
+    // Cut into so many pieces, it cannot: said, rather than given to somebody who would refuse it.
+    assert_eq!(document.whole(), Err(UpdateError::TooManyParts));
 }

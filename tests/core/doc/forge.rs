@@ -55,14 +55,18 @@ impl Block {
 
 /// Blocks of one client from a clock on, and deletions.
 pub fn update(client: u64, clock: u64, blocks: &[Block], deletions: &[(u64, Vec<Id>)]) -> Vec<u8> {
+    state(&[(client, clock, blocks.to_vec())], deletions)
+}
+
+/// Blocks of several clients, and deletions.
+pub fn state(clients: &[(u64, u64, Vec<Block>)], deletions: &[(u64, Vec<Id>)]) -> Vec<u8> {
     let mut to = Vec::new();
-    if blocks.is_empty() {
-        to.push(0);
-    } else {
-        to.push(1);
+    let clients = clients.iter().filter(|(_, _, blocks)| !blocks.is_empty());
+    number(clients.clone().count() as u64, &mut to);
+    for (client, clock, blocks) in clients {
         number(blocks.len() as u64, &mut to);
-        number(client, &mut to);
-        number(clock, &mut to);
+        number(*client, &mut to);
+        number(*clock, &mut to);
         for block in blocks {
             block.write(&mut to);
         }

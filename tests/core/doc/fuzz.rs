@@ -2,7 +2,7 @@
 //! `yrs` must survive them, no character may be lost or doubled, and who looks at the same updates must see the same.
 
 use super::Dice;
-use super::forge::{Block, Id, update};
+use super::forge::{Block, Id, state, update};
 use souspli::doc::{Document, Writer};
 
 const CLIENTS: [u64; 3] = [1, 40, (1 << 53) - 1];
@@ -23,10 +23,10 @@ fn forged(dice: &mut Dice) -> Vec<(u64, Vec<u8>)> {
         for _ in 0..dice.below(5) {
             let content = match dice.below(5) {
                 0 => Err(1 + dice.below(4) as u64),
-                _ => Ok((*dice.one(&["a", "bc", "😀", "é😀x", "longer text 😀😀"])).to_owned()),
+                _ => Ok((dice.one(&["a", "bc", "😀", "é😀x", "longer text 😀😀"])).to_owned()),
             };
             let (origin, right) = (id(dice, &clocks), id(dice, &clocks));
-            let block = Block { origin, right, field: *dice.one(&FIELDS), content };
+            let block = Block { origin, right, field: dice.one(&FIELDS), content };
             clocks[who] += block.len();
             blocks.push(block);
         }
@@ -117,7 +117,7 @@ fn survive_changed(seeds: std::ops::Range<u64>) -> u64 {
                 update[at] = match dice.below(3) {
                     0 => update[at] ^ 1 << dice.below(8),
                     1 => update[at].wrapping_add(1),
-                    _ => *dice.one(&[0, 1, 4, 0x44, 0x84, 0xc4, 0x81, 0x7f]),
+                    _ => dice.one(&[0, 1, 4, 0x44, 0x84, 0xc4, 0x81, 0x7f]),
                 };
             }
             let before = document.state();
@@ -138,6 +138,43 @@ fn survive_changed(seeds: std::ops::Range<u64>) -> u64 {
     taken
 }
 
+/// States as no document hands on: blocks in any order that build on anything, in circles too. How many were taken, and how
+/// many were not.
+fn survive_shared(seeds: std::ops::Range<u64>) -> (usize, usize) {
+    let (mut taken, mut refused) = (0, 0);
+    for seed in seeds {
+        let dice = &mut Dice::new(seed);
+        let mut clients: Vec<(u64, u64, Vec<Block>)> = Vec::new();
+        for client in CLIENTS {
+            let blocks = (0..1 + dice.below(4)).map(|_| {
+                let mut id = || (dice.below(2) == 0).then(|| (dice.one(&CLIENTS), dice.below(6) as u64));
+                let (origin, right) = (id(), id());
+                let content =
+                    if dice.below(4) == 0 { Err(2) } else { Ok((dice.one(&["a😀", "bcd"])).to_owned()) };
+                Block { origin, right, field: dice.one(&FIELDS), content }
+            });
+            clients.push((client, 0, blocks.collect()));
+        }
+        dice.shuffle(&mut clients);
+        let deletions = [(CLIENTS[dice.below(3)], vec![(dice.below(3) as u64, 1 + dice.below(2) as u64)])];
+        match Document::from_shared(&state(&clients, &deletions)) {
+            Ok(document) => {
+                let again = Document::from_shared(&document.whole().unwrap()).unwrap();
+                assert_eq!(characters(&again), characters(&document), "seed {seed}");
+                taken += 1;
+            }
+            Err(_) => refused += 1,
+        }
+    }
+    (taken, refused)
+}
+
+#[test]
+fn a_forged_state_is_survived() {
+    let (taken, refused) = survive_shared(0..3000);
+    assert!(taken > 100 && refused > 100, "{taken} taken, {refused} refused");
+}
+
 #[test]
 fn what_no_writer_wrote_is_survived_and_shown_alike() {
     let differed = survive(0..1500);
@@ -149,11 +186,12 @@ fn what_was_changed_on_the_way_is_survived() {
     assert!(survive_changed(0..1500) > 1000, "hardly anything got past the checks");
 }
 
-/// A longer run of the two above: `cargo test --release --test core long_run -- --ignored`.
+/// A longer run of those above: `cargo test --release --test core long_run -- --ignored`.
 #[test]
 #[ignore = "minutes"]
 fn long_run() {
     let differed = survive(1_000_000..1_200_000);
     let taken = survive_changed(1_000_000..1_200_000);
-    assert!(differed > 0 && taken > 0);
+    let (shared, _) = survive_shared(1_000_000..1_400_000);
+    assert!(differed > 0 && taken > 0 && shared > 0);
 }

@@ -20,13 +20,13 @@ fn session(seed: u64) -> (Vec<Update>, Vec<u8>) {
             heard[who] = all.len();
         }
         for _ in 0..=dice.below(3) {
-            let field = *dice.one(&["notes", "décisions", "suite"]);
+            let field = dice.one(&["notes", "décisions", "suite"]);
             let len = writer.document().text(field).chars().count();
             let at = dice.below(len + 1);
             if dice.below(3) == 0 {
                 writer.delete(field, at, dice.below(len - at + 1)).unwrap();
             } else {
-                let piece: &&str = dice.one(&["a", "été ", "😀", "une phrase. ", "e\u{301}"]);
+                let piece = dice.one(&["a", "été ", "😀", "une phrase. ", "e\u{301}"]);
                 writer.insert(field, at, piece).unwrap();
             }
         }
