@@ -1,6 +1,6 @@
 //! A document as its updates make it, in whatever order they come.
 
-use super::limit::{MAX_BLOCKS, MAX_FIELDS, MAX_OPERATIONS, MAX_RANGES, MAX_WAITING};
+use super::limit::{MAX_BLOCKS, MAX_FIELDS, MAX_OPERATIONS, MAX_RANGES};
 use super::scan::{Scanned, UpdateError, scan, scan_shared};
 use litemap::LiteMap;
 use yrs::updates::decoder::Decode;
@@ -61,12 +61,7 @@ impl Document {
     pub fn from_shared(state: &[u8]) -> Result<Self, UpdateError> {
         let scanned = scan_shared(state)?;
         if scanned.written.values().any(|(first, _)| *first != 0) {
-            return Err(UpdateError::NotUnderstood);
-        }
-        for (client, need) in scanned.needs.iter() {
-            if scanned.written.get(client).is_none_or(|(_, end)| end < need) {
-                return Err(UpdateError::Backwards);
-            }
+            return Err(UpdateError::Incomplete);
         }
         let mut document = Document::new();
         document.integrate(&scanned, state)?;
@@ -80,38 +75,11 @@ impl Document {
     /// It is the same on every device that has the same updates, even where somebody forged places that no writer would
     /// name; [`Document::apply`] promises that for honest updates only.
     pub fn of<'a>(updates: impl IntoIterator<Item = (u64, &'a [u8])>) -> (Self, usize) {
-        let mut chains: LiteMap<u64, Vec<&[u8]>> = LiteMap::new();
-        for (author, update) in updates {
-            match chains.get_mut(&author) {
-                Some(chain) => chain.push(update),
-                None => {
-                    chains.insert(author, vec![update]);
-                }
-            }
-        }
+        let mut updates: Vec<(u64, &[u8])> = updates.into_iter().collect();
+        updates.sort_by_key(|(author, _)| *author);
         let (mut document, mut refused) = (Document::new(), 0);
-        // As much as fits of the lowest client, then of the next, and again. What is left waits.
-        for last in [false, true] {
-            let mut moved = true;
-            while moved {
-                moved = false;
-                for (author, chain) in chains.iter_mut() {
-                    let goes = |document: &Document, update: &[u8]| {
-                        last || scan(update, *author)
-                            .map_or(true, |scanned| !matches!(document.place(&scanned), Place::Later))
-                    };
-                    let fit = chain.iter().take_while(|update| {
-                        let goes = goes(&document, update);
-                        if goes {
-                            refused += usize::from(document.apply(*author, update).is_err());
-                        }
-                        goes
-                    });
-                    let fit = fit.count();
-                    moved |= fit > 0;
-                    chain.drain(..fit);
-                }
-            }
+        for (author, update) in updates {
+            refused += usize::from(document.apply(author, update).is_err());
         }
         (document, refused)
     }
@@ -131,10 +99,6 @@ impl Document {
             }
             Place::Later => {
                 let size = self.room(&scanned.fields, Size::of(&scanned))?;
-                let waiting: usize = self.waiting.iter().map(|(_, bytes)| bytes.len()).sum();
-                if waiting + update.len() > MAX_WAITING {
-                    return Err(UpdateError::Waiting);
-                }
                 self.waiting.push((scanned, update.to_vec()));
                 self.size = size;
                 Ok(Applied::Waiting)
@@ -269,7 +233,7 @@ impl Document {
         let update = Update::decode_v1(update).map_err(|_| UpdateError::NotUnderstood)?;
         let mut writing = self.yrs.transact_mut();
         writing.apply_update(update).map_err(|_| UpdateError::NotUnderstood)?;
-        if writing.has_missing_updates() { Err(UpdateError::NotUnderstood) } else { Ok(()) }
+        if writing.has_missing_updates() { Err(UpdateError::Incomplete) } else { Ok(()) }
     }
 
     /// Takes in what waited, as long as something fits.

@@ -10,8 +10,6 @@ pub const MAX_BLOCKS: u32 = 4096;
 /// Ranges of deletions that a document is made of, and an update; blocks of a state that is handed on, in which
 /// deletions have cut blocks into several.
 pub const MAX_RANGES: u32 = 16_384;
-/// Bytes of all updates of one document that wait for something they build on: 4 MiB.
-pub const MAX_WAITING: usize = 4 << 20;
 /// Bytes of a field's name.
 pub const MAX_FIELD: usize = 64;
 /// Fields of one document.

@@ -35,9 +35,7 @@ mod scan;
 mod writer;
 
 pub use document::{Applied, Document};
-pub use limit::{
-    MAX_BLOCKS, MAX_CLIENT, MAX_FIELD, MAX_FIELDS, MAX_OPERATIONS, MAX_RANGES, MAX_UPDATE, MAX_WAITING,
-};
+pub use limit::{MAX_BLOCKS, MAX_CLIENT, MAX_FIELD, MAX_FIELDS, MAX_OPERATIONS, MAX_RANGES, MAX_UPDATE};
 pub use scan::{Scanned, UpdateError, scan};
 pub use writer::{EditError, Writer};
 

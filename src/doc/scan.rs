@@ -53,9 +53,9 @@ pub enum UpdateError {
     /// Writes in part what its client has written already.
     #[error("overlaps what is known")]
     Overlap,
-    /// Too much is waiting already ([`super::MAX_WAITING`]); it may be given again later.
-    #[error("too much is waiting")]
-    Waiting,
+    /// A state that builds on something that is not in it, or in a circle.
+    #[error("builds on what is not there")]
+    Incomplete,
     /// Passed every check above and was still not understood. No such update is known.
     #[error("update not understood")]
     NotUnderstood,
