@@ -85,6 +85,8 @@ impl Document {
     }
 
     /// Takes in an update that the person who writes as `author` signed. A refused one changes nothing.
+    ///
+    /// One that waits is looked at again when others come; if it turns out to overlap what came first, it is dropped.
     pub fn apply(&mut self, author: u64, update: &[u8]) -> Result<Applied, UpdateError> {
         let scanned = scan(update, author)?;
         match self.place(&scanned) {
@@ -236,28 +238,35 @@ impl Document {
         if writing.has_missing_updates() { Err(UpdateError::Incomplete) } else { Ok(()) }
     }
 
-    /// Takes in what waited, as long as something fits.
+    /// Takes in what waited, in the order in which it came, as long as something fits.
     fn settle(&mut self) {
-        while let Some(at) =
-            self.waiting.iter().position(|(scanned, _)| !matches!(self.place(scanned), Place::Later))
-        {
-            let (scanned, update) = self.waiting.remove(at);
-            let mut size = Size::of(&scanned);
-            let done = match self.place(&scanned) {
-                Place::Next if self.room(&scanned.fields, Size::default()).is_ok() => {
-                    self.integrate(&scanned, &update)
+        let mut moved = true;
+        while moved && !self.waiting.is_empty() {
+            moved = false;
+            for (scanned, update) in std::mem::take(&mut self.waiting) {
+                let place = self.place(&scanned);
+                if matches!(place, Place::Later) {
+                    self.waiting.push((scanned, update));
+                    continue;
                 }
-                // Given twice, or part of the state that was handed on.
-                Place::Before => {
-                    self.size = self.size.without(Size { ranges: 0, ..size });
-                    size = Size { ranges: size.ranges, ..Size::default() };
-                    self.integrate_deletions(&scanned, &update)
+                moved = true;
+                let mut size = Size::of(&scanned);
+                let done = match place {
+                    Place::Next if self.room(&scanned.fields, Size::default()).is_ok() => {
+                        self.integrate(&scanned, &update)
+                    }
+                    // Given twice, or part of the state that was handed on.
+                    Place::Before => {
+                        self.size = self.size.without(Size { ranges: 0, ..size });
+                        size = Size { ranges: size.ranges, ..Size::default() };
+                        self.integrate_deletions(&scanned, &update)
+                    }
+                    // At odds with what came first.
+                    _ => Err(UpdateError::Overlap),
+                };
+                if done.is_err() {
+                    self.size = self.size.without(size);
                 }
-                // At odds with what came first.
-                _ => Err(UpdateError::Overlap),
-            };
-            if done.is_err() {
-                self.size = self.size.without(size);
             }
         }
     }

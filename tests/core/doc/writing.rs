@@ -115,3 +115,14 @@ fn who_closes_a_document_and_opens_it_again_goes_on() {
     assert_eq!(document.apply(ANNE, &first), Ok(Applied::In));
     assert_eq!(document.text("notes"), "un deux");
 }
+
+#[test]
+fn what_somebody_else_wrote_under_ones_id_is_not_taken_in() {
+    let mut anne = writer(ANNE);
+    anne.insert("notes", 0, "un").unwrap();
+    let own = anne.take().unwrap().unwrap();
+    assert_eq!(anne.apply(ANNE, &own), Ok(Applied::Known));
+    // A copy of the device went on under the same id.
+    assert_eq!(anne.apply(ANNE, &written(ANNE, "autre")), Err(UpdateError::Overlap));
+    assert_eq!(anne.document().text("notes"), "un");
+}
