@@ -4,11 +4,12 @@
 //!
 //! ```text
 //! group ← seal ← log ← sync ← app ← platform, ui
-//!                      store ↗      i18n ↗
+//!              doc ↗   store ↗      i18n ↗
 //! ```
 //!
 //! * [`group`]: what a practice group is: frameworks, sheets, limits. No I/O, clock or chance.
 //! * [`seal`]: keys and sealing. The only room that names `age` or a cipher; re-exports none of their types.
+//! * [`doc`]: texts that several people write. The only room that names `yrs`. Uses [`seal`] for a hash, nothing of [`log`].
 //! * [`log`]: signed entries, heads, packs, grants, join requests, membership: bytes in, checked facts out.
 //! * [`store`]: four verbs over dumb storage, as request-building and response-reading over one small transport.
 //! * [`sync`]: the engine, sans I/O: (state, event) → (state, effects).
@@ -17,11 +18,12 @@
 //! * `platform`: browser only: fetch, IndexedDB, workers.
 //! * `ui`: browser only: places and pieces.
 //!
-//! A line may use its own room and those to its left. `tests/core/architecture.rs` reads the `use` edges.
+//! A line may use its own room and those to its left; `doc` uses `seal` alone. `tests/core/architecture.rs` reads the `use` edges.
 //! See `ARCHITECTURE.md` for the invariants, `PROTOCOL.md` for the bytes.
 #![forbid(unsafe_code)]
 
 pub mod app;
+pub mod doc;
 pub mod group;
 pub mod i18n;
 pub mod log;

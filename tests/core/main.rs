@@ -10,6 +10,7 @@ mod architecture;
 mod cctv;
 mod closed;
 mod evil;
+mod doc;
 #[cfg(feature = "e2e")]
 mod interop;
 mod seal;
