@@ -11,6 +11,7 @@ use souspli::store::native::NativeDirectory;
 use souspli::store::{LARGEST_FILE, PathError, Store, StoreError};
 
 use super::scratch::Scratch;
+use crate::story::twelve_people_over;
 
 fn native(scratch: &Scratch) -> Folder<NativeDirectory> {
     Folder::over(NativeDirectory::at(scratch.path()).unwrap())
@@ -252,4 +253,18 @@ fn what_others_keep_in_the_folder_is_not_listed_and_not_touched() {
     assert_eq!(block_on(store.names("g/h")), Ok(vec!["a.age".into()]));
     block_on(store.tidy("g/h")).unwrap();
     assert_eq!(fs::read_dir(&folder).unwrap().count(), others.len() + 1);
+}
+
+#[test]
+fn twelve_people_read_one_another_over_a_folder() {
+    let scratch = Scratch::new();
+    twelve_people_over(&native(&scratch));
+    let mut folders = vec![scratch.path().to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let name = entry.file_name().into_string().unwrap();
+            assert!(entry.path().is_dir() || !name.starts_with('.'), "{name} was left");
+            folders.extend(Some(entry.path()).filter(|path| path.is_dir()));
+        }
+    }
 }
