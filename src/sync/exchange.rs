@@ -126,6 +126,7 @@ impl Exchange {
         let mut effects = match event {
             Event::Listed(Folder::Heads, names) => {
                 self.listed = files(Folder::Heads, names);
+                replica.passed_over.keep_only(&self.listed);
                 if !self.relisted {
                     replica.health.begin();
                 }
@@ -198,11 +199,22 @@ impl Exchange {
         };
         match taken {
             Ok(()) => {}
-            Err(Left::KeyAwaited) => self.awaited.push(file.clone()),
-            Err(Left::Newer) => replica.health.newer = true,
-            Err(Left::Unreadable) => replica.health.note_unreadable(file.file.clone()),
+            Err(left) => {
+                if file.folder == Folder::Heads {
+                    replica.passed_over.note(file, left);
+                }
+                self.left(replica, file, left);
+            }
         }
         Vec::new()
+    }
+
+    fn left(&mut self, replica: &mut Replica, file: &FileName, left: Left) {
+        match left {
+            Left::KeyAwaited => self.awaited.push(file.clone()),
+            Left::Newer => replica.health.newer = true,
+            Left::Unreadable => replica.health.note_unreadable(file.file.clone()),
+        }
     }
 
     fn got_pack(&mut self, replica: &Replica, file: &FileName, bytes: Vec<u8>) -> Result<(), Left> {
@@ -391,11 +403,12 @@ impl Exchange {
 
     /// For each device, the highest head above the one last seen that has not been tried; of devices that nobody has told of,
     /// a few.
-    fn next_heads(&mut self, replica: &Replica) -> Vec<Effect> {
+    fn next_heads(&mut self, replica: &mut Replica) -> Vec<Effect> {
         let mut tags = replica.other_tags();
         tags.insert(replica.my_tag(), replica.me());
         let mut best: LiteMap<&str, &FileName> = LiteMap::new();
         let mut tries: LiteMap<&str, usize> = LiteMap::new();
+        let mut passed: Vec<(FileName, Left)> = Vec::new();
         for file in &self.listed {
             let Some((tag, seq)) = file.tag().zip(file.head_seq()) else { continue };
             let seen = match tags.get(tag) {
@@ -404,6 +417,15 @@ impl Exchange {
                 None => 0,
             };
             if seq <= seen {
+                continue;
+            }
+            // What was left alone before is still what it was, and stands in nobody's way.
+            if !self.tried.contains(file)
+                && let Some(left) = replica.passed_over.get(file)
+            {
+                if !self.awaited.contains(file) {
+                    passed.push((file.clone(), left));
+                }
                 continue;
             }
             if self.tried.contains(file) {
@@ -430,6 +452,9 @@ impl Exchange {
             }
         }
         self.tried.extend(chosen.iter().cloned());
+        for (file, left) in passed {
+            self.left(replica, &file, left);
+        }
         chosen.into_iter().map(Effect::Get).collect()
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use litemap::LiteMap;
 
 use super::health::Health;
+use super::take::PassedOver;
 use crate::group::Framework;
 use crate::log::entry::{self, Body, Entry, EntryId, GroupId, Log, Tip};
 use crate::log::head::{HeadBody, PackRef};
@@ -172,6 +173,8 @@ pub struct Replica {
     pub(super) issued: Vec<Issued>,
     /// Removed devices whose files go once what counts of them is in my custody.
     pub(super) to_clear: Vec<PublicKey>,
+    /// Files that did not open or verify in an earlier exchange: others are tried first. Not kept.
+    pub(super) passed_over: PassedOver,
     /// Hour of the last look at which packs the store lists; not kept.
     pub(super) looked_at: u64,
     /// As last seen.
@@ -233,6 +236,7 @@ impl Replica {
             to_delete: Vec::new(),
             issued: Vec::new(),
             to_clear: Vec::new(),
+            passed_over: PassedOver::default(),
             looked_at: 0,
             health: Health::default(),
             changes: Changes { group: true, ..Changes::default() },

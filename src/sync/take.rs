@@ -26,6 +26,38 @@ pub(super) enum Left {
     Newer,
 }
 
+/// Files that were left alone, with the reason: so that a store cannot hide a device's real head behind names that it makes up.
+#[derive(Clone, Default)]
+pub(super) struct PassedOver(LiteMap<FileName, Left>);
+
+/// So many are remembered. A store that makes up more has them looked at again.
+const PASSED_OVER_MAX: usize = 4096;
+
+impl PassedOver {
+    pub(super) fn note(&mut self, file: &FileName, left: Left) {
+        if self.0.len() >= PASSED_OVER_MAX {
+            self.0.clear();
+        }
+        self.0.insert(file.clone(), left);
+    }
+
+    pub(super) fn get(&self, file: &FileName) -> Option<Left> {
+        self.0.get(file).copied()
+    }
+
+    /// A new key came: what waited for one is tried again.
+    pub(super) fn retry(&mut self) {
+        self.0.retain(|_, left| *left != Left::KeyAwaited);
+    }
+
+    /// What is not listed any more need not be remembered.
+    pub(super) fn keep_only(&mut self, listed: &[FileName]) {
+        if self.0.len() > listed.len() {
+            self.0.retain(|file, _| listed.contains(file));
+        }
+    }
+}
+
 /// A head that verified, with the epoch that opened it.
 pub(super) struct OpenedHead {
     pub(super) file: FileName,
@@ -341,6 +373,7 @@ impl Replica {
             let id = secret.id(&self.group);
             if self.membership.epochs.contains_key(&id) && !self.epochs.contains_key(&id) {
                 self.epochs.insert(id, secret);
+                self.passed_over.retry();
                 new = true;
             }
         }

@@ -9,8 +9,8 @@
 mod architecture;
 mod cctv;
 mod closed;
-mod evil;
 mod doc;
+mod evil;
 #[cfg(feature = "e2e")]
 mod interop;
 mod seal;
