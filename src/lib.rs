@@ -18,11 +18,14 @@
 //! * `platform`: browser only: fetch, IndexedDB, workers.
 //! * `ui`: browser only: places and pieces.
 //!
+//! [`defence`] belongs to no room: tests take single defences away with it.
+//!
 //! A line may use its own room and those to its left; `doc` uses `seal` alone. `tests/core/architecture.rs` reads the `use` edges.
 //! See `ARCHITECTURE.md` for the invariants, `PROTOCOL.md` for the bytes.
 #![forbid(unsafe_code)]
 
 pub mod app;
+pub mod defence;
 pub mod doc;
 pub mod group;
 pub mod i18n;

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::ports::{Batch, World};
 use super::vocabulary::{Failure, Trouble};
 use super::{App, Group, Standing};
+use crate::defence::Defence;
 use crate::log::name::FileName;
 use crate::seal::Chance;
 use crate::store::{Store, StoreError};
@@ -100,7 +101,9 @@ impl<W: World> App<W> {
             let group = vault.groups.get_mut(&number).ok_or(Failure::Unknown)?;
             let more = step(group, &mut run, event, hour, &mut *self.world.chance());
             // Kept before the effects that follow from it: nothing leaves that could be forgotten here.
-            self.keep(vault, number, Batch::default()).await?;
+            if Defence::KeptBeforeSent.holds() {
+                self.keep(vault, number, Batch::default()).await?;
+            }
             waiting.extend(more);
         }
         Ok(())

@@ -3,6 +3,7 @@
 use super::VERSION;
 use super::cbor::{self, DecodeError, Item, Reader, Writer};
 use super::op::SignedBody;
+use crate::defence::Defence;
 use crate::seal::{BadSignature, PublicKey, Signature, SigningKey, hash};
 
 /// Identifies a group: the hash of its genesis body.
@@ -224,7 +225,9 @@ impl Entry {
         if genesis && genesis_id(&wire.body) != *group || !genesis && body.group != *group {
             return Err(EntryError::Group);
         }
-        if wire.payload.as_ref().is_some_and(|payload| body.payload_hash != payload_hash(payload)) {
+        if Defence::PayloadHash.holds()
+            && wire.payload.as_ref().is_some_and(|payload| body.payload_hash != payload_hash(payload))
+        {
             return Err(EntryError::Payload);
         }
         let longest = match body.log {
@@ -254,10 +257,10 @@ impl Entry {
     /// # Errors
     /// When it does not hold.
     pub fn prove(&mut self) -> Result<(), BadSignature> {
-        if !self.proved {
+        if !self.proved && Defence::EntrySignature.holds() {
             self.body.author.verify(SIGN, &self.body_bytes, &self.signature)?;
-            self.proved = true;
         }
+        self.proved = true;
         Ok(())
     }
 

@@ -14,6 +14,7 @@ use super::act::{Act, on_one_line};
 use super::entry::{Entry, EntryId, Log, Tip};
 use super::op::SignedBody;
 use super::payload::{self, Content, ContentPayload};
+use crate::defence::Defence;
 use crate::seal::PublicKey;
 
 /// The longest membership log of a device. A group is a season; its founder signs a few hundred acts in it.
@@ -213,7 +214,7 @@ impl Ledger {
     }
 
     fn note(&mut self, device: PublicKey, first: SignedBody, second: &Entry) {
-        if !self.evidence.iter().any(|known| known.device == device) {
+        if Defence::ForkNoticed.holds() && !self.evidence.iter().any(|known| known.device == device) {
             self.evidence.push(Evidence { device, first, second: second.signed() });
         }
     }

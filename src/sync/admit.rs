@@ -2,6 +2,7 @@
 
 use super::acts::ActError;
 use super::replica::{Issued, IssuedState, Replica};
+use crate::defence::Defence;
 use crate::log::invitation::{GOOD_FOR_HOURS, Invitation, inviter_hash};
 use crate::log::join::Purpose;
 use crate::log::name::FileName;
@@ -110,7 +111,8 @@ impl Replica {
 
     /// What follows an admission: the epoch that begins with a person, and grants.
     pub(super) fn after_admission(&mut self, purpose: Purpose, hour: u64, chance: &mut dyn Chance) {
-        let newcomer = purpose != Purpose::Device && !self.membership.history_shared;
+        let newcomer =
+            Defence::MintOnAdmission.holds() && purpose != Purpose::Device && !self.membership.history_shared;
         if newcomer || self.current_epoch().is_none() {
             self.mint(hour, chance);
         }

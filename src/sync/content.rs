@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use litemap::LiteMap;
 
 use super::replica::Replica;
+use crate::defence::Defence;
 use crate::group::Sheet;
 use crate::log::entry::{Entry, EntryId, Log};
 use crate::log::op::Role;
@@ -264,7 +265,8 @@ impl Replica {
         let author = tombstone.body().author;
         let by = self.person_of(&author);
         let own = by.is_some() && by == self.person_of(target);
-        own || self.membership_at(tombstone).role_of(&author) == Some(Role::Facilitator)
+        own || !Defence::EraseRight.holds()
+            || self.membership_at(tombstone).role_of(&author) == Some(Role::Facilitator)
     }
 
     /// The membership that an entry's author had seen.

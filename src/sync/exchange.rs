@@ -10,6 +10,7 @@ use litemap::LiteMap;
 use super::push::Push;
 use super::replica::Replica;
 use super::take::{Left, OpenedHead, Packs};
+use crate::defence::Defence;
 use crate::log::entry::{Entry, Log};
 use crate::log::grant::Grant;
 use crate::log::name::{FileName, Folder};
@@ -412,7 +413,10 @@ impl Exchange {
         for file in &self.listed {
             let Some((tag, seq)) = file.tag().zip(file.head_seq()) else { continue };
             let seen = match tags.get(tag) {
-                Some(device) if *device == replica.me() => replica.head_seq,
+                Some(device) if *device == replica.me() => match Defence::OwnHeads.holds() {
+                    true => replica.head_seq,
+                    false => u64::MAX,
+                },
                 Some(device) => replica.heads.get(device).map_or(0, |seen| seen.body.seq),
                 None => 0,
             };
@@ -485,10 +489,13 @@ impl Exchange {
                 back.push(replica.me());
             }
         }
+        if !Defence::Memory.holds() {
+            return false;
+        }
         let worse = !back.is_empty();
         if !worse || self.relisted {
             replica.health.rolled_back = back;
-            replica.health.empty = remembered > 0 && shown == 0;
+            replica.health.empty = remembered > 0 && shown == 0 && Defence::EmptyStoreAsks.holds();
         }
         worse
     }

@@ -1,6 +1,7 @@
 //! Grants: the secrets of epochs, handed to each device that should have them (PROTOCOL.md "Epochs").
 
 use super::replica::{OpenGrant, Parcel, Replica, seal_padded};
+use crate::defence::Defence;
 use crate::log::entry::{EntryId, Log, Tip};
 use crate::log::grant::{Grant, encode_grant};
 use crate::log::name::{self, FileName};
@@ -145,7 +146,9 @@ impl Replica {
         let outbox = &self.outbox;
         let before = self.grants.len();
         self.grants.retain(|grant| {
-            listed.contains(&grant.file) || outbox.iter().any(|parcel| parcel.file == grant.file)
+            !Defence::SelfHealing.holds()
+                || listed.contains(&grant.file)
+                || outbox.iter().any(|parcel| parcel.file == grant.file)
         });
         self.changes.group |= self.grants.len() != before;
     }

@@ -4,6 +4,7 @@
 //! An entry is only ever sealed to the epoch it was first sealed to, so that moving it hands nothing to newcomers.
 
 use super::replica::{KeptPack, Parcel, Replica, seal_padded};
+use crate::defence::Defence;
 use crate::log::entry::{Entry, Log, WireEntry};
 use crate::log::head::PackRef;
 use crate::log::name::FileName;
@@ -35,7 +36,7 @@ impl Replica {
             .collect();
         let mut sealed: Vec<([u8; 32], Entry)> = Vec::new();
         for entry in open {
-            let of = self.ledger.epoch_of(&entry.id());
+            let of = self.ledger.epoch_of(&entry.id()).filter(|_| Defence::FirstEpoch.holds());
             if of.is_none() {
                 self.ledger.set_epoch(&entry.id(), epoch);
                 self.changes.entries.insert(entry.id());

@@ -1,6 +1,7 @@
 //! What a device hands over: packs, grants, then its head; then it deletes what the new head replaces.
 
 use super::replica::{Replica, SeenHead, seal_padded};
+use crate::defence::Defence;
 use crate::log::entry::Log;
 use crate::log::head::{HeadBody, LogTip, encode_head};
 use crate::log::name::FileName;
@@ -56,7 +57,9 @@ impl Replica {
         } else {
             self.sign_what_is_owed(hour, chance);
             for device in std::mem::take(&mut self.to_clear) {
-                self.take_custody(&device);
+                if Defence::CustodyFirst.holds() {
+                    self.take_custody(&device);
+                }
                 self.clear(&device);
             }
             self.grant_to_those_without();
@@ -129,7 +132,7 @@ impl Replica {
             .filter(|entry| counting.standing(self, entry) != super::content::Standing::Apart)
             .map(|entry| entry.body().seq)
             .max();
-        if counts > kept {
+        if counts > kept && Defence::CustodyFirst.holds() {
             return;
         }
         let mut gone = vec![head.file.clone()];

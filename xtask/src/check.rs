@@ -30,7 +30,7 @@ pub fn test(depth: Depth) -> bool {
     });
     steps.run("format", || plain(cargo(&["fmt", "--all", "--check"]), "Run `cargo fmt --all`."));
     steps.run("clippy, native", || {
-        plain(clippy(&["--workspace", "--all-targets", "--features", "e2e,xtask/host"]), LINT)
+        plain(clippy(&["--workspace", "--all-targets", "--features", "e2e,weak,xtask/host"]), LINT)
     });
     steps.run("clippy, wasm", || {
         plain(
@@ -49,6 +49,8 @@ pub fn test(depth: Depth) -> bool {
                 "--test",
                 "core",
                 "--no-fail-fast",
+                "--features",
+                "weak",
             ]),
             TEST,
         )

@@ -1,0 +1,106 @@
+//! Defences that a test can take away, to see that something fails without them: a check that cannot fail is a defect.
+//!
+//! In every build but the tests' own, [`Defence::holds`] is a constant, and nothing here is left in the code. The feature
+//! `weak` is asked for by tests alone.
+
+/// One thing that stands between an attack and its success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Defence {
+    /// An entry bears its author's signature.
+    EntrySignature,
+    /// A head bears its device's signature.
+    HeadSignature,
+    /// A file's bytes are those its name stands for.
+    NameIsHash,
+    /// A head's number is the one in its name.
+    HeadNumber,
+    /// A payload is the one that was signed.
+    PayloadHash,
+    /// Nothing is sealed to an epoch that somebody holds who is not in the group any more.
+    CleanEpoch,
+    /// An entry is sealed again only to the epoch it was first sealed to.
+    FirstEpoch,
+    /// An admission mints.
+    MintOnAdmission,
+    /// Only live devices grant.
+    LiveGranter,
+    /// What changed is kept before the effects that follow from it.
+    KeptBeforeSent,
+    /// A device looks for its own newer heads before it writes.
+    OwnHeads,
+    /// What was seen is remembered outside the store.
+    Memory,
+    /// An empty store asks before anything is written.
+    EmptyStoreAsks,
+    /// Two histories of one device are noticed.
+    ForkNoticed,
+    /// Entries of strangers are not kept.
+    Strangers,
+    /// Only a note's creator or a facilitator erases it.
+    EraseRight,
+    /// A lost grant is made again.
+    SelfHealing,
+    /// Files that did not open do not hide others.
+    PassedOver,
+    /// A head of which something did not come is asked for again.
+    AskAgain,
+    /// Who removes takes what counts into custody before it deletes.
+    CustodyFirst,
+}
+
+#[cfg(feature = "weak")]
+thread_local! {
+    static GONE: std::cell::Cell<Option<Defence>> = const { std::cell::Cell::new(None) };
+}
+
+impl Defence {
+    /// Every one.
+    pub const ALL: [Defence; 20] = [
+        Defence::EntrySignature,
+        Defence::HeadSignature,
+        Defence::NameIsHash,
+        Defence::HeadNumber,
+        Defence::PayloadHash,
+        Defence::CleanEpoch,
+        Defence::FirstEpoch,
+        Defence::MintOnAdmission,
+        Defence::LiveGranter,
+        Defence::KeptBeforeSent,
+        Defence::OwnHeads,
+        Defence::Memory,
+        Defence::EmptyStoreAsks,
+        Defence::ForkNoticed,
+        Defence::Strangers,
+        Defence::EraseRight,
+        Defence::SelfHealing,
+        Defence::PassedOver,
+        Defence::AskAgain,
+        Defence::CustodyFirst,
+    ];
+
+    /// Whether it stands.
+    #[cfg(not(feature = "weak"))]
+    #[inline(always)]
+    pub const fn holds(self) -> bool {
+        true
+    }
+
+    /// Whether it stands in this thread.
+    #[cfg(feature = "weak")]
+    pub fn holds(self) -> bool {
+        GONE.with(|gone| gone.get() != Some(self))
+    }
+
+    /// Runs something in this thread without one defence.
+    #[cfg(feature = "weak")]
+    pub fn without<T>(defence: Option<Defence>, run: impl FnOnce() -> T) -> T {
+        struct Back(Option<Defence>);
+        impl Drop for Back {
+            fn drop(&mut self) {
+                GONE.with(|gone| gone.set(self.0));
+            }
+        }
+        let _back = Back(GONE.with(|gone| gone.replace(defence)));
+        run()
+    }
+}
