@@ -4,6 +4,8 @@
 //! and the proof of a fork are settled here, once for each entry; what depends on who is in the group is settled there.
 
 mod fork;
+#[cfg(test)]
+mod tests;
 
 pub use fork::{Backwards, Cut, ForkProof, on_one_line};
 

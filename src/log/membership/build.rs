@@ -7,12 +7,12 @@ use super::super::entry::EntryId;
 use super::super::op::{Role, Setting, Vouch};
 use super::super::payload::PersonId;
 use super::certificate::Voices;
-use super::evaluate::{Evaluation, last_seen};
+use super::evaluate::{Evaluation, seen_by};
 use super::graph::Bits;
 use super::permit::State;
 use super::rules::Rules;
 use super::view::View;
-use super::{Device, Ended, Epoch, Membership, Moving, Person, Store, Successor};
+use super::{Device, Epoch, Membership, Moving, Person, Store, Successor};
 use crate::seal::PublicKey;
 
 pub(super) fn build(acts: &[Act], rules: Rules) -> Membership {
@@ -50,7 +50,7 @@ fn facts(to: &mut Membership, view: &View<'_, '_>) {
         there.device(&graph.acts[*at].author).is_some_and(|standing| standing.live)
     });
     for (person, _) in to.persons.iter().filter(|(_, p)| p.live() && p.role == Role::Facilitator) {
-        let seen = last_seen(view, person);
+        let seen = seen_by(view, person);
         let minor = |deed: &Deed| matches!(deed, Deed::Seen | Deed::Epoch { .. } | Deed::Vote { .. });
         let news = |(at, act): (usize, &&Act)| view.has(at) && !seen.has(at) && !minor(&act.deed);
         if graph.acts.iter().enumerate().any(news) {
@@ -115,7 +115,7 @@ fn devices(to: &mut Membership, view: &View<'_, '_>) {
         let mut ends: LiteMap<usize, ()> = LiteMap::new();
         ends.extend(view.device_ends(key).into_iter().map(|at| (at, ())));
         ends.extend(view.person_ends(&person).into_iter().map(|(at, _)| (at, ())));
-        if standing.unheld || view.ended(&person) == Some(Ended::Unheld) {
+        if standing.unheld {
             unheld_by(view, key, &mut ends);
         }
         let cuts = graph.forked.get(key).into_iter().flatten().filter_map(|at| match &graph.acts[*at].deed {

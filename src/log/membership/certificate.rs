@@ -21,7 +21,7 @@ pub(super) struct Voices(pub(super) LiteMap<PersonId, Vec<usize>>);
 impl Voices {
     /// A person is for it whose latest counting words on it in this set, one on each of concurrent branches, are all yes;
     /// if `listed` is given, only those of the words count that it lists. Observers, and persons not in the group there,
-    /// have no voice. Of a forked device, words above the cut are taken out.
+    /// have no voice, nor has anybody in their own removal. Of a forked device, words above the cut are taken out.
     pub(super) fn within(view: &View<'_, '_>, subject: &Subject, listed: Option<&[EntryId]>) -> Voices {
         let graph = view.graph();
         let mut words: LiteMap<PersonId, Vec<usize>> = LiteMap::new();
@@ -37,7 +37,7 @@ impl Voices {
             let strict = view.on.rules.hold(Rule::LiveVoices);
             let has_voice = rank.is_some_and(|r| (r.ended.is_none() || !strict) && r.role != Role::Observer);
             let latest = graph.latest(said);
-            if !has_voice || !latest.iter().all(yes) {
+            if !has_voice || *subject == Subject::Remove(*person) || !latest.iter().all(yes) {
                 continue;
             }
             let mut usable = Vec::new();

@@ -95,8 +95,11 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Who decides on removing a person, in a set that `run` decides: the persons, observers apart, who were in the group
-    /// in the state that the person had last seen, which is that of all acts of their devices, of their admission, and of
-    /// everything below these. What was hidden from them does not count.
+    /// in the state that the person had last seen: that of all counting acts of their devices ([`seen_by`]). What
+    /// was hidden from them does not count.
+    ///
+    /// Of somebody who did nothing yet: who was in the group at each of their admissions. Another facilitator may have
+    /// admitted them too, on a branch with accounts that they never saw.
     pub(super) fn electorate(
         &mut self,
         run: usize,
@@ -108,9 +111,28 @@ impl<'a> Evaluation<'a> {
         if !self.rules.hold(Rule::LastSeen) {
             return view.electors();
         }
-        let seen = last_seen(&view, person);
-        let run = self.run_for(&seen, upto);
-        View::new(self, &self.runs[run], &seen).electors()
+        let mut views = vec![seen_by(&view, person)];
+        if views.iter().all(|seen| *seen == Bits::default()) {
+            views.clear();
+            for at in view.of(&self.graph.arrivals, person) {
+                let mut seen = self.graph.below[at].clone();
+                seen.set(at);
+                views.push(seen);
+            }
+        }
+        let mut electorate: Option<Vec<PersonId>> = None;
+        for seen in views {
+            let run = self.run_for(&seen, upto);
+            let there = View::new(self, &self.runs[run], &seen).electors();
+            electorate = Some(match electorate.take() {
+                Some(mut before) => {
+                    before.retain(|elector| there.contains(elector));
+                    before
+                }
+                None => there,
+            });
+        }
+        electorate.unwrap_or_default()
     }
 
     /// The run that decides a closed set whose places are all before `upto`.
@@ -214,18 +236,18 @@ fn devices_of(view: &View<'_, '_>, person: &PersonId) -> Vec<PublicKey> {
     devices
 }
 
-/// Everything that a person had seen: their admission, their devices' acts, and what is below.
-pub(super) fn last_seen(view: &View<'_, '_>, person: &PersonId) -> Bits {
+/// Everything that a person has shown to have seen: the counting acts of their devices, and what is below. Not forks: those
+/// count whoever shows them, so also from a device that was stolen and removed.
+pub(super) fn seen_by(view: &View<'_, '_>, person: &PersonId) -> Bits {
     let graph = view.graph();
     let mut seen = Bits::default();
-    let mut take = |at: usize| {
-        seen.set(at);
-        seen.join(&graph.below[at]);
-    };
-    view.of(&graph.arrivals, person).into_iter().for_each(&mut take);
     for device in devices_of(view, person) {
-        let acts = graph.by_author.get(&device).into_iter().flatten().copied();
-        acts.filter(|at| view.among.has(*at)).for_each(&mut take);
+        for at in view.of(&graph.by_author, &device) {
+            if !matches!(graph.acts[at].deed, Deed::Fork(_)) {
+                seen.set(at);
+                seen.join(&graph.below[at]);
+            }
+        }
     }
     seen
 }

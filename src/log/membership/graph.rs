@@ -57,7 +57,7 @@ pub(super) struct Graph<'a> {
     pub(super) added: Places<PublicKey>,
     /// For an act that lets a device in: the person who comes with it, if it names one.
     pub(super) newcomer: LiteMap<usize, PersonId>,
-    /// For an act that lets a device in: what removes its author's device without having seen it.
+    /// For an act by which a device lets in another: what removes that device without having seen it.
     pub(super) hazards: LiteMap<usize, Vec<usize>>,
     pub(super) arrivals: Places<PersonId>,
     pub(super) removals: Places<PublicKey>,
@@ -215,7 +215,7 @@ impl<'a> Graph<'a> {
     }
 
     fn find_hazards(&mut self) {
-        for at in &self.additions {
+        for at in self.additions.iter().filter(|at| !self.newcomer.contains_key(*at)) {
             let act = self.acts[*at];
             let removed = self.removals.get(&act.author).into_iter().flatten();
             let mut found: Vec<usize> = Vec::new();

@@ -5,6 +5,8 @@
 //! * `graph`, `view`, `evaluate`: the acts in causal order; the state of any closed set of them; what counts.
 //! * `certificate`: votes and who decides. `build`: the state as the rest of the program sees it.
 
+#[cfg(test)]
+mod attacks;
 mod build;
 mod certificate;
 mod evaluate;
@@ -12,6 +14,10 @@ mod graph;
 #[cfg(test)]
 mod model;
 mod permit;
+#[cfg(test)]
+mod promises;
+#[cfg(test)]
+mod random;
 mod rules;
 #[cfg(test)]
 mod scene;
@@ -39,8 +45,6 @@ pub const DEVICES_MAX: usize = 5;
 /// How a person came to be out of the group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ended {
-    /// Let in by a device that was taken away unseen: may be let in again.
-    Unheld,
     /// Left.
     Left,
     /// Removed by a facilitator.

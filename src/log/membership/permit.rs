@@ -118,8 +118,7 @@ pub(super) fn permit(state: &dyn State, author: &PublicKey, seq: u64, deed: &Dee
             facilitator?;
             must(*role != Role::Facilitator || *vouch == Vouch::Moved, Forbidden::Role)?;
             moved(state, &statement.invitation, *vouch)?;
-            let person = state.person(&statement.person());
-            must(person.is_none_or(|rank| rank.ended == Some(Ended::Unheld)), Forbidden::AlreadyThere)?;
+            must(state.person(&statement.person()).is_none(), Forbidden::AlreadyThere)?;
             new_device(state, &statement.device)
         }
         Deed::AddDevice { statement, vouch } => {

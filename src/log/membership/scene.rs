@@ -7,6 +7,9 @@ use super::super::op::{Genesis, Role, Subject, Vouch};
 use super::super::payload::{PersonId, person_of};
 use crate::seal::{PublicKey, Recipient, hash};
 
+/// The device that each device may let in: its number and this.
+pub(super) const NEW: u8 = 20;
+
 /// A device by its number.
 pub(super) fn key(device: u8) -> PublicKey {
     PublicKey([device; 32])
@@ -128,4 +131,16 @@ impl Scene {
         scene.next(2, Deed::Seen);
         scene
     }
+}
+
+/// The places of all acts.
+pub(super) fn all(scene: &Scene) -> Vec<usize> {
+    (0..scene.acts.len()).collect()
+}
+
+/// Three vote, the last writes the certificate.
+pub(super) fn decide(scene: &mut Scene, subject: Subject, on: &[usize], voters: [u8; 3]) -> usize {
+    let votes = voters.map(|voter| scene.act(voter, on, vote(subject)));
+    let deed = scene.certificate(subject, &votes);
+    scene.act(voters[2], &votes, deed)
 }

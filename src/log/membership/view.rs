@@ -70,7 +70,10 @@ impl<'v, 'a> View<'v, 'a> {
         found
     }
 
-    /// Whether what an act let in still stands on a device that was not taken away unseen.
+    /// Whether what an act let in still stands. A device or kit let in by another stands on that one: not if it was taken
+    /// away by an act that had not seen this one, or stands no more itself. Persons stand by themselves: else a
+    /// facilitator could sweep out, by removing a device of their own from an old view or by showing a fork of it,
+    /// everybody whom that device ever let in.
     pub(super) fn held(&self, at: usize) -> bool {
         if !self.has(at) || self.graph().hazards.is_empty() || !self.on.rules.hold(Rule::Held) {
             return self.has(at);
@@ -83,10 +86,10 @@ impl<'v, 'a> View<'v, 'a> {
         for at in graph.additions.iter().copied().filter(|at| self.has(*at)) {
             let endangered = graph.hazards.get(&at).is_some_and(|found| found.iter().any(|r| self.has(*r)));
             let stands = || {
-                let adder = graph.added.get(&graph.acts[at].author).into_iter().flatten();
-                adder.into_iter().any(|before| graph.below[at].has(*before) && held.has(*before))
+                let mut adder = graph.added.get(&graph.acts[at].author).into_iter().flatten();
+                adder.any(|before| graph.below[at].has(*before) && held.has(*before))
             };
-            if !endangered && (graph.genesis == Some(at) || stands()) {
+            if graph.newcomer.contains_key(&at) || !endangered && stands() {
                 held.set(at);
             }
         }
@@ -132,11 +135,9 @@ impl<'v, 'a> View<'v, 'a> {
         ends
     }
 
-    /// How a person ended; `None`: in the group. Only for somebody who came.
+    /// How a person ended; `None`: not at all.
     pub(super) fn ended(&self, person: &PersonId) -> Option<Ended> {
-        let ended = self.person_ends(person).into_iter().map(|(_, how)| how).max();
-        let came = || self.of(&self.graph().arrivals, person).into_iter().any(|at| self.held(at));
-        ended.or_else(|| (!came()).then_some(Ended::Unheld))
+        self.person_ends(person).into_iter().map(|(_, how)| how).max()
     }
 
     /// The role that the latest acts give; of several, the lowest.
