@@ -18,6 +18,6 @@ mod seal;
 mod servers;
 mod store;
 mod story;
-// mod vectors;
+mod vectors;
 mod ways;
 mod world;
