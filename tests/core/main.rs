@@ -13,6 +13,7 @@ mod doc;
 mod evil;
 #[cfg(feature = "e2e")]
 mod interop;
+mod references;
 mod seal;
 #[cfg(feature = "e2e")]
 mod servers;
