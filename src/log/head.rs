@@ -1,4 +1,4 @@
-//! Heads (PROTOCOL.md "Heads"): what a device says it holds, signed, with its newest entries inline.
+//! Heads (PROTOCOL.md "Heads and packs"): what a device says it holds, signed, with its newest entries inline.
 
 use super::VERSION;
 use super::cbor::{self, DecodeError, Item, Reader, Writer};

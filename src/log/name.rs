@@ -1,9 +1,9 @@
-//! Names of files in the store (PROTOCOL.md "Objects"). A name says nothing but the kind, an opaque tag and a hash.
+//! Names of files in the store (PROTOCOL.md "Names in the store"). A name says nothing but the kind, an opaque tag and a hash.
 
 use crate::defence::Defence;
 use crate::seal::{PublicKey, base32, digest, hash, mac};
 
-/// The folder of a group: `b32(H("souspli/1/dir" ‖ loc)[0..10])`.
+/// The folder of a group: `b32(H("dir", loc)[0..10])`.
 pub fn directory(loc: &[u8; 16]) -> String {
     base32(&hash("souspli/1/dir", &[loc])[..10])
 }

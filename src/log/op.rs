@@ -1,4 +1,4 @@
-//! Membership operations (PROTOCOL.md "Payloads"): what a membership entry does.
+//! Membership operations (PROTOCOL.md "Membership operations"): what a membership entry does.
 
 use super::cbor::{DecodeError, Item, Reader, Writer};
 use super::entry::EntryId;

@@ -1,4 +1,4 @@
-//! Epoch secrets (PROTOCOL.md section 2): what the group's files of one period are sealed to.
+//! Epoch secrets (PROTOCOL.md "Keys and ids"): what the group's files of one period are sealed to.
 
 use zeroize::{Zeroize, Zeroizing};
 

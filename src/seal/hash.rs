@@ -1,4 +1,4 @@
-//! SHA-256 and what is built on it, each use under a label (PROTOCOL.md section 1).
+//! SHA-256 and what is built on it, each use under a label (PROTOCOL.md "Notation").
 //!
 //! A label is given without its closing zero byte, which these functions add: no label can be the start of another.
 

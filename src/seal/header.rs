@@ -1,4 +1,4 @@
-//! What headers we accept (PROTOCOL.md section 4), judged on the raw bytes before `age` is called.
+//! What headers we accept (PROTOCOL.md "Sealed files"), judged on the raw bytes before `age` is called.
 //!
 //! `age` takes time that grows with the square of a header's lines, tries every stanza, and, for a passphrase, spends
 //! whatever memory the header asks for. The store writes headers too. So ours are of one shape each, in a few hundred bytes,

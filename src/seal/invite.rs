@@ -1,4 +1,4 @@
-//! What an invitation's secret stands for, and the words that two people compare (PROTOCOL.md section 8).
+//! What an invitation's secret stands for, and the words that two people compare (PROTOCOL.md "Invitation").
 
 use scrypt::Params;
 use zeroize::{Zeroize, Zeroizing};

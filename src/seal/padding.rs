@@ -1,4 +1,4 @@
-//! Padding before sealing: `u32be length ‖ payload ‖ zeros`, to one of few sizes (PROTOCOL.md section 3).
+//! Padding before sealing: `u32be length ‖ payload ‖ zeros`, to one of few sizes (PROTOCOL.md "Sealed files").
 
 use thiserror::Error;
 

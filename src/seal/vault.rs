@@ -1,4 +1,4 @@
-//! The vault (PROTOCOL.md section 11): a random key in an age file under the person's passphrase.
+//! The vault (PROTOCOL.md "Passphrase, ways in, vault"): a random key in an age file under the person's passphrase.
 //!
 //! Everything else that a device keeps is sealed row by row under that key, so a new passphrase rewrites one small file.
 

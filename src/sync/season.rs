@@ -1,4 +1,4 @@
-//! Closing a season (PROTOCOL.md "Forgetting"): a season is a group, and its end is the founding of the next.
+//! Closing a season (PROTOCOL.md "Seasons"): a season is a group, and its end is the founding of the next.
 //!
 //! The same leads out of a split, out of a group whose facilitators locked people out, and into another suite.
 

@@ -13,11 +13,12 @@ mod doc;
 mod evil;
 #[cfg(feature = "e2e")]
 mod interop;
+mod references;
 mod seal;
 #[cfg(feature = "e2e")]
 mod servers;
 mod store;
 mod story;
-// mod vectors;
+mod vectors;
 mod ways;
 mod world;
