@@ -18,6 +18,7 @@ mod seal;
 mod servers;
 mod store;
 mod story;
+mod twelve;
 // mod vectors;
 mod ways;
 mod world;
