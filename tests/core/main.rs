@@ -9,6 +9,7 @@
 mod architecture;
 mod cctv;
 mod closed;
+mod crash;
 mod doc;
 mod evil;
 #[cfg(feature = "e2e")]
