@@ -26,6 +26,18 @@ impl Replica {
         admissions.all(|admission| !self.had_seen(&admission.id, &minted.entry))
     }
 
+    /// Whether everybody in the group holds an epoch or may be handed it. One minted before somebody came may be clean again once
+    /// others are out, and must not be written to: it would shut out who came in between.
+    pub(super) fn is_for_all(&self, epoch: &[u8; 32]) -> bool {
+        let minted = self.membership.epochs.get(epoch).filter(|e| e.clean || !Defence::CleanEpoch.holds());
+        let Some(minted) = minted else { return false };
+        self.live_devices().all(|device| {
+            let (person, recipients) = (self.person_of(&device), minted.recipients.iter());
+            recipients.copied().any(|other| self.person_of(&other) == person)
+                || self.should_hold(&device, epoch)
+        })
+    }
+
     /// Whether the author of one membership entry had seen another.
     fn had_seen(&self, id: &EntryId, other: &EntryId) -> bool {
         let Some(tip) = self.ledger.entry(other).map(|entry| entry.tip()) else { return false };

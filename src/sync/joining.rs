@@ -174,8 +174,8 @@ enum Step {
 pub struct JoiningExchange {
     step: Step,
     grants: Vec<FileName>,
-    /// Grants that opened, each with the packs that came for it.
-    opened: Vec<Grant>,
+    /// Grants that opened, each with its file.
+    opened: Vec<(FileName, Grant)>,
     packs: Vec<(FileName, Vec<u8>)>,
     outstanding: usize,
 }
@@ -213,7 +213,7 @@ impl JoiningExchange {
             }
             (Step::Grants, Event::Got(file, bytes)) => {
                 let grant = bytes.and_then(|bytes| open_grant(joining, &file, &bytes));
-                self.opened.extend(grant);
+                self.opened.extend(grant.map(|grant| (file, grant)));
                 (self.next_grant(joining), None)
             }
             (Step::Packs, Event::Got(file, bytes)) => {
@@ -223,12 +223,17 @@ impl JoiningExchange {
                     return (Vec::new(), None);
                 }
                 // A kit may find grants of several groups: one that it is in lets it in.
-                let mut groups: Vec<GroupId> = self.opened.iter().map(|grant| grant.group).collect();
+                let mut groups: Vec<GroupId> = self.opened.iter().map(|(_, grant)| grant.group).collect();
                 groups.sort_unstable();
                 groups.dedup();
                 for group in groups {
-                    let grants: Vec<&Grant> = self.opened.iter().filter(|g| g.group == group).collect();
-                    if let Some(replica) = enter(joining, group, &grants, &self.packs, hour, chance) {
+                    let opened = self.opened.iter().filter(|(_, grant)| grant.group == group);
+                    let grants: Vec<&Grant> = opened.clone().map(|(_, grant)| grant).collect();
+                    if let Some(mut replica) = enter(joining, group, &grants, &self.packs, hour, chance) {
+                        if matches!(joining.way, Way::Kit(_)) {
+                            // A sheet lets in once; who made these grants may be lost, and nobody else would take them away.
+                            replica.replaced.extend(opened.map(|(file, _)| file.clone()));
+                        }
                         self.step = Step::Done;
                         return (Vec::new(), Some(replica));
                     }
@@ -262,7 +267,7 @@ impl JoiningExchange {
             return vec![Effect::Get(file)];
         }
         let mut wanted: Vec<FileName> = Vec::new();
-        for grant in &self.opened {
+        for (_, grant) in &self.opened {
             for digest in grant.membership_packs.iter().take(GRANTS_LOOKED_AT) {
                 let file = FileName::object(digest);
                 if !wanted.contains(&file) {

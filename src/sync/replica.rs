@@ -370,9 +370,9 @@ impl Replica {
         self.sign(Log::Membership, payload, hour);
     }
 
-    /// The epoch to write to.
+    /// The epoch to write to: a clean one that shuts nobody out who is in.
     pub(super) fn current_epoch(&self) -> Option<[u8; 32]> {
-        self.membership.clean_epoch(self.epochs.keys())
+        self.membership.clean_epoch(self.epochs.keys().filter(|epoch| self.is_for_all(epoch)))
     }
 
     pub(super) fn recipient_of(&self, epoch: &[u8; 32]) -> Option<seal::Recipient> {

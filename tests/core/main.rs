@@ -9,6 +9,7 @@
 mod architecture;
 mod cctv;
 mod closed;
+mod crash;
 mod doc;
 mod evil;
 #[cfg(feature = "e2e")]
@@ -19,6 +20,7 @@ mod seal;
 mod servers;
 mod store;
 mod story;
+mod twelve;
 mod vectors;
 mod ways;
 mod world;

@@ -7,6 +7,7 @@ use souspli::store::{Store, StoreError};
 
 use crate::store::conformance::{Fresh, conforms};
 use crate::story::twelve_people_over;
+use crate::twelve::a_season_over;
 
 mod running;
 
@@ -39,6 +40,27 @@ mod twelve_people_read_one_another_over {
     #[test]
     fn rclone() {
         twelve_people_over(&Server::start(Kind::Rclone).client());
+    }
+}
+
+mod twelve_people_live_a_season_over {
+    use super::*;
+
+    #[test]
+    fn wsgidav() {
+        a_season_over(&Server::start(Kind::Wsgidav).client());
+    }
+    #[test]
+    fn apache() {
+        a_season_over(&Server::start(Kind::Apache).client());
+    }
+    #[test]
+    fn nginx() {
+        a_season_over(&Server::start(Kind::Nginx).client());
+    }
+    #[test]
+    fn rclone() {
+        a_season_over(&Server::start(Kind::Rclone).client());
     }
 }
 

@@ -1,0 +1,162 @@
+//! The process stops, at any operation: before it, after it and before its answer, or with half of a file in the store. Only
+//! disks and the store remain, and the story goes on from there to the end it would have had.
+//!
+//! `SOUSPLI_FULL=1` cuts everywhere. Otherwise, of the cuts that leave something else behind than the one before, every so many
+//! (`SOUSPLI_EVERY`), beginning with `SOUSPLI_SEED`, which is printed.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Instant;
+
+use souspli::app::vocabulary::Notice;
+use souspli::seal::SeededChance;
+use souspli::store::memory::MemoryStore;
+
+mod inside;
+mod story;
+mod world;
+
+use inside::Inside;
+use story::{CHAPTERS, Left, Scene, ending};
+use world::{Clockwork, How, Kind, Shared};
+
+/// So many cuts are made in a plain run.
+const PLAIN: usize = 40;
+/// The chapter in which somebody leaves.
+#[cfg(feature = "weak")]
+const LEAVE: usize = 7;
+
+/// What a chapter begins with: disks, store, and what is known from outside all devices of what was ever put.
+#[derive(Clone)]
+struct Start {
+    left: Left,
+    files: BTreeMap<String, Vec<u8>>,
+    inside: Inside,
+}
+
+impl Start {
+    fn of_all() -> Start {
+        let left = Left { disks: Vec::new(), kit: None };
+        Start { left, files: BTreeMap::new(), inside: Inside::default() }
+    }
+
+    /// One chapter, cut once or not at all. What it leaves, and its operations.
+    fn goes_on(self, chapter: usize, cut: Option<(usize, How)>) -> (Start, Scene, Vec<Kind>) {
+        let shared = Shared {
+            clockwork: Rc::new(Clockwork::default()),
+            store: MemoryStore::default(),
+            puts: Rc::default(),
+            drawn: Rc::default(),
+            chance: Rc::new(RefCell::new(SeededChance::new(chapter as u64))),
+        };
+        shared.store.set_files(self.files);
+        let mut scene = Scene::from(shared.clone(), &self.left);
+        shared.clockwork.done.borrow_mut().clear();
+        shared.clockwork.cut.set(cut);
+        CHAPTERS[chapter](&mut scene);
+        let operations = shared.clockwork.done.take();
+        shared.clockwork.cut.set(None);
+        for who in 0..scene.phones.len() {
+            for group in scene.view(who).groups {
+                for bad in [Notice::Forked, Notice::OwnDeviceAhead, Notice::ClaimedAhead, Notice::Unproved] {
+                    assert!(!group.notices.contains(&bad), "{bad:?} on {who}");
+                }
+            }
+        }
+        let mut inside = self.inside;
+        inside.look(&scene);
+        let left = scene.leave();
+        (Start { left, files: shared.store.files(), inside }, scene, operations)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Cut {
+    chapter: usize,
+    at: usize,
+    how: How,
+}
+
+/// The story without a cut: what each chapter begins with, every cut there can be, and how it ends.
+fn uncut() -> (Vec<Start>, Vec<Cut>, Vec<String>) {
+    let (mut starts, mut cuts, mut end) = (vec![Start::of_all()], Vec::new(), Vec::new());
+    for chapter in 0..CHAPTERS.len() {
+        let (next, scene, operations) = starts[chapter].clone().goes_on(chapter, None);
+        for (at, kind) in operations.into_iter().enumerate() {
+            let hows: &[How] = match kind {
+                Kind::Look => &[How::Before],
+                Kind::Write => &[How::Before, How::After],
+                Kind::Put => &[How::Before, How::After, How::Half],
+            };
+            cuts.extend(hows.iter().map(|how| Cut { chapter, at, how: *how }));
+        }
+        starts.push(next);
+        end = ending(&scene);
+    }
+    (starts, cuts, end)
+}
+
+/// Cut once, the story goes on to its end.
+fn ends_after(starts: &[Start], cut: &Cut) -> Vec<String> {
+    let mut start = starts[cut.chapter].clone();
+    let mut end = Vec::new();
+    for chapter in cut.chapter..CHAPTERS.len() {
+        let here = (chapter == cut.chapter).then_some((cut.at, cut.how));
+        let (next, scene, _) = start.goes_on(chapter, here);
+        start = next;
+        end = ending(&scene);
+    }
+    end
+}
+
+fn number(name: &str) -> Option<usize> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+#[test]
+#[allow(clippy::print_stdout, reason = "how many cuts, and the seed to cut there again")]
+fn wherever_the_process_stops_the_story_goes_on_to_the_same_end() {
+    let began = Instant::now();
+    let (starts, all, end) = uncut();
+    let mut cuts = all.clone();
+    let full = std::env::var_os("SOUSPLI_FULL").is_some();
+    if !full {
+        // Before an operation, all is as the one before it left it.
+        cuts.retain(|cut| cut.how != How::Before || cut.at == 0);
+    }
+    let every = match full {
+        true => 1,
+        false => number("SOUSPLI_EVERY").unwrap_or(cuts.len().div_ceil(PLAIN)),
+    };
+    let nanos = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().subsec_nanos();
+    let seed = number("SOUSPLI_SEED").unwrap_or(nanos as usize) % every;
+    let mut made = 0;
+    for cut in cuts.iter().skip(seed).step_by(every) {
+        let at = format!("SOUSPLI_SEED={seed}: chapter {}, operation {}, {:?}", cut.chapter, cut.at, cut.how);
+        println!("{at}");
+        assert_eq!(ends_after(&starts, cut), end, "{at}");
+        made += 1;
+    }
+    let (distinct, all) = (cuts.len(), all.len());
+    println!("{made} of {all} cuts ({distinct} looked among), seed {seed}, in {:?}", began.elapsed());
+}
+
+/// What is signed while it is being sent must be on the disk before: else the process comes back and says something else in
+/// its place.
+#[cfg(feature = "weak")]
+#[test]
+fn without_keeping_before_sending_some_cut_is_noticed() {
+    use souspli::defence::Defence;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    let (starts, cuts, end) = uncut();
+    let noticed = |cut: &Cut| {
+        Defence::without(Some(Defence::KeptBeforeSent), || {
+            !matches!(catch_unwind(AssertUnwindSafe(|| ends_after(&starts, cut) == end)), Ok(true))
+        })
+    };
+    // Where somebody has left, the others owe an epoch, which they mint on the way.
+    let owed = cuts.iter().filter(|cut| cut.chapter == LEAVE && cut.how == How::After);
+    assert!(owed.clone().any(noticed), "of {} cuts none was noticed", owed.count());
+}
