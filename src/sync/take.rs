@@ -289,6 +289,10 @@ impl Replica {
                 if !entry.is_genesis() && !known {
                     return true;
                 }
+                // A kit lets in one device and does nothing else.
+                if body.log == Log::Content && self.is_kit(&body.author) && Defence::KitIsMute.holds() {
+                    return false;
+                }
                 if entry.payload().is_none() && !self.is_erased(&entry.id(), &body.author) {
                     return true;
                 }
