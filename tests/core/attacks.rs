@@ -4,3 +4,4 @@ mod files;
 mod forge;
 mod group;
 mod leaving;
+mod people;

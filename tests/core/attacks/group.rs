@@ -193,6 +193,12 @@ impl Newcomer {
         Newcomer { joining: Joining::ask(invitation, name, &mut chance), keys, chance }
     }
 
+    /// Somebody who answers an invitation with what they made of it from this seed.
+    pub fn of(joining: Joining, seed: u64) -> Newcomer {
+        let chance = SeededChance::new(seed);
+        Newcomer { joining, keys: DeviceKeys::generate(&mut chance.clone()), chance }
+    }
+
     pub fn exchange(&mut self, shelf: &Shelf) -> Option<Peer> {
         let (mut exchange, effects) = JoiningExchange::start();
         let mut waiting = VecDeque::from(effects);
