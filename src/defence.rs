@@ -46,6 +46,44 @@ pub enum Defence {
     AskAgain,
     /// Who removes takes what counts into custody before it deletes.
     CustodyFirst,
+    /// What an author may not do does not count.
+    Permit,
+    /// A newcomer's own keys are in their own signed statement.
+    Statement,
+    /// An entry is of the group that it is read in.
+    OfTheGroup,
+    /// Only who invited hands a newcomer the first keys.
+    InviterGrants,
+    /// Only secrets of epochs that count are kept.
+    CountingSecrets,
+    /// An epoch's id is named once.
+    EpochNamedOnce,
+    /// An invitation that two people answered lets in neither.
+    Contested,
+    /// What a removed device signs afterwards does not count.
+    Frontier,
+    /// A word on a text is bound to what was on the screen.
+    ShownText,
+    /// A file's tag is its device's.
+    TagIsDevice,
+    /// Nothing is sealed to an epoch that somebody in the group is not to have.
+    ForEverybody,
+    /// A kit signs no content.
+    KitIsMute,
+    /// The group's removal of a person voids what that person did beside it.
+    Voids,
+    /// Who decides on removing somebody is whom that person had seen.
+    LastSeen,
+    /// Voices are counted by the person.
+    PerPerson,
+    /// No facilitator acts on a facilitator.
+    Shield,
+    /// More than half.
+    Majority,
+    /// A device let in by one that was taken away unseen is not in the group.
+    Held,
+    /// Certificates that remove each other's voters hold neither.
+    Split,
 }
 
 #[cfg(feature = "weak")]
@@ -54,7 +92,7 @@ thread_local! {
 }
 
 impl Defence {
-    /// Every one.
+    /// Those that stories of several devices over a bad store can miss. The others are for attacks by hand.
     pub const ALL: [Defence; 20] = [
         Defence::EntrySignature,
         Defence::HeadSignature,

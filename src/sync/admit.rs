@@ -94,9 +94,12 @@ impl Replica {
             return Err(AdmitError::ReadOnly);
         }
         let issued = self.issued_for(request, hour).ok_or(AdmitError::Unknown)?;
-        let [(_, join)] = issued.requests.as_slice() else {
-            return Err(AdmitError::Void);
+        let [(_, join), others @ ..] = issued.requests.as_slice() else {
+            return Err(AdmitError::Unknown);
         };
+        if !others.is_empty() && Defence::Contested.holds() {
+            return Err(AdmitError::Void);
+        }
         let (purpose, join) = (issued.invitation.purpose, join.clone());
         let (statement, statement_signature) = (join.statement, join.signature);
         let op = match purpose {

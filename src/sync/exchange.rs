@@ -410,6 +410,7 @@ impl Exchange {
         let mut best: LiteMap<&str, &FileName> = LiteMap::new();
         let mut tries: LiteMap<&str, usize> = LiteMap::new();
         let mut passed: Vec<(FileName, Left)> = Vec::new();
+        let mut again: LiteMap<&str, &FileName> = LiteMap::new();
         for file in &self.listed {
             let Some((tag, seq)) = file.tag().zip(file.head_seq()) else { continue };
             let seen = match tags.get(tag) {
@@ -429,6 +430,14 @@ impl Exchange {
             {
                 if !self.awaited.contains(file) {
                     passed.push((file.clone(), left));
+                }
+                let rank =
+                    |file| (replica.passed_over.times_damaged(file), std::cmp::Reverse(file.head_seq()));
+                if rank(file).0.is_some() {
+                    let kept = again.entry(tag).or_insert(file);
+                    if rank(file) < rank(kept) {
+                        *kept = file;
+                    }
                 }
                 continue;
             }
@@ -455,7 +464,14 @@ impl Exchange {
                 chosen.push((*file).clone());
             }
         }
+        // Where nothing else is to be tried, what came damaged is, one in an exchange and each in its turn.
+        for (tag, file) in again.iter() {
+            if tags.contains_key(*tag) && !best.contains_key(*tag) && !tries.contains_key(*tag) {
+                chosen.push((*file).clone());
+            }
+        }
         self.tried.extend(chosen.iter().cloned());
+        passed.retain(|(file, _)| !chosen.contains(file));
         for (file, left) in passed {
             self.left(replica, &file, left);
         }

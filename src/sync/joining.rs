@@ -3,6 +3,7 @@
 //! Three ways lead in: an invitation, whose request is written beside the group; a season's successor, where the keys were
 //! stated in the group that is left; and a kit, which lets a new device of its person in by itself.
 
+use crate::defence::Defence;
 use crate::log::cbor;
 use crate::log::entry::{Entry, GroupId, Log, WireEntry};
 use crate::log::grant::{Grant, check_grant};
@@ -381,7 +382,10 @@ fn may_grant(joining: &Joining, replica: &Replica, grant: &Grant) -> bool {
         return false;
     };
     match &joining.way {
-        Way::Invited(request) => inviter_hash(&grant.from, &granter.recipient) == request.invitation.inviter,
+        Way::Invited(request) => {
+            inviter_hash(&grant.from, &granter.recipient) == request.invitation.inviter
+                || !Defence::InviterGrants.holds()
+        }
         Way::Moved { .. } => {
             membership.role_of(&grant.from) == Some(Role::Facilitator)
                 || membership.person_of(&grant.from) == membership.person_of(&replica.me())

@@ -75,6 +75,14 @@ impl Replica {
         if !extends {
             return false;
         }
+        // What was found was sent, whatever is remembered of it.
+        for entry in found.iter().filter(|entry| self.ledger.entry(&entry.id()).is_some()) {
+            let seq = entry.body().seq;
+            match entry.body().log {
+                Log::Membership => self.attempted.0 = self.attempted.0.max(seq),
+                Log::Content => self.attempted.1 = self.attempted.1.max(seq),
+            }
+        }
         let unsent = self.take_back_unsent();
         let mut waiting: Vec<Entry> = found.to_vec();
         waiting.sort_by_key(|entry| (entry.body().log, entry.body().seq));

@@ -29,7 +29,7 @@ pub(super) enum Left {
 
 /// Files that were left alone, with the reason: so that a store cannot hide a device's real head behind names that it makes up.
 #[derive(Clone, Default)]
-pub(super) struct PassedOver(LiteMap<FileName, Left>);
+pub(super) struct PassedOver(LiteMap<FileName, (Left, u32)>);
 
 /// So many are remembered. A store that makes up more has them looked at again.
 const PASSED_OVER_MAX: usize = 4096;
@@ -39,16 +39,22 @@ impl PassedOver {
         if self.0.len() >= PASSED_OVER_MAX {
             self.0.clear();
         }
-        self.0.insert(file.clone(), left);
+        let times = self.0.get(file).map_or(0, |(_, times)| *times);
+        self.0.insert(file.clone(), (left, times.saturating_add(1)));
+    }
+
+    /// How often a file was damaged when it came. It may have been on its way, or a store may have lied for once.
+    pub(super) fn times_damaged(&self, file: &FileName) -> Option<u32> {
+        self.0.get(file).filter(|(left, _)| *left == Left::Unreadable).map(|(_, times)| *times)
     }
 
     pub(super) fn get(&self, file: &FileName) -> Option<Left> {
-        self.0.get(file).copied().filter(|_| Defence::PassedOver.holds())
+        self.0.get(file).map(|(left, _)| *left).filter(|_| Defence::PassedOver.holds())
     }
 
     /// A new key came: what waited for one is tried again.
     pub(super) fn retry(&mut self) {
-        self.0.retain(|_, left| *left != Left::KeyAwaited);
+        self.0.retain(|_, (left, _)| *left != Left::KeyAwaited);
     }
 
     /// What is not listed any more need not be remembered.
@@ -111,7 +117,8 @@ impl Replica {
             HeadError::Newer(device) if self.membership.is_live(&device) => Left::Newer,
             _ => Left::Unreadable,
         })?;
-        if file.tag() != Some(&name::device_tag(&self.loc, &head.body.device)) {
+        if file.tag() != Some(&name::device_tag(&self.loc, &head.body.device)) && Defence::TagIsDevice.holds()
+        {
             return Err(Left::Unreadable);
         }
         Ok(OpenedHead { file: file.clone(), head, epoch })
@@ -282,6 +289,10 @@ impl Replica {
                 if !entry.is_genesis() && !known {
                     return true;
                 }
+                // A kit lets in one device and does nothing else.
+                if body.log == Log::Content && self.is_kit(&body.author) && Defence::KitIsMute.holds() {
+                    return false;
+                }
                 if entry.payload().is_none() && !self.is_erased(&entry.id(), &body.author) {
                     return true;
                 }
@@ -374,7 +385,8 @@ impl Replica {
         let mut new = false;
         for secret in grant.secrets {
             let id = secret.id(&self.group);
-            if self.membership.epochs.contains_key(&id) && !self.epochs.contains_key(&id) {
+            let counts = self.membership.epochs.contains_key(&id) || !Defence::CountingSecrets.holds();
+            if counts && !self.epochs.contains_key(&id) {
                 self.epochs.insert(id, secret);
                 self.passed_over.retry();
                 new = true;

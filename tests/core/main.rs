@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod attacks;
 mod cctv;
 mod closed;
 mod crash;

@@ -16,6 +16,7 @@ use super::graph::{Bits, Graph};
 use super::permit::permit;
 use super::rules::{Rule, Rules};
 use super::view::{Run, View};
+use crate::defence::Defence;
 use crate::seal::PublicKey;
 
 /// A certificate of removal that holds on its ancestors alone.
@@ -204,7 +205,7 @@ impl<'a> Evaluation<'a> {
                     Deed::Fork(_) => self.graph.forks.binary_search(&at).is_ok(),
                     Deed::GroupAct { subject: Subject::Remove(_), .. } => run.kept.contains(&at),
                     _ if run.voided.has(at) => false,
-                    deed => permit(&view, &act.author, act.seq, deed).is_ok(),
+                    deed => permit(&view, &act.author, act.seq, deed).is_ok() || !Defence::Permit.holds(),
                 };
                 (author, counts)
             };

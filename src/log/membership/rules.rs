@@ -1,5 +1,8 @@
 //! The rules that can be left out, one by one, by a test that shows they are needed.
 
+#[cfg(not(test))]
+use crate::defence::Defence;
+
 /// Which rules hold: all of them, outside tests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rules {
@@ -32,8 +35,17 @@ pub(super) enum Rule {
 
 impl Rules {
     #[cfg(not(test))]
-    pub(super) fn hold(self, _: Rule) -> bool {
-        true
+    pub(super) fn hold(self, rule: Rule) -> bool {
+        match rule {
+            Rule::Voids => Defence::Voids.holds(),
+            Rule::LastSeen => Defence::LastSeen.holds(),
+            Rule::PerPerson => Defence::PerPerson.holds(),
+            Rule::Shield => Defence::Shield.holds(),
+            Rule::Majority => Defence::Majority.holds(),
+            Rule::Held => Defence::Held.holds(),
+            Rule::Split => Defence::Split.holds(),
+            Rule::LiveVoices | Rule::Cuts => true,
+        }
     }
     #[cfg(test)]
     pub(super) fn hold(self, rule: Rule) -> bool {

@@ -14,6 +14,7 @@ use super::graph::{Bits, Graph};
 use super::permit::{Rank, Standing, State};
 use super::rules::{Rule, Rules};
 use super::{Ended, Kind};
+use crate::defence::Defence;
 use crate::seal::PublicKey;
 
 /// What counts, as far as decided: one pass over all acts under one set of certificates and forks ([`Evaluation`]).
@@ -196,7 +197,7 @@ impl<'v, 'a> View<'v, 'a> {
         let live = |device: &PublicKey| self.device(device).is_some_and(|standing| standing.live);
         live(&graph.acts[at].author)
             && self.on.recipients(at).iter().all(live)
-            && !graph.epochs.iter().any(again)
+            && !(graph.epochs.iter().any(again) && Defence::EpochNamedOnce.holds())
     }
 }
 
