@@ -29,13 +29,11 @@ impl Replica {
     /// Whether everybody in the group holds an epoch or may be handed it. One minted before somebody came may be clean again once
     /// others are out, and must not be written to: it would shut out who came in between.
     pub(super) fn is_for_all(&self, epoch: &[u8; 32]) -> bool {
-        let minted = self.membership.epochs.get(epoch).filter(|e| e.clean || !Defence::CleanEpoch.holds());
-        let Some(minted) = minted else { return false };
-        self.live_devices().all(|device| {
-            let (person, recipients) = (self.person_of(&device), minted.recipients.iter());
-            recipients.copied().any(|other| self.person_of(&other) == person)
-                || self.should_hold(&device, epoch)
-        })
+        let clean =
+            self.membership.epochs.get(epoch).is_some_and(|e| e.clean || !Defence::CleanEpoch.holds());
+        clean
+            && (!Defence::ForEverybody.holds()
+                || self.live_devices().all(|device| self.should_hold(&device, epoch)))
     }
 
     /// Whether the author of one membership entry had seen another.

@@ -6,7 +6,6 @@ use litemap::LiteMap;
 
 use super::health::Health;
 use super::take::PassedOver;
-use crate::defence::Defence;
 use crate::group::Framework;
 use crate::log::entry::{self, Body, Entry, EntryId, GroupId, Log, Tip};
 use crate::log::head::{HeadBody, PackRef};
@@ -371,25 +370,9 @@ impl Replica {
         self.sign(Log::Membership, payload, hour);
     }
 
-<<<<<<< HEAD
     /// The epoch to write to: a clean one that shuts nobody out who is in.
     pub(super) fn current_epoch(&self) -> Option<[u8; 32]> {
         self.membership.clean_epoch(self.epochs.keys().filter(|epoch| self.is_for_all(epoch)))
-=======
-    /// The epoch to write to: clean, and for everybody who is in. After a removal an older one may be clean that those who came
-    /// later are not to have.
-    pub(super) fn current_epoch(&self) -> Option<[u8; 32]> {
-        let mut held: Vec<[u8; 32]> = self.epochs.keys().copied().collect();
-        while let Some(id) = self.membership.clean_epoch(held.iter()) {
-            if self.live_devices().all(|device| self.should_hold(&device, &id))
-                || !Defence::ForEverybody.holds()
-            {
-                return Some(id);
-            }
-            held.retain(|other| *other != id);
-        }
-        None
->>>>>>> w-attacks
     }
 
     pub(super) fn recipient_of(&self, epoch: &[u8; 32]) -> Option<seal::Recipient> {
