@@ -142,7 +142,7 @@ impl<W: World> App<W> {
 /// The number of the group here that a group succeeds.
 fn predecessor(vault: &Vault, number: u32) -> Option<u32> {
     let Standing::In(next) = &vault.groups.get(&number)?.standing else { return None };
-    let before = next.membership().genesis.as_ref()?.predecessor?;
+    let before = next.membership().genesis.as_ref()?.predecessor?.group;
     let is_it = |group: &Group| matches!(&group.standing, Standing::In(old) if *old.group() == before);
     vault.groups.iter().find(|(_, group)| is_it(group)).map(|(number, _)| *number)
 }

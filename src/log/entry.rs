@@ -176,8 +176,10 @@ impl From<DecodeError> for EntryError {
     }
 }
 
-/// Longest membership entry, body and payload together, in bytes: two bodies of a fork fit.
-pub const MEMBERSHIP_ENTRY_MAX: usize = 16 << 10;
+/// Longest body, in bytes: [`super::ledger::DEPS_MAX`] deps fit.
+pub const BODY_MAX: usize = 20 << 10;
+/// Longest membership entry, body and payload together, in bytes: a body, and the two bodies of a fork.
+pub const MEMBERSHIP_ENTRY_MAX: usize = 3 * BODY_MAX + (1 << 10);
 /// Longest content entry, body and payload together, in bytes: an update of 1 MiB fits.
 pub const CONTENT_ENTRY_MAX: usize = (1 << 20) + (64 << 10);
 
@@ -237,7 +239,10 @@ impl Entry {
         };
         // Only content is ever erased.
         let erased = wire.payload.is_none() && body.log == Log::Membership;
-        if erased || wire.body.len() + wire.payload.as_ref().map_or(0, Vec::len) > longest {
+        if erased
+            || wire.body.len() > BODY_MAX
+            || wire.body.len() + wire.payload.as_ref().map_or(0, Vec::len) > longest
+        {
             return Err(EntryError::Malformed);
         }
         let signature = Signature(wire.signature);
@@ -336,7 +341,7 @@ fn genesis_id(body: &[u8]) -> GroupId {
 
 /// Checks a body on its own: its group, and its author's signature.
 pub(crate) fn check_body(bytes: &[u8], signature: &[u8; 64], group: &GroupId) -> Option<(Body, EntryId)> {
-    let body: Body = cbor::decode(bytes).ok()?;
+    let body: Body = cbor::decode(bytes).ok().filter(|_| bytes.len() <= BODY_MAX)?;
     let of_group = if body.group == [0; 32] { genesis_id(bytes) == *group } else { body.group == *group };
     let signed = body.author.verify(SIGN, bytes, &Signature(*signature)).is_ok();
     (of_group && signed).then(|| (body, hash(ID, &[bytes])))

@@ -8,6 +8,7 @@ use super::cbor::{self, DecodeError, Item, Reader, Writer};
 use super::entry::GroupId;
 use super::join::Purpose;
 use super::op::ADDRESS_MAX;
+use super::payload::PersonId;
 use super::{SUITE, VERSION};
 use crate::seal::{InviteSecret, PublicKey, Recipient, hash};
 
@@ -21,6 +22,8 @@ pub struct Invitation {
     pub purpose: Purpose,
     /// The group.
     pub group: GroupId,
+    /// For another device: the person whose it is to be.
+    pub person: Option<PersonId>,
     /// Where it lies in the store.
     pub loc: [u8; 16],
     /// The store's address.
@@ -94,12 +97,13 @@ fn check(body: &[u8]) -> [u8; 4] {
 
 impl Item for Invitation {
     fn write(&self, to: &mut Writer) {
-        to.array(10).uint(VERSION).item(&self.purpose).uint(SUITE).bytes(&self.group).bytes(&self.loc);
+        to.array(11).uint(VERSION).item(&self.purpose).uint(SUITE).bytes(&self.group);
+        to.optional(self.person.as_ref()).bytes(&self.loc);
         to.text(&self.store).bytes(&self.id).bytes(self.secret.bytes()).bytes(&self.inviter);
         to.uint(self.expires);
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        from.array(10)?;
+        from.array(11)?;
         let (version, purpose, suite) = (from.uint()?, from.item()?, from.uint()?);
         if version != VERSION || purpose == Purpose::Move || suite != SUITE {
             return Err(DecodeError::Malformed);
@@ -107,6 +111,7 @@ impl Item for Invitation {
         let invitation = Invitation {
             purpose,
             group: from.fixed()?,
+            person: from.optional()?,
             loc: from.fixed()?,
             store: from.text()?,
             id: from.fixed()?,
@@ -114,7 +119,8 @@ impl Item for Invitation {
             inviter: from.fixed()?,
             expires: from.uint()?,
         };
-        if invitation.store.len() > ADDRESS_MAX {
+        let fits = (purpose == Purpose::Device) == invitation.person.is_some();
+        if invitation.store.len() > ADDRESS_MAX || !fits {
             return Err(DecodeError::Malformed);
         }
         Ok(invitation)
@@ -129,6 +135,7 @@ mod tests {
         Invitation {
             purpose: Purpose::Person,
             group: [1; 32],
+            person: None,
             loc: [2; 16],
             store: "https://exemple.fr/depot/".into(),
             id: [3; 16],

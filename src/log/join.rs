@@ -47,6 +47,9 @@ pub struct JoinStatement {
     pub purpose: Purpose,
     /// The group.
     pub group: GroupId,
+    /// The person whose device it is: the one who comes with it, the one who invited it, or who its person is in the group that
+    /// is left. So nobody can let somebody else's device in as theirs.
+    pub person: PersonId,
     /// The invitation answered; for a move, the first half of the id of the group that is left.
     pub invitation: [u8; 16],
     /// The device's signing key. A new person's id follows from it.
@@ -58,8 +61,8 @@ pub struct JoinStatement {
 }
 
 impl JoinStatement {
-    /// The person who comes with it, unless it is another device of somebody's.
-    pub fn person(&self) -> PersonId {
+    /// The person who comes with it, if it is not another device of somebody's.
+    pub fn newcomer(&self) -> PersonId {
         person_of(&self.device)
     }
 
@@ -76,17 +79,19 @@ impl JoinStatement {
 
 impl Item for JoinStatement {
     fn write(&self, to: &mut Writer) {
-        to.array(7).uint(VERSION).item(&self.purpose).bytes(&self.group).bytes(&self.invitation);
+        to.array(8).uint(VERSION).item(&self.purpose).bytes(&self.group).bytes(&self.person);
+        to.bytes(&self.invitation);
         to.bytes(&self.device.0).bytes(&self.recipient.0).text(&self.name);
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        from.array(7)?;
+        from.array(8)?;
         if from.uint()? != VERSION {
             return Err(DecodeError::Malformed);
         }
         let statement = JoinStatement {
             purpose: from.item()?,
             group: from.fixed()?,
+            person: from.fixed()?,
             invitation: from.fixed()?,
             device: PublicKey(from.fixed()?),
             recipient: Recipient(from.fixed()?),

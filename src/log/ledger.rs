@@ -20,6 +20,9 @@ use crate::seal::PublicKey;
 /// The longest membership log of a device. A group is a season; its founder signs a few hundred acts in it.
 pub const MEMBERSHIP_LOG_MAX: u64 = 1024;
 
+/// The most that an entry names as seen since the one before it. What moved besides is named by the next.
+pub const DEPS_MAX: usize = 256;
+
 /// How an entry was taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admitted {
@@ -323,15 +326,27 @@ impl Ledger {
         Some(Tip { device: *device, log, seq: chain.tip_seq(), id: chain.tip_id()? })
     }
 
-    /// The `deps` of the entry that this device signs next in `log`: the logs that moved since its newest one there.
-    pub fn deps(&self, me: &PublicKey, log: Log) -> Vec<Tip> {
+    /// The `deps` of the entry that this device signs next in `log`: the logs that moved since its newest one there, of devices
+    /// that `counts` knows; its own other log and membership first, if there are too many.
+    pub fn deps(&self, me: &PublicKey, log: Log, counts: impl Fn(&PublicKey) -> bool) -> Vec<Tip> {
         let newest = self.chains.get(&(*me, log)).and_then(|chain| chain.main.last());
         let seen = newest.and_then(|id| self.held.get(id)).map(|held| &held.seen);
         let moved = |tip: &Tip| {
             let at = seen.and_then(|seen| seen.get(&(tip.device, tip.log))).map_or(0, |at| at.0);
             (tip.device, tip.log) != (*me, log) && tip.seq > at
         };
-        self.tips().into_iter().filter(moved).collect()
+        let mut deps: Vec<Tip> = self
+            .tips()
+            .into_iter()
+            .filter(moved)
+            .filter(|tip| tip.device == *me || counts(&tip.device))
+            .collect();
+        if deps.len() > DEPS_MAX {
+            deps.sort_by_key(|tip| (tip.device != *me, tip.log, tip.device));
+            deps.truncate(DEPS_MAX);
+            deps.sort_unstable();
+        }
+        deps
     }
 
     /// The entries that somebody had seen and that are not here: each with a device that claims it.

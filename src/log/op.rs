@@ -84,7 +84,26 @@ pub struct Genesis {
     /// The founder's device receives grants here.
     pub recipient: Recipient,
     /// The group that this one succeeds.
-    pub predecessor: Option<[u8; 32]>,
+    pub predecessor: Option<Predecessor>,
+}
+
+/// The group that another succeeds, and who its founder was there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Predecessor {
+    /// The group.
+    pub group: [u8; 32],
+    /// The founder's person there.
+    pub person: PersonId,
+}
+
+impl Item for Predecessor {
+    fn write(&self, to: &mut Writer) {
+        to.array(2).bytes(&self.group).bytes(&self.person);
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        from.array(2)?;
+        Ok(Predecessor { group: from.fixed()?, person: from.fixed()? })
+    }
 }
 
 impl Genesis {

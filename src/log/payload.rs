@@ -219,7 +219,7 @@ pub fn words_transcript(
 ) -> Vec<u8> {
     let mut to = Writer::new();
     to.array(11).uint(super::SUITE).item(&statement.purpose).bytes(&statement.group).bytes(loc);
-    to.bytes(&statement.invitation).bytes(secret_hash).bytes(inviter).bytes(&statement.person());
+    to.bytes(&statement.invitation).bytes(secret_hash).bytes(inviter).bytes(&statement.person);
     to.bytes(&statement.device.0).bytes(&statement.recipient.0).text(&statement.name);
     to.into_bytes()
 }

@@ -1,7 +1,7 @@
 //! What people do to the group itself: remove, name, vote, set, leave. Asked of the rules before it is signed.
 
 use super::replica::Replica;
-use crate::log::act::Act;
+use crate::log::act::{Act, Deed};
 use crate::log::entry::{EntryId, Log};
 use crate::log::membership::Forbidden;
 use crate::log::op::{self, KitStatement, Op, Role, Setting, SignedBody, Subject};
@@ -154,8 +154,13 @@ impl Replica {
     /// before each push.
     pub(super) fn sign_what_is_owed(&mut self, hour: u64, chance: &mut dyn Chance) {
         for evidence in self.ledger.evidence().to_vec() {
-            let shown = self.membership.devices.get(&evidence.device).is_some_and(|d| d.cut.is_some());
-            if !shown && evidence.device != self.me() {
+            // Devices that nobody let in are nobody's; and what was shown once and does not hold is not shown again.
+            let known = self.membership.devices.get(&evidence.device).is_some_and(|d| d.cut.is_none());
+            let me = self.me();
+            let said = self.ledger.acts().iter().any(|act| {
+                act.author == me && matches!(&act.deed, Deed::Fork(proof) if proof.device == evidence.device)
+            });
+            if known && !said && evidence.device != me {
                 let proof: (SignedBody, SignedBody) = (evidence.first, evidence.second);
                 // What does not hold as a proof is not signed.
                 let _not_proved = self.act(&Op::Fork(Box::new(proof)), hour, chance);

@@ -51,9 +51,11 @@ impl Replica {
         if purpose != Purpose::Device && !self.facilitates() {
             return Err(AdmitError::NotAllowed);
         }
+        let person = self.my_person().filter(|_| purpose == Purpose::Device);
         let invitation = Invitation {
             purpose,
             group: self.group,
+            person,
             loc: self.loc,
             store: store.to_owned(),
             id: seal::bytes(chance),

@@ -185,7 +185,8 @@ impl Replica {
         let Some(entry) = self.ledger.entry(id) else { return false };
         let tip = entry.tip();
         let me = self.me();
-        let mut others = self.live_devices().filter(|device| *device != tip.device).peekable();
+        let mut others =
+            self.live_devices().filter(|device| *device != tip.device && !self.is_kit(device)).peekable();
         others.peek().is_some()
             && others.all(|device| {
                 device == me
@@ -249,9 +250,9 @@ impl Replica {
     }
 
     fn vouch(&self, counting: &Counting, entry: &Entry, into: &mut Vec<(PublicKey, EntryId)>) {
-        let by = self.person_of(&entry.body().author);
+        let Some(by) = self.person_of(&entry.body().author) else { return };
         for device in counting.gone.keys() {
-            if self.person_of(device) != by
+            if self.person_of(device) != Some(by)
                 && let Some((_, id)) =
                     self.ledger.seen(&entry.id()).and_then(|seen| seen.get(&(*device, Log::Content)))
             {

@@ -12,7 +12,7 @@ use crate::log::join::{JoinRequest, JoinStatement, Purpose};
 use crate::log::name::{self, FileName, Folder};
 use crate::log::op::{self, Op, Role, Vouch};
 use crate::log::pack::decode_pack;
-use crate::log::payload::words_transcript;
+use crate::log::payload::{PersonId, person_of, words_transcript};
 use crate::seal::{self, Chance, KitSeed, PublicKey, Size};
 
 use super::exchange::{Effect, Event};
@@ -33,6 +33,8 @@ pub(super) enum Way {
     Moved {
         /// The group that is left.
         from: GroupId,
+        /// Who this device's person is there.
+        person: PersonId,
     },
     /// The kit of its person lets it in.
     Kit(KitSeed),
@@ -72,14 +74,14 @@ impl Joining {
 
     /// Makes keys for the group that succeeds `from`; [`Joining::statement`] is to be signed there.
     pub fn move_to(
-        from: GroupId,
+        (from, person): (GroupId, PersonId),
         group: GroupId,
         loc: [u8; 16],
         my_name: &str,
         chance: &mut dyn Chance,
     ) -> Joining {
         let (keys, name) = (DeviceKeys::generate(chance), my_name.to_owned());
-        Joining { group: Some(group), loc, keys, name, way: Way::Moved { from }, delivered: true }
+        Joining { group: Some(group), loc, keys, name, way: Way::Moved { from, person }, delivered: true }
     }
 
     /// Comes back with a kit: its words, and where the group lies as its sheet says. The group's id is what the kit's own
@@ -111,9 +113,10 @@ impl Joining {
     pub fn statement(&self) -> Option<(JoinStatement, [u8; 64])> {
         let statement = match &self.way {
             Way::Invited(request) => statement_of(&request.invitation, &self.keys, &self.name),
-            Way::Moved { from } => JoinStatement {
+            Way::Moved { from, person } => JoinStatement {
                 purpose: Purpose::Move,
                 group: self.group?,
+                person: *person,
                 invitation: *from.first_chunk()?,
                 device: self.keys.signing.public(),
                 recipient: self.keys.identity.recipient(),
@@ -149,6 +152,7 @@ fn statement_of(invitation: &Invitation, keys: &DeviceKeys, name: &str) -> JoinS
     JoinStatement {
         purpose: invitation.purpose,
         group: invitation.group,
+        person: invitation.person.unwrap_or_else(|| person_of(&keys.signing.public())),
         invitation: invitation.id,
         device: keys.signing.public(),
         recipient: keys.identity.recipient(),
@@ -409,6 +413,7 @@ fn let_in_by_kit(
     let statement = JoinStatement {
         purpose: Purpose::Device,
         group: replica.group,
+        person: replica.person_of(&key.public())?,
         invitation: [0; 16],
         device: replica.me(),
         recipient: replica.keys.identity.recipient(),
@@ -417,7 +422,7 @@ fn let_in_by_kit(
     let statement_signature = statement.sign(&replica.keys.signing).0;
     let op = Op::AddDevice { statement, statement_signature, vouch: Vouch::Words };
     let payload = op::encode_op(&op, chance);
-    let entry = next_entry(&replica.ledger, &replica.group, &key, Log::Membership, payload, hour);
+    let entry = next_entry(replica, &key, Log::Membership, payload, hour);
     let act = crate::log::act::Act::of(&entry);
     replica.membership.permits(&act.author, act.seq, &act.deed).ok()?;
     replica.admit_own(entry);

@@ -265,7 +265,7 @@ impl Item for Way {
             Way::Invited(asked) => {
                 to.array(4).uint(INVITED).item(&asked.invitation).item(&asked.file).bytes(&asked.bytes);
             }
-            Way::Moved { from } => drop(to.array(2).uint(MOVED).bytes(from)),
+            Way::Moved { from, person } => drop(to.array(3).uint(MOVED).bytes(from).bytes(person)),
             Way::Kit(seed) => drop(to.array(2).uint(KIT).bytes(seed.bytes())),
         }
     }
@@ -275,7 +275,7 @@ impl Item for Way {
                 let asked = Asked { invitation: from.item()?, file: from.item()?, bytes: from.bytes()? };
                 Ok(Way::Invited(Box::new(asked)))
             }
-            (2, MOVED) => Ok(Way::Moved { from: from.fixed()? }),
+            (3, MOVED) => Ok(Way::Moved { from: from.fixed()?, person: from.fixed()? }),
             (2, KIT) => Ok(Way::Kit(KitSeed::from_bytes(from.fixed()?))),
             _ => Err(DecodeError::Malformed),
         }

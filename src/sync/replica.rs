@@ -14,7 +14,7 @@ use crate::log::join::JoinRequest;
 use crate::log::ledger::Ledger;
 use crate::log::membership::{Kind, Membership};
 use crate::log::name::{self, FileName};
-use crate::log::op::{self, Genesis, Op, Role};
+use crate::log::op::{self, Genesis, Op, Predecessor, Role};
 use crate::log::payload::PersonId;
 use crate::log::{SUITE, pack};
 use crate::seal::{self, Chance, EpochSecret, Identity, PublicKey, SigningKey, Size};
@@ -136,7 +136,7 @@ pub struct Founding<'a> {
     /// The founder's name.
     pub founder: &'a str,
     /// The group that this one succeeds.
-    pub predecessor: Option<GroupId>,
+    pub predecessor: Option<Predecessor>,
 }
 
 impl<'a> Founding<'a> {
@@ -354,7 +354,7 @@ impl Replica {
 
     /// The entry that this device would sign next in a log.
     pub(super) fn next_entry(&self, log: Log, payload: Vec<u8>, hour: u64) -> Entry {
-        next_entry(&self.ledger, &self.group, &self.keys.signing, log, payload, hour)
+        next_entry(self, &self.keys.signing, log, payload, hour)
     }
 
     pub(super) fn sign(&mut self, log: Log, payload: Vec<u8>, hour: u64) -> EntryId {
@@ -427,24 +427,25 @@ impl Replica {
 
 /// The entry that a key signs next in one of its logs.
 pub(super) fn next_entry(
-    ledger: &Ledger,
-    group: &GroupId,
+    replica: &Replica,
     key: &SigningKey,
     log: Log,
     payload: Vec<u8>,
     hour: u64,
 ) -> Entry {
-    let me = key.public();
+    let (ledger, me) = (&replica.ledger, key.public());
+    // Devices that no act that counts let in are nobody's: to name them would let anybody make everybody's entries grow.
+    let counts = |device: &PublicKey| replica.membership.devices.contains_key(device);
     let tip = ledger.tip(&me, log);
     let seq_of = |tip: Option<Tip>| tip.map_or(0, |tip| tip.seq);
     let body = Body {
-        group: *group,
+        group: replica.group,
         log,
         author: me,
         seq: seq_of(tip) + 1,
         prev: tip.map(|tip| tip.id),
         beside: seq_of(ledger.tip(&me, log.other())),
-        deps: ledger.deps(&me, log),
+        deps: ledger.deps(&me, log, counts),
         hour,
         payload_hash: entry::payload_hash(&payload),
     };

@@ -8,7 +8,8 @@ use super::replica::{Founding, Replica};
 use crate::log::entry::GroupId;
 use crate::log::join::Purpose;
 use crate::log::membership::Membership;
-use crate::log::op::{Op, Role, Vouch};
+use crate::log::op::{Op, Predecessor, Role, Vouch};
+use crate::log::payload::PersonId;
 use crate::seal::{Chance, PublicKey};
 
 /// How far a move to the next season has come.
@@ -33,31 +34,38 @@ impl Replica {
     ) -> Result<Replica, ActError> {
         let genesis = self.membership.genesis.as_ref().ok_or(ActError::Unknown)?;
         let founder = self.name_of(&self.me()).ok_or(ActError::Unknown)?;
+        let was = self.my_person().ok_or(ActError::Unknown)?;
         let name = self.membership.name.clone();
         let founding = Founding {
             name: &name,
             framework: genesis.framework,
             founder: &founder,
-            predecessor: Some(self.group),
+            predecessor: Some(Predecessor { group: self.group, person: was }),
         };
         let next = Replica::found(&founding, hour, chance);
         if !self.read_only() {
             let told = Op::Successor { group: next.group, loc: next.loc, store: store.to_owned() };
             self.act(&told, hour, chance)?;
             // The founder's other devices, and everybody, learn from it that this device has moved.
-            let statement = next.founder_statement(self.group, &founder);
+            let statement = next.founder_statement(self.group, was, &founder);
             let statement_signature = statement.sign(&next.keys.signing).0;
             self.act(&Op::Moving { statement, statement_signature }, hour, chance)?;
         }
         Ok(next)
     }
 
-    fn founder_statement(&self, from: GroupId, name: &str) -> crate::log::join::JoinStatement {
+    fn founder_statement(
+        &self,
+        from: GroupId,
+        person: PersonId,
+        name: &str,
+    ) -> crate::log::join::JoinStatement {
         let mut invitation = [0; 16];
         invitation.copy_from_slice(&from[..16]);
         crate::log::join::JoinStatement {
             purpose: Purpose::Move,
             group: self.group,
+            person,
             invitation,
             device: self.me(),
             recipient: self.keys.identity.recipient(),
@@ -78,7 +86,8 @@ impl Replica {
         let told = self.membership.successors.iter().find(|s| s.group == *successor);
         let told = told.ok_or(ActError::Unknown)?.clone();
         let name = self.name_of(&self.me()).ok_or(ActError::Unknown)?;
-        let joining = Joining::move_to(self.group, told.group, told.loc, &name, chance);
+        let person = self.my_person().ok_or(ActError::Unknown)?;
+        let joining = Joining::move_to((self.group, person), told.group, told.loc, &name, chance);
         let (statement, statement_signature) = joining.statement().ok_or(ActError::Unknown)?;
         self.act(&Op::Moving { statement, statement_signature }, hour, chance)?;
         Ok((joining, told.store))
@@ -88,18 +97,16 @@ impl Replica {
     /// persons in, in the role that they had; everybody lets in their own other devices. Gives how many.
     pub fn welcome(&mut self, old: &Replica, hour: u64, chance: &mut dyn Chance) -> usize {
         let predecessor = self.membership.genesis.as_ref().and_then(|genesis| genesis.predecessor);
-        if self.read_only() || predecessor != Some(old.group) {
+        if self.read_only() || predecessor.map(|before| before.group) != Some(old.group) {
             return 0;
         }
-        let moving: Vec<_> =
-            old.membership.moving.iter().filter(|m| m.statement.group == self.group).cloned().collect();
+        // Whoever was put out there meanwhile, or a device that was stolen, has stated its keys in vain.
+        let stated = old.membership.moving.iter().filter(|m| old.membership.is_live(&m.from));
+        let moving: Vec<_> = stated.filter(|m| m.statement.group == self.group).cloned().collect();
         let mut welcomed = 0;
         for who in &moving {
-            // The person here whose device stated keys there for the same person.
-            let here = moving.iter().find_map(|other| {
-                let same = other.person == who.person;
-                same.then(|| self.person_of(&other.statement.device)).flatten()
-            });
+            let mut persons = self.membership.persons.iter();
+            let here = persons.find(|(_, person)| person.was == Some(who.person)).map(|(person, _)| *person);
             if self.membership.known(&who.statement.device) {
                 continue;
             }

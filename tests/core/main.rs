@@ -16,6 +16,7 @@ mod evil;
 #[cfg(feature = "e2e")]
 mod interop;
 mod references;
+mod review;
 mod seal;
 #[cfg(feature = "e2e")]
 mod servers;

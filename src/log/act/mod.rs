@@ -121,6 +121,17 @@ pub enum Deed {
     Unknown,
 }
 
+impl Deed {
+    /// For an act by which somebody comes from the group that this one succeeds: who they were there.
+    pub fn was(&self) -> Option<PersonId> {
+        match self {
+            Deed::Genesis(genesis) => genesis.predecessor.map(|before| before.person),
+            Deed::AddPerson { statement, vouch: Vouch::Moved, .. } => Some(statement.person),
+            _ => None,
+        }
+    }
+}
+
 impl Act {
     /// The device that it lets in, whether it counts or not.
     pub fn lets_in(&self) -> Option<PublicKey> {
@@ -136,7 +147,7 @@ impl Act {
     pub fn brings(&self) -> Option<PersonId> {
         match &self.deed {
             Deed::Genesis(_) => Some(super::payload::person_of(&self.author)),
-            Deed::AddPerson { statement, .. } => Some(statement.person()),
+            Deed::AddPerson { statement, .. } => Some(statement.newcomer()),
             _ => None,
         }
     }
@@ -176,7 +187,7 @@ fn deed(entry: &Entry, op: Op) -> Deed {
         _ if entry.is_genesis() => None,
         Op::AddPerson { role, statement, statement_signature, vouch } => {
             let fits = match statement.purpose {
-                Purpose::Person => vouch != Vouch::Moved,
+                Purpose::Person => vouch != Vouch::Moved && statement.person == statement.newcomer(),
                 Purpose::Move => vouch == Vouch::Moved,
                 Purpose::Device => false,
             };

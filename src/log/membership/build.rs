@@ -12,7 +12,7 @@ use super::graph::Bits;
 use super::permit::State;
 use super::rules::Rules;
 use super::view::View;
-use super::{Device, Epoch, Membership, Moving, Person, Store, Successor};
+use super::{Device, Ended, Epoch, Membership, Moving, Person, Store, Successor};
 use crate::seal::PublicKey;
 
 pub(super) fn build(acts: &[Act], rules: Rules) -> Membership {
@@ -47,12 +47,22 @@ fn facts(to: &mut Membership, view: &View<'_, '_>) {
     });
     to.newer = graph.unknown.iter().any(|at| {
         let there = View::new(view.on, view.run, &graph.below[*at]);
-        there.device(&graph.acts[*at].author).is_some_and(|standing| standing.live)
+        let author = &graph.acts[*at].author;
+        // Somebody whom the group put out does not keep it from going on.
+        let put_out = view.device(author).and_then(|standing| view.ended(&standing.person))
+            > Some(Ended::Left)
+            || !view.device_ends(author).is_empty();
+        !put_out && there.device(author).is_some_and(|standing| standing.live)
     });
     for (person, _) in to.persons.iter().filter(|(_, p)| p.live() && p.role == Role::Facilitator) {
         let seen = seen_by(view, person);
         let minor = |deed: &Deed| matches!(deed, Deed::Seen | Deed::Epoch { .. } | Deed::Vote { .. });
-        let news = |(at, act): (usize, &&Act)| view.has(at) && !seen.has(at) && !minor(&act.deed);
+        // What a forked device did on another branch than the one here cannot be named as seen.
+        let branch = |act: &Act| {
+            graph.forked.get(&act.author).into_iter().flatten().any(|fork| graph.above(*fork, act))
+        };
+        let news =
+            |(at, act): (usize, &&Act)| view.has(at) && !seen.has(at) && !minor(&act.deed) && !branch(act);
         if graph.acts.iter().enumerate().any(news) {
             to.behind.insert(*person, ());
         }
@@ -94,7 +104,8 @@ fn persons(to: &mut Membership, view: &View<'_, '_>) {
         }
         let Some(rank) = view.person(&id) else { continue };
         let order = to.persons.len();
-        let person = Person { name: name.clone(), role: rank.role, vouch, order, ended: rank.ended };
+        let was = view.was(&id);
+        let person = Person { name: name.clone(), role: rank.role, was, vouch, order, ended: rank.ended };
         to.persons.insert(id, person);
     }
 }

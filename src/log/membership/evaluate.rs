@@ -9,7 +9,7 @@
 use litemap::LiteMap;
 
 use super::super::act::{Act, Deed};
-use super::super::op::Subject;
+use super::super::op::{Role, Subject};
 use super::super::payload::PersonId;
 use super::certificate::{VOICES_MIN, Voices, decided};
 use super::graph::{Bits, Graph};
@@ -115,7 +115,19 @@ impl<'a> Evaluation<'a> {
         let mut views = vec![seen_by(&view, person)];
         if views.iter().all(|seen| *seen == Bits::default()) {
             views.clear();
-            for at in view.of(&self.graph.arrivals, person) {
+            // Somebody who never signed anything had seen, at the least, what was there when they were made a facilitator.
+            let made =
+                |at: &usize| !matches!(self.graph.acts[*at].deed, Deed::AddPerson { .. } | Deed::Genesis(_));
+            let facilitator = |at: &usize| match self.graph.acts[*at].deed {
+                Deed::SetRole(_, role) => role == Role::Facilitator,
+                _ => true,
+            };
+            let mut from: Vec<usize> = Vec::new();
+            from.extend(view.of(&self.graph.roles, person).into_iter().filter(made).filter(facilitator));
+            if from.is_empty() {
+                from = view.of(&self.graph.arrivals, person);
+            }
+            for at in from {
                 let mut seen = self.graph.below[at].clone();
                 seen.set(at);
                 views.push(seen);

@@ -147,7 +147,7 @@ impl<'a> Graph<'a> {
                 self.adds(act.author, at);
             }
             Deed::AddPerson { statement, .. } => {
-                self.comes(statement.person(), at);
+                self.comes(statement.newcomer(), at);
                 self.adds(statement.device, at);
             }
             Deed::AddDevice { statement, .. } => self.adds(statement.device, at),

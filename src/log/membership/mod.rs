@@ -42,6 +42,12 @@ use rules::Rules;
 /// Most live devices of a person, the kit apart.
 pub const DEVICES_MAX: usize = 5;
 
+/// Most devices and kits that a person ever has in a group. A group is a season, and every device takes room in every head.
+pub const DEVICES_EVER: usize = 24;
+
+/// Most persons who ever come.
+pub const PERSONS_EVER: usize = 64;
+
 /// How a person came to be out of the group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ended {
@@ -69,6 +75,8 @@ pub struct Person {
     pub name: String,
     /// What they may do, or might last.
     pub role: Role,
+    /// Who they were in the group that this one succeeds.
+    pub was: Option<PersonId>,
     /// What was vouched for, the best if several let them in.
     pub vouch: Vouch,
     /// Place in the order of arrival, the same on every device.
@@ -381,6 +389,18 @@ impl State for Membership {
         let listed = |votes_of: &[EntryId]| votes_of.iter().any(|vote| votes.contains(vote));
         let count = voices.filter(|(person, theirs)| electorate.contains(person) && listed(theirs)).count();
         certificate::enough(self.rules, electorate.len(), count)
+    }
+    fn named(&self, epoch: &[u8; 32]) -> bool {
+        self.epochs.contains_key(epoch)
+    }
+    fn came(&self) -> usize {
+        self.persons.len()
+    }
+    fn ever_of(&self, person: &PersonId) -> usize {
+        self.devices.values().filter(|device| device.person == *person).count()
+    }
+    fn was(&self, person: &PersonId) -> Option<PersonId> {
+        self.persons.get(person).and_then(|person| person.was)
     }
     fn repeats(&self, person: &PersonId) -> bool {
         let live: Vec<PublicKey> = self.live_devices().map(|(key, _)| *key).collect();

@@ -5,7 +5,7 @@ use super::super::entry::EntryId;
 use super::super::op::{Genesis, Role, Subject, Vouch};
 use super::super::payload::PersonId;
 use super::rules::{Rule, Rules};
-use super::{DEVICES_MAX, Ended, Kind};
+use super::{DEVICES_EVER, DEVICES_MAX, Ended, Kind, PERSONS_EVER};
 use crate::seal::PublicKey;
 
 /// Why an act would not count.
@@ -90,6 +90,14 @@ pub(super) trait State {
     fn told_of(&self, group: &[u8; 32]) -> bool;
     /// Whether these votes carry a certificate.
     fn carries(&self, subject: &Subject, votes: &[EntryId]) -> bool;
+    /// Whether a counting act names this epoch.
+    fn named(&self, epoch: &[u8; 32]) -> bool;
+    /// How many persons ever came.
+    fn came(&self) -> usize;
+    /// How many devices and kits a person ever had.
+    fn ever_of(&self, person: &PersonId) -> usize;
+    /// For a person who moved here: who they were in the group that this one succeeds.
+    fn was(&self, person: &PersonId) -> Option<PersonId>;
     /// Whether a clean epoch of this person is there for exactly the devices now live.
     fn repeats(&self, person: &PersonId) -> bool;
 }
@@ -102,8 +110,8 @@ fn must(allowed: bool, otherwise: Forbidden) -> Result<(), Forbidden> {
 pub(super) fn permit(state: &dyn State, author: &PublicKey, seq: u64, deed: &Deed) -> Result<(), Forbidden> {
     match deed {
         Deed::Genesis(_) => return must(state.genesis().is_none(), Forbidden::Founded),
-        // A proof holds whoever shows it.
-        Deed::Fork(_) => return Ok(()),
+        // A proof holds whoever of the group shows it, in it still or not.
+        Deed::Fork(_) => return must(state.device(author).is_some(), Forbidden::NotLive),
         Deed::Void | Deed::Unknown => return Err(Forbidden::Void),
         _ => {}
     }
@@ -118,17 +126,25 @@ pub(super) fn permit(state: &dyn State, author: &PublicKey, seq: u64, deed: &Dee
             facilitator?;
             must(*role != Role::Facilitator || *vouch == Vouch::Moved, Forbidden::Role)?;
             moved(state, &statement.invitation, *vouch)?;
-            must(state.person(&statement.person()).is_none(), Forbidden::AlreadyThere)?;
+            must(state.came() < PERSONS_EVER, Forbidden::Full)?;
+            must(state.person(&statement.newcomer()).is_none(), Forbidden::AlreadyThere)?;
             new_device(state, &statement.device)
         }
         Deed::AddDevice { statement, vouch } => {
             moved(state, &statement.invitation, *vouch)?;
+            // The device names the person whose it is: nobody else can let it in as theirs.
+            let whose = if *vouch == Vouch::Moved { state.was(&me.person) } else { Some(me.person) };
+            must(whose == Some(statement.person), Forbidden::NotOwn)?;
             new_device(state, &statement.device)?;
-            must(state.live_of(&me.person, Kind::Device) < DEVICES_MAX, Forbidden::Full)
+            must(state.ever_of(&me.person) < DEVICES_EVER, Forbidden::Full)?;
+            // Who comes back with a kit may have lost as many as there may be.
+            let room = me.kind == Kind::Kit || state.live_of(&me.person, Kind::Device) < DEVICES_MAX;
+            must(room, Forbidden::Full)
         }
         Deed::AddKit { group, statement, signature } => {
             new_device(state, &statement.device)?;
             must(state.live_of(&me.person, Kind::Kit) == 0, Forbidden::Full)?;
+            must(state.ever_of(&me.person) < DEVICES_EVER, Forbidden::Full)?;
             must(statement.verify(group, &me.person, signature), Forbidden::Statement)
         }
         Deed::RemovePerson(person) | Deed::SetRole(person, _) => {
@@ -155,8 +171,14 @@ pub(super) fn permit(state: &dyn State, author: &PublicKey, seq: u64, deed: &Dee
             must(!done, Forbidden::AlreadyThere)?;
             must(state.carries(subject, votes), Forbidden::Votes)
         }
-        Deed::Epoch { .. } => must(!state.repeats(&me.person), Forbidden::Repeated),
-        Deed::Moving { statement, .. } => must(state.told_of(&statement.group), Forbidden::NotThere),
+        Deed::Epoch { id } => {
+            must(!state.named(id), Forbidden::Repeated)?;
+            must(!state.repeats(&me.person), Forbidden::Repeated)
+        }
+        Deed::Moving { statement, .. } => {
+            must(statement.person == me.person, Forbidden::NotOwn)?;
+            must(state.told_of(&statement.group), Forbidden::NotThere)
+        }
         Deed::Leave | Deed::Successor { .. } | Deed::Seen => Ok(()),
         Deed::Genesis(_) | Deed::Fork(_) | Deed::Void | Deed::Unknown => Err(Forbidden::Void),
     }
@@ -165,7 +187,7 @@ pub(super) fn permit(state: &dyn State, author: &PublicKey, seq: u64, deed: &Dee
 /// Keys stated elsewhere were stated in the group that this one succeeds.
 fn moved(state: &dyn State, from: &[u8; 16], vouch: Vouch) -> Result<(), Forbidden> {
     let before = state.genesis().and_then(|genesis| genesis.predecessor);
-    let there = before.is_some_and(|group| group.starts_with(from));
+    let there = before.is_some_and(|before| before.group.starts_with(from));
     must(vouch != Vouch::Moved || there, Forbidden::Predecessor)
 }
 

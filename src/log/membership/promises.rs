@@ -145,7 +145,7 @@ impl<'a> Promises<'a> {
                         }
                     }
                     if tips.is_empty() {
-                        let admits = |a: &&Act| matches!(&a.deed, Deed::AddPerson { statement, .. } if statement.person() == *who);
+                        let admits = |a: &&Act| matches!(&a.deed, Deed::AddPerson { statement, .. } if statement.newcomer() == *who);
                         tips.extend(self.acts.iter().filter(admits).take(1).map(|a| a.id));
                     }
                     Membership::at(self.acts, &tips)

@@ -185,18 +185,24 @@ impl<'v, 'a> View<'v, 'a> {
         settings
     }
 
-    /// Whether an epoch is clean: nobody who got it is out, and no other act names it.
+    /// Whether an epoch is clean: nobody has gone since it was minted, and no other act that counts names it. Its secret was handed
+    /// on after it was minted, to a second device, to a kit, to whoever may read history: so it is not enough that those for whom it
+    /// was minted are still there.
     pub(super) fn clean(&self, at: usize) -> bool {
         let graph = self.graph();
         let Deed::Epoch { id } = &graph.acts[at].deed else { return false };
         let again = |other: &usize| {
             *other != at
-                && self.among.has(*other)
+                && self.has(*other)
                 && matches!(&graph.acts[*other].deed, Deed::Epoch { id: same } if same == id)
         };
+        let there = View::new(self.on, self.run, &graph.below[at]);
         let live = |device: &PublicKey| self.device(device).is_some_and(|standing| standing.live);
+        let gone = |device: &PublicKey| self.device(device).is_some_and(|standing| !standing.live);
+        let gone_there = |device: &PublicKey| there.device(device).is_some_and(|standing| !standing.live);
         live(&graph.acts[at].author)
             && self.on.recipients(at).iter().all(live)
+            && graph.added.keys().filter(|device| gone(device)).all(gone_there)
             && !(graph.epochs.iter().any(again) && Defence::EpochNamedOnce.holds())
     }
 }
@@ -248,6 +254,29 @@ impl State for View<'_, '_> {
                 decided(self.on.rules, self.electors().len(), &self.electors(), &voices)
             }
         }
+    }
+
+    fn named(&self, epoch: &[u8; 32]) -> bool {
+        self.graph().epochs.iter().any(|at| {
+            self.has(*at) && matches!(&self.graph().acts[*at].deed, Deed::Epoch { id } if id == epoch)
+        })
+    }
+
+    fn came(&self) -> usize {
+        let mut came = 0;
+        for person in self.graph().arrivals.keys() {
+            came += usize::from(self.person(person).is_some());
+        }
+        came
+    }
+
+    fn ever_of(&self, person: &PersonId) -> usize {
+        let of = |standing: Standing| standing.person == *person;
+        self.graph().added.keys().filter(|device| self.device(device).is_some_and(of)).count()
+    }
+
+    fn was(&self, person: &PersonId) -> Option<PersonId> {
+        self.of(&self.graph().arrivals, person).into_iter().find_map(|at| self.graph().acts[at].deed.was())
     }
 
     fn repeats(&self, person: &PersonId) -> bool {

@@ -78,7 +78,7 @@ pub fn entry_as(
         seq: tip.map_or(0, |tip| tip.seq) + 1,
         prev: tip.map(|tip| tip.id),
         beside: ledger.tip(&author, log.other()).map_or(0, |tip| tip.seq),
-        deps: ledger.deps(&author, log),
+        deps: ledger.deps(&author, log, |_| true),
         hour: HOUR,
         payload_hash: payload_hash(&payload),
     };

@@ -5,7 +5,7 @@ use souspli::log::entry::{Body, Entry, Log, Tip};
 use souspli::log::invitation::Invitation;
 use souspli::log::join::{JoinStatement, Purpose};
 use souspli::log::op::{KitStatement, Op, Role, Subject, Vouch};
-use souspli::log::payload::{PersonId, words_transcript};
+use souspli::log::payload::{PersonId, person_of, words_transcript};
 use souspli::seal::{EpochSecret, Identity, KitSeed, PublicKey, SeededChance, SigningKey};
 use souspli::sync::{AdmitError, DeviceKeys, words_for};
 
@@ -20,6 +20,7 @@ fn statement(group: [u8; 32], who: &DeviceKeys, purpose: Purpose) -> JoinStateme
     JoinStatement {
         purpose,
         group,
+        person: person_of(&who.signing.public()),
         invitation: [3; 16],
         device: who.signing.public(),
         recipient: who.identity.recipient(),
@@ -152,7 +153,8 @@ fn a15_another_key_in_the_place_of_a_newcomers_is_seen_and_heard() {
 fn a17_no_device_is_added_to_anybody_else() {
     let group = Group::with_facilitators(3, 2);
     let spy = somebody(99);
-    let stated = statement(*group.peers[0].replica.group(), &spy, Purpose::Device);
+    let mut stated = statement(*group.peers[0].replica.group(), &spy, Purpose::Device);
+    stated.person = group.peers[2].replica.my_person().unwrap();
     let statement_signature = stated.sign(&spy.signing).0;
     let op = Op::AddDevice { statement: stated, statement_signature, vouch: Vouch::Words };
     let (facilitator, victim) = (&group.peers[1], &group.peers[2]);
@@ -397,7 +399,8 @@ fn a54_a_kit_removes_names_and_mints_nothing() {
     }
     // Its one act: a device of its person.
     let device = somebody(99);
-    let stated = statement(*view.group(), &device, Purpose::Device);
+    let mut stated = statement(*view.group(), &device, Purpose::Device);
+    stated.person = view.person_of(&key.public()).unwrap();
     let statement_signature = stated.sign(&device.signing).0;
     let op = Op::AddDevice { statement: stated, statement_signature, vouch: Vouch::Words };
     let entry = forge::entry(view, &key, Log::Membership, forge::op(&op), |_| {});

@@ -8,7 +8,8 @@ use souspli::log::join::{JoinRequest, JoinStatement, Purpose};
 use souspli::log::ledger::Ledger;
 use souspli::log::membership::Membership;
 use souspli::log::op::{
-    Genesis, KitStatement, MembershipPayload, Op, Role, Setting, Subject, Vouch, decode_membership, encode_op,
+    Genesis, KitStatement, MembershipPayload, Op, Predecessor, Role, Setting, Subject, Vouch,
+    decode_membership, encode_op,
 };
 use souspli::log::payload::{Content, ContentPayload, decode_content, encode_content, person_of};
 use souspli::log::{SUITE, cbor};
@@ -37,9 +38,18 @@ impl Keys {
         vectors.bytes(&format!("{name} recipient"), &self.age.recipient().0);
     }
 
-    fn states(&self, purpose: Purpose, group: GroupId, invitation: [u8; 16], name: &str) -> JoinStatement {
+    /// As a person of one's own, or, `of` somebody else, as their device.
+    fn states(
+        &self,
+        purpose: Purpose,
+        of: Option<&Keys>,
+        group: GroupId,
+        invitation: [u8; 16],
+        name: &str,
+    ) -> JoinStatement {
         let (device, recipient) = (self.signing.public(), self.age.recipient());
-        JoinStatement { purpose, group, invitation, device, recipient, name: name.to_owned() }
+        let person = person_of(&of.unwrap_or(self).signing.public());
+        JoinStatement { purpose, group, person, invitation, device, recipient, name: name.to_owned() }
     }
 }
 
@@ -150,6 +160,7 @@ impl Scene {
         let invitation = Invitation {
             purpose: Purpose::Person,
             group,
+            person: None,
             loc,
             store: STORE.into(),
             id: bytes(chance),
@@ -157,7 +168,7 @@ impl Scene {
             inviter,
             expires: HOUR + 168,
         };
-        let statement = member.states(Purpose::Person, group, invitation.id, "Brume");
+        let statement = member.states(Purpose::Person, None, group, invitation.id, "Brume");
         let kit = KitSeed::generate(chance);
         let ledger = Ledger::default();
         let (epochs, request) = (Vec::new(), Vec::new());
@@ -207,7 +218,7 @@ impl Scene {
         let key = SigningKey::from_secret(*self.founder.signing.secret());
         let mut add = |scene: &mut Scene, name: &str, called: &str, role| {
             let keys = Keys::generate(chance);
-            let statement = keys.states(Purpose::Person, scene.group, bytes(chance), called);
+            let statement = keys.states(Purpose::Person, None, scene.group, bytes(chance), called);
             let statement_signature = statement.sign(&keys.signing).0;
             let op = Op::AddPerson { role, statement, statement_signature, vouch: Vouch::Nothing };
             scene.act(name, &op, &key, vectors, chance);
@@ -311,13 +322,15 @@ impl Scene {
         let inviter = inviter_hash(&member.public(), &self.member.age.recipient());
         let invitation = Invitation {
             purpose: Purpose::Device,
+            person: Some(person_of(&member.public())),
             id: bytes(chance),
             secret: InviteSecret::generate(chance),
             inviter,
             ..self.invitation.clone()
         };
         let second = Keys::generate(chance);
-        let statement = second.states(Purpose::Device, self.group, invitation.id, "téléphone");
+        let statement =
+            second.states(Purpose::Device, Some(&self.member), self.group, invitation.id, "téléphone");
         let request = JoinRequest::new(statement.clone(), &second.signing, &invitation.secret);
         vectors.bytes("invitation of a device", &cbor::encode(&invitation));
         vectors.text("invitation of a device, as text", &invitation.to_text());
@@ -340,7 +353,7 @@ impl Scene {
         self.act("add_kit", &Op::AddKit { statement, statement_signature }, &member, vectors, chance);
 
         let third = Keys::generate(chance);
-        let statement = third.states(Purpose::Device, self.group, [0; 16], "ordinateur");
+        let statement = third.states(Purpose::Device, Some(&self.member), self.group, [0; 16], "ordinateur");
         let statement_signature = statement.sign(&third.signing).0;
         let op = Op::AddDevice { statement, statement_signature, vouch: Vouch::Words };
         self.act("add_device by the kit", &op, &kit, vectors, chance);
@@ -354,7 +367,8 @@ impl Scene {
         let member = SigningKey::from_secret(*self.member.signing.secret());
         let (next_founder, next_member) = (Keys::generate(chance), Keys::generate(chance));
         let loc: [u8; 16] = bytes(chance);
-        let payload = encode_op(&Op::Genesis(genesis(loc, &next_founder, Some(self.group))), chance);
+        let before = Predecessor { group: self.group, person: person_of(&founder.public()) };
+        let payload = encode_op(&Op::Genesis(genesis(loc, &next_founder, Some(before))), chance);
         let body = next(&Ledger::default(), [0; 32], Log::Membership, &payload, &next_founder.signing);
         let first = Entry::sign(body, payload, &next_founder.signing);
         let group = first.founds();
@@ -364,7 +378,7 @@ impl Scene {
         self.act("successor", &op, &founder, vectors, chance);
         let mut from = [0; 16];
         from.copy_from_slice(&self.group[..16]);
-        let statement = next_member.states(Purpose::Move, group, from, "Brume");
+        let statement = next_member.states(Purpose::Move, Some(&self.member), group, from, "Brume");
         let statement_signature = statement.sign(&next_member.signing).0;
         vectors.bytes("join statement of a move", &cbor::encode(&statement));
         let op = Op::Moving { statement: statement.clone(), statement_signature };
@@ -394,13 +408,13 @@ fn next(ledger: &Ledger, group: GroupId, log: Log, payload: &[u8], key: &Signing
         seq: tip.map_or(1, |tip| tip.seq + 1),
         prev: tip.map(|tip| tip.id),
         beside: ledger.tip(&me, log.other()).map_or(0, |tip| tip.seq),
-        deps: ledger.deps(&me, log),
+        deps: ledger.deps(&me, log, |_| true),
         hour: HOUR,
         payload_hash: payload_hash(payload),
     }
 }
 
-fn genesis(loc: [u8; 16], founder: &Keys, predecessor: Option<GroupId>) -> Genesis {
+fn genesis(loc: [u8; 16], founder: &Keys, predecessor: Option<Predecessor>) -> Genesis {
     Genesis {
         suite: SUITE,
         loc,
