@@ -245,8 +245,8 @@ impl JoiningExchange {
                     self.step = Step::Done;
                     return (Vec::new(), None);
                 };
-                if names.contains(&request.file.file) {
-                    joining.delivered = true;
+                // What lies there may be the half of a request whose writing was cut short.
+                if joining.delivered && names.contains(&request.file.file) {
                     self.step = Step::Done;
                     return (Vec::new(), None);
                 }
