@@ -207,7 +207,7 @@ impl JoiningExchange {
         match (self.step, event) {
             (Step::Grants, Event::Listed(Folder::Grants, names)) => {
                 let tag = name::device_tag(&joining.loc, &joining.receiver().0);
-                let files = names.into_iter().map(|file| FileName { folder: Folder::Grants, file });
+                let files = names.into_iter().filter_map(|file| FileName::listed(Folder::Grants, file));
                 self.grants = files.filter(|f| f.tag() == Some(&tag)).take(GRANTS_LOOKED_AT).collect();
                 (self.next_grant(joining), None)
             }

@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod bad_input;
 mod cctv;
 mod closed;
 mod crash;
