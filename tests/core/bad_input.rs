@@ -185,7 +185,7 @@ fn a_file_that_is_a_burden_is_left_alone_and_told_of() {
     let to = epoch.last().unwrap().identity(inside(&devices[0]).group()).recipient();
     let mut bad = bad_files();
     // Of somebody who has the keys, too.
-    for bomb in bad_cbor() {
+    for bomb in bad_cbor().into_iter().filter(|bomb| bomb.starts_with(&[0x84, 0x01])) {
         if let Ok(padded) = seal::pad(&bomb, Size::Head) {
             bad.push(("a head of an insider", seal::seal(&to, &padded).unwrap()));
         }
