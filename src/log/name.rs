@@ -76,6 +76,13 @@ impl FileName {
         FileName { folder: Folder::Joins, file: format!("{tag}-{}.age", short_hash(bytes)) }
     }
 
+    /// A file as a store lists it; `None` for what no file of a group is called, such as a name that leads out of its folder.
+    pub fn listed(folder: Folder, file: String) -> Option<FileName> {
+        let stem = file.strip_suffix(".age")?;
+        let ours = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        (stem.len() <= 64 && stem.bytes().all(ours)).then_some(FileName { folder, file })
+    }
+
     /// Whether the bytes are those the name stands for.
     pub fn matches(&self, bytes: &[u8]) -> bool {
         if !Defence::NameIsHash.holds() {

@@ -127,6 +127,8 @@ impl Exchange {
         let mut effects = match event {
             Event::Listed(Folder::Heads, names) => {
                 self.listed = files(Folder::Heads, names);
+                // In order, whatever order a store lists them in: long listings are sorted once and not name by name.
+                self.listed.sort_unstable();
                 replica.passed_over.keep_only(&self.listed);
                 if !self.relisted {
                     replica.health.begin();
@@ -518,7 +520,7 @@ impl Exchange {
 }
 
 fn files(folder: Folder, names: Vec<String>) -> Vec<FileName> {
-    names.into_iter().map(|file| FileName { folder, file }).collect()
+    names.into_iter().filter_map(|file| FileName::listed(folder, file)).collect()
 }
 
 fn with_tag(files: Vec<FileName>, tag: &str) -> Vec<FileName> {

@@ -212,7 +212,7 @@ impl JoiningExchange {
         match (self.step, event) {
             (Step::Grants, Event::Listed(Folder::Grants, names)) => {
                 let tag = name::device_tag(&joining.loc, &joining.receiver().0);
-                let files = names.into_iter().map(|file| FileName { folder: Folder::Grants, file });
+                let files = names.into_iter().filter_map(|file| FileName::listed(Folder::Grants, file));
                 self.grants = files.filter(|f| f.tag() == Some(&tag)).take(GRANTS_LOOKED_AT).collect();
                 (self.next_grant(joining), None)
             }
@@ -250,8 +250,8 @@ impl JoiningExchange {
                     self.step = Step::Done;
                     return (Vec::new(), None);
                 };
-                if names.contains(&request.file.file) {
-                    joining.delivered = true;
+                // What lies there may be the half of a request whose writing was cut short.
+                if joining.delivered && names.contains(&request.file.file) {
                     self.step = Step::Done;
                     return (Vec::new(), None);
                 }

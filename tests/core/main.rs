@@ -8,6 +8,7 @@
 
 mod architecture;
 mod attacks;
+mod bad_input;
 mod cctv;
 mod closed;
 mod crash;

@@ -221,14 +221,14 @@ pub fn a_season_over<S: Store + Clone>(store: &S) {
     let before = founder.share(&sheet("Avant tous"));
     founder.exchange();
     let mut table = vec![Seat { who: SILLAGE, device: founder }];
-    for who in 1..12 {
+    for (who, name) in NAMES.iter().enumerate().skip(1) {
         let device = Device::new(store);
-        device.join(&table[SILLAGE].device.invite(), NAMES[who]);
+        device.join(&table[SILLAGE].device.invite(), name);
         table[SILLAGE].exchange(1);
         table[SILLAGE].device.admit_first(who != CEDRE).unwrap();
         table[SILLAGE].exchange(1);
         device.exchange();
-        assert!(device.group().waiting.is_none(), "{} is in", NAMES[who]);
+        assert!(device.group().waiting.is_none(), "{name} is in");
         table.push(Seat { who, device });
     }
     let tablet = second_device(&table, store, BRUME, true);
@@ -257,8 +257,8 @@ pub fn a_season_over<S: Store + Clone>(store: &S) {
     // They write, and read one another: on every device, to the letter.
     let mut titles = Vec::new();
     let mut notes = Vec::new();
-    for who in 0..12 {
-        let title = format!("Note de {}", NAMES[who]);
+    for (who, name) in NAMES.iter().enumerate() {
+        let title = format!("Note de {name}");
         let id = share(of(&table, who), 1, &title);
         of(&table, who).exchange(1);
         notes.push(id);

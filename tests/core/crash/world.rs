@@ -67,13 +67,16 @@ impl Clockwork {
     }
 }
 
+/// Files by their paths.
+pub type Files = Vec<(String, Vec<u8>)>;
+
 /// What all devices of a story share.
 #[derive(Clone)]
 pub struct Shared {
     pub clockwork: Rc<Clockwork>,
     pub store: MemoryStore,
     /// Everything that was ever put whole.
-    pub puts: Rc<RefCell<Vec<(String, Vec<u8>)>>>,
+    pub puts: Rc<RefCell<Files>>,
     /// Every 32 bytes of chance: the secrets of all epochs are among them.
     pub drawn: Rc<RefCell<Vec<[u8; 32]>>>,
     pub chance: Rc<RefCell<SeededChance>>,
