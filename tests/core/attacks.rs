@@ -3,5 +3,7 @@
 mod files;
 mod forge;
 mod group;
+mod history;
 mod leaving;
 mod people;
+mod texts;

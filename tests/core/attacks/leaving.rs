@@ -196,7 +196,13 @@ fn a66_who_leaves_reads_nothing_of_the_epochs_they_minted() {
             let to = (group.peers[at].me(), group.peers[at].keys.identity.recipient());
             let secrets = vec![epoch.clone()];
             let minter = &group.peers[2];
-            group.shelf.put(forge::grant(&minter.replica, &minter.keys.signing, (&to.0, &to.1), secrets, vec![]));
+            group.shelf.put(forge::grant(
+                &minter.replica,
+                &minter.keys.signing,
+                (&to.0, &to.1),
+                secrets,
+                vec![],
+            ));
         }
         let minter = &group.peers[2];
         let mut head = Head::of(&minter.replica, &minter.me(), std::slice::from_ref(&minted));
