@@ -72,6 +72,8 @@ pub enum Defence {
     TwinHeads,
     /// What others say they have seen is missed.
     SeenIsAsked,
+    /// Whoever holds an epoch hands it to those whom its minter left out.
+    OthersGrant,
     /// A kit signs no content.
     KitIsMute,
     /// The group's removal of a person voids what that person did beside it.
