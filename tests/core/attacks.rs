@@ -5,5 +5,6 @@ mod forge;
 mod group;
 mod history;
 mod leaving;
+mod outside;
 mod people;
 mod texts;
