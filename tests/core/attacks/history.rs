@@ -1,12 +1,12 @@
 //! Stores that go back, part people, or show one thing to one and another to another; devices that were copied.
 
-use souspli::app::vocabulary::{Command, Notice};
+use souspli::app::vocabulary::Notice;
 use souspli::defence::Defence;
 use souspli::log::name::Folder;
 use souspli::sync::SessionCode;
 
 use super::group::{Group, Peer, Shelf, held, held_by, of};
-use crate::world::{Device, HOUR, PASSPHRASE, pair, sheet};
+use crate::world::{Device, HOUR, pair, sheet};
 
 fn words(peer: &Peer, mark: &[u8; 32]) -> Option<SessionCode> {
     peer.replica.session_code(mark)
@@ -85,6 +85,7 @@ fn a22_a_store_that_goes_back_is_noticed_and_filled_again() {
     keeper.exchange(&shelf);
     keeper.replica.refill();
     keeper.exchange(&shelf);
+    // The third once more, as they were before: groups are made from the same seeds.
     let newcomer = &mut group.peers[2];
     *newcomer = Group::of(3).peers.remove(2);
     newcomer.hour += 1000;
@@ -210,7 +211,7 @@ fn a30_a_copied_device_is_found_out_and_nothing_is_lost() {
 #[test]
 fn a59_a_device_that_stops_at_any_put_goes_on_as_one() {
     held_by(Defence::OwnHeads, || {
-        let (store, founder, member) = pair();
+        let (_store, founder, member) = pair();
         let world = member.app.world();
         // As a restored profile, or a disk that forgot its last writes: nothing of the share remains.
         let old = world.disk.rows.borrow().clone();
@@ -233,7 +234,6 @@ fn a59_a_device_that_stops_at_any_put_goes_on_as_one() {
                 assert_eq!(titles, ["Après", "Oublié ici"]);
             }
         }
-        let _ = store;
         forked
     });
 }
@@ -255,7 +255,6 @@ fn a59_what_was_sent_is_not_signed_once_more() {
         assert!(!device.group().notices.contains(&Notice::Forked));
     }
     assert_eq!(member.group().exchange.to_send, 0);
-    let _ = (Command::Refresh { group: 1 }, PASSPHRASE);
 }
 
 /// Two copies of one device put heads of one number: a name holds its file's hash, so neither takes the other's place.

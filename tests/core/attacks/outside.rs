@@ -4,13 +4,13 @@ use souspli::defence::Defence;
 use souspli::group::Sheet;
 use souspli::log::entry::Log;
 use souspli::log::invitation::Invitation;
-use souspli::log::name::{FileName, Folder};
+use souspli::log::name::Folder;
 use souspli::log::op::Op;
 use souspli::seal::EpochSecret;
 use souspli::store::memory::MemoryStore;
 
 use super::forge;
-use super::group::{Group, Peer, held_by, of};
+use super::group::{Group, held_by, of};
 use crate::world::{Device, sheet};
 
 /// Of a link's secret nothing comes into the store, in contents or in names, from the request to the first text.

@@ -241,10 +241,7 @@ fn a49_a_listing_made_to_hurt_costs_nothing_and_leads_nowhere() {
     ] {
         let body = format!("<multistatus><response><href>/g/h/{name}</href></response></multistatus>");
         let names = lists(&body).unwrap();
-        assert!(
-            names.iter().all(|name| !name.contains(['/', '%', '.']) || name.ends_with("b.age")),
-            "{names:?}"
-        );
+        assert!(names.iter().all(|name| !name.contains(['/', '%']) && !name.contains("..")), "{names:?}");
     }
     assert!(start.elapsed() < std::time::Duration::from_secs(10), "{:?}", start.elapsed());
 }
