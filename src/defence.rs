@@ -68,6 +68,12 @@ pub enum Defence {
     TagIsDevice,
     /// Nothing is sealed to an epoch that somebody in the group is not to have.
     ForEverybody,
+    /// Two heads of one number are both read.
+    TwinHeads,
+    /// What others say they have seen is missed.
+    SeenIsAsked,
+    /// Whoever holds an epoch hands it to those whom its minter left out.
+    OthersGrant,
     /// A kit signs no content.
     KitIsMute,
     /// The group's removal of a person voids what that person did beside it.

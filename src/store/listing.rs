@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn an_absurd_listing_is_refused() {
+    fn a49_an_absurd_listing_is_refused() {
         let hrefs: Vec<String> = (0..1_000_000).map(|n| format!("{n}.age")).collect();
         let hrefs: Vec<&str> = hrefs.iter().map(String::as_str).collect();
         let million = listing(&hrefs);

@@ -121,7 +121,7 @@ impl Replica {
         if newcomer || self.current_epoch().is_none() {
             self.mint(hour, chance);
         }
-        self.grant_to_those_without();
+        self.grant_to_those_without(hour);
     }
 
     fn spend(&mut self, request: &FileName, state: IssuedState, hour: u64) {

@@ -415,15 +415,20 @@ impl Exchange {
         let mut again: LiteMap<&str, &FileName> = LiteMap::new();
         for file in &self.listed {
             let Some((tag, seq)) = file.tag().zip(file.head_seq()) else { continue };
-            let seen = match tags.get(tag) {
+            let (known, seen) = match tags.get(tag) {
                 Some(device) if *device == replica.me() => match Defence::OwnHeads.holds() {
-                    true => replica.head_seq,
-                    false => u64::MAX,
+                    true => (replica.confirmed.as_ref(), replica.head_seq),
+                    false => continue,
                 },
-                Some(device) => replica.heads.get(device).map_or(0, |seen| seen.body.seq),
-                None => 0,
+                Some(device) => {
+                    let head = replica.heads.get(device);
+                    (head, head.map_or(0, |seen| seen.body.seq))
+                }
+                None => (None, 0),
             };
-            if seq <= seen {
+            // Of two heads of one number each is read: their device was copied.
+            let same = known.is_some_and(|head| head.file == *file) || replica.passed_over.was_taken(file);
+            if seq < seen || seq == seen && (same || !Defence::TwinHeads.holds()) {
                 continue;
             }
             // What was left alone before is still what it was, and stands in nobody's way.

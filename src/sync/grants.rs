@@ -7,6 +7,9 @@ use crate::log::grant::{Grant, encode_grant};
 use crate::log::name::{self, FileName};
 use crate::seal::{EpochSecret, PublicKey, Size};
 
+/// After so many hours, whoever holds an epoch hands it to those who do not list it.
+const LEFT_OUT_AFTER: u64 = 48;
+
 impl Replica {
     /// Whether a device should hold an epoch: it, or its person, was in when the epoch was minted, or came in without the
     /// minter's knowledge; or newcomers read history.
@@ -32,7 +35,8 @@ impl Replica {
         let clean =
             self.membership.epochs.get(epoch).is_some_and(|e| e.clean || !Defence::CleanEpoch.holds());
         clean
-            && (!Defence::ForEverybody.holds()
+            // It would mint on an admission too: a test that takes that away takes both.
+            && (!(Defence::ForEverybody.holds() && Defence::MintOnAdmission.holds())
                 || self.live_devices().all(|device| self.should_hold(&device, epoch)))
     }
 
@@ -58,8 +62,9 @@ impl Replica {
     }
 
     /// Hands epochs to the live devices that should have them and do not list them: those this device minted to all, others
-    /// to devices that say they know of them, whose grant was lost or withheld, and everything to kits of this person's.
-    pub(super) fn grant_to_those_without(&mut self) {
+    /// to devices that say they know of them, whose grant was lost or withheld, or that do not list them after two days, and
+    /// everything to kits of this person's.
+    pub(super) fn grant_to_those_without(&mut self, hour: u64) {
         if !self.is_live() {
             return;
         }
@@ -96,13 +101,25 @@ impl Replica {
                     tip.device == minted.minter && tip.log == Log::Membership && tip.seq >= minted_at
                 };
                 let own = self.person_of(&device) == mine;
-                minted.minter == me || own || head.is_some_and(|body| body.seen.iter().any(knows))
+                let told = head.is_some_and(|body| body.seen.iter().any(knows));
+                minted.minter == me || own || told || self.held_long(epoch, &minted.entry, hour)
             };
             let wanted: Vec<[u8; 32]> = held.iter().filter(lacks).filter(asked).copied().collect();
             if !wanted.is_empty() {
                 self.grant(device, wanted);
             }
         }
+    }
+
+    /// Whether an epoch is old enough for its minter to have handed it to everybody: by the minter's clock or, should that be a
+    /// lie, by what this device wrote under it. So nobody is cut off by a minter who leaves them out.
+    fn held_long(&self, epoch: &[u8; 32], minted: &EntryId, hour: u64) -> bool {
+        let mine = self.ledger.chain(&self.me(), Log::Content).into_iter();
+        let first = mine.filter(|entry| self.ledger.epoch_of(&entry.id()) == Some(*epoch));
+        let told = self.ledger.entry(minted).into_iter();
+        let since = first.chain(told).map(|entry| entry.body().hour).min();
+        since.is_some_and(|since| hour.saturating_sub(since) >= LEFT_OUT_AFTER)
+            && Defence::OthersGrant.holds()
     }
 
     /// Makes a grant of these epochs and of the one the membership packs are sealed to, which a receiver needs to read them.

@@ -1,6 +1,7 @@
 //! What is not as it should be, as last seen. Every finding has a way to repair (PROTOCOL.md "Freshness").
 
 use super::replica::Replica;
+use crate::defence::Defence;
 use crate::log::entry::{Log, Tip};
 use crate::log::payload::PersonId;
 use crate::seal::PublicKey;
@@ -106,6 +107,15 @@ impl Replica {
     /// What somebody had seen and is not here, with a device that says so.
     pub fn missing(&self) -> Vec<(Tip, PublicKey)> {
         let mut missing = self.ledger.missing();
+        // What a head says that its device has seen: a newcomer has nothing else to hold a store to.
+        for (by, head) in self.heads.iter().filter(|_| Defence::SeenIsAsked.holds()) {
+            let lacked = |tip: &&Tip| tip.device != self.me() && self.ledger.lacks(tip);
+            for tip in head.body.seen.iter().filter(lacked) {
+                if !missing.iter().any(|(known, _)| known == tip) {
+                    missing.push((*tip, *by));
+                }
+            }
+        }
         missing.retain(|(tip, _)| tip.log == Log::Membership || self.membership.known(&tip.device));
         missing
     }

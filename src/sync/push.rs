@@ -62,7 +62,7 @@ impl Replica {
                 }
                 self.clear(&device);
             }
-            self.grant_to_those_without();
+            self.grant_to_those_without(hour);
         }
         if !self.must_push(hour) {
             return None;

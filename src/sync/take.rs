@@ -29,38 +29,51 @@ pub(super) enum Left {
 
 /// Files that were left alone, with the reason: so that a store cannot hide a device's real head behind names that it makes up.
 #[derive(Clone, Default)]
-pub(super) struct PassedOver(LiteMap<FileName, (Left, u32)>);
+pub(super) struct PassedOver {
+    left: LiteMap<FileName, (Left, u32)>,
+    /// Heads that were taken in beside another of their number.
+    taken: LiteMap<FileName, ()>,
+}
 
 /// So many are remembered. A store that makes up more has them looked at again.
 const PASSED_OVER_MAX: usize = 4096;
 
 impl PassedOver {
     pub(super) fn note(&mut self, file: &FileName, left: Left) {
-        if self.0.len() >= PASSED_OVER_MAX {
-            self.0.clear();
+        if self.left.len() >= PASSED_OVER_MAX {
+            self.left.clear();
         }
-        let times = self.0.get(file).map_or(0, |(_, times)| *times);
-        self.0.insert(file.clone(), (left, times.saturating_add(1)));
+        let times = self.left.get(file).map_or(0, |(_, times)| *times);
+        self.left.insert(file.clone(), (left, times.saturating_add(1)));
     }
 
     /// How often a file was damaged when it came. It may have been on its way, or a store may have lied for once.
     pub(super) fn times_damaged(&self, file: &FileName) -> Option<u32> {
-        self.0.get(file).filter(|(left, _)| *left == Left::Unreadable).map(|(_, times)| *times)
+        self.left.get(file).filter(|(left, _)| *left == Left::Unreadable).map(|(_, times)| *times)
     }
 
     pub(super) fn get(&self, file: &FileName) -> Option<Left> {
-        self.0.get(file).map(|(left, _)| *left).filter(|_| Defence::PassedOver.holds())
+        self.left.get(file).map(|(left, _)| *left).filter(|_| Defence::PassedOver.holds())
     }
 
     /// A new key came: what waited for one is tried again.
     pub(super) fn retry(&mut self) {
-        self.0.retain(|_, (left, _)| *left != Left::KeyAwaited);
+        self.left.retain(|_, (left, _)| *left != Left::KeyAwaited);
+    }
+
+    pub(super) fn note_taken(&mut self, file: &FileName) {
+        self.taken.insert(file.clone(), ());
+    }
+
+    pub(super) fn was_taken(&self, file: &FileName) -> bool {
+        self.taken.contains_key(file)
     }
 
     /// What is not listed any more need not be remembered.
     pub(super) fn keep_only(&mut self, listed: &[FileName]) {
-        if self.0.len() > listed.len() {
-            self.0.retain(|file, _| listed.contains(file));
+        self.taken.retain(|file, ()| listed.contains(file));
+        if self.left.len() > listed.len() {
+            self.left.retain(|file, _| listed.contains(file));
         }
     }
 }
@@ -207,6 +220,10 @@ impl Replica {
             if whole && Defence::AskAgain.holds() {
                 return;
             }
+        }
+        if self.heads.get(&device).is_some_and(|seen| seen.body.seq >= opened.head.body.seq) {
+            self.passed_over.note_taken(&opened.file);
+            return;
         }
         self.heads.insert(device, SeenHead { file: opened.file, body: opened.head.body });
         self.confirm_grants();

@@ -146,9 +146,6 @@ fn a5_no_grant_is_taken_from_outside() {
     let stolen = forge::epoch(&founder.replica);
     let packs: Vec<[u8; 32]> = Vec::new();
     let grant = forge::grant(&founder.replica, &stranger, (&to.0, &to.1), vec![stolen.clone()], packs);
-    let epoch =
-        forge::entry(&founder.replica, &founder.keys.signing, Log::Membership, forge::op(&Op::Seen), |_| {});
-    let _ = epoch;
     held_by(Defence::LiveGranter, || {
         let (shelf, mut victim) = (without(&group.shelf, &file), second.clone());
         // The epoch itself is known from a head under the old one.
@@ -381,7 +378,7 @@ fn a19_no_kind_of_file_stands_for_another() {
     let text =
         forge::entry(&second.replica, &second.keys.signing, Log::Content, forge::situation("T"), |_| {});
     let head = {
-        let head = Head::of(&second.replica, &second.me(), &[text.clone()]);
+        let head = Head::of(&second.replica, &second.me(), std::slice::from_ref(&text));
         souspli::log::head::encode_head(&head.body, &head.inline, &second.keys.signing)
     };
     let pack = souspli::log::pack::encode_pack(vec![text.wire()]);
@@ -418,9 +415,9 @@ fn a19_no_kind_of_file_stands_for_another() {
                 }
                 Folder::Objects => {
                     let bytes = forge::sealed(&to_epoch, content, Size::Padme);
-                    let (_, mut named) = forge::pack(&second.replica, &[text.clone()], &epoch);
+                    let (_, mut named) = forge::pack(&second.replica, std::slice::from_ref(&text), &epoch);
                     named.digest = seal::digest(&bytes);
-                    let mut head = Head::of(&second.replica, &second.me(), &[text.clone()]);
+                    let mut head = Head::of(&second.replica, &second.me(), std::slice::from_ref(&text));
                     head.inline.clear();
                     head.body.packs.push(named.clone());
                     shelf.put(head.file(&second.replica, &second.keys.signing));

@@ -86,9 +86,14 @@ pub struct Peer {
 
 impl Peer {
     pub fn found(name: &str, seed: u64) -> Peer {
+        Peer::found_group("Nom", name, seed)
+    }
+
+    /// From one seed come the same keys, whatever the group.
+    pub fn found_group(group: &str, name: &str, seed: u64) -> Peer {
         let mut chance = SeededChance::new(seed);
         let keys = DeviceKeys::generate(&mut chance.clone());
-        let replica = Replica::found(&Founding::new("Nom", Framework::Balint, name), HOUR, &mut chance);
+        let replica = Replica::found(&Founding::new(group, Framework::Balint, name), HOUR, &mut chance);
         assert_eq!(replica.me(), keys.signing.public());
         Peer { replica, keys, chance, hour: HOUR }
     }

@@ -161,6 +161,7 @@ fn a41_a_newcomer_let_in_beside_a_removal_reads_what_follows_and_nothing_from_be
     let gone = group.peers.remove(2);
     remove(&mut group.peers[1], &gone);
     group.peers[1].exchange(&other);
+    let from_before: Vec<File> = group.shelf.files().into_iter().collect();
     let newcomer = group.peers[0].admit("N", 77, &group.shelf);
     group.shelf = group.shelf.with(&other);
     group.peers.push(newcomer);
@@ -175,7 +176,8 @@ fn a41_a_newcomer_let_in_beside_a_removal_reads_what_follows_and_nothing_from_be
     for peer in &group.peers {
         assert!((0..4).all(|at| peer.shows(&format!("De {at}"))), "{:?}", peer.reads());
     }
-    assert!(!group.peers[3].shows("Avant"));
+    assert!(!group.peers[3].shows("Avant") && group.peers[3].opens(&from_before) == 0);
+    assert!(group.peers[0].opens(&from_before) > 0);
     assert_eq!(gone.opens(&new(&group.shelf, &before)), 0);
     assert_eq!(minted(&group), epochs, "nobody goes on minting");
     assert!(group.peers.iter().all(|peer| peer.replica.membership() == group.peers[0].replica.membership()));

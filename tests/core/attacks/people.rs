@@ -92,7 +92,7 @@ fn a16_nothing_of_strangers_is_kept() {
     let (ghost, accomplice) = (somebody(99), &group.peers[1]);
     let add = forge::op(&add_person(*accomplice.replica.group(), &ghost));
     let entry = forge::entry(&accomplice.replica, &ghost.signing, Log::Membership, add, |_| {});
-    let head = forge::head(&accomplice.replica, &ghost.signing, &[entry.clone()]);
+    let head = forge::head(&accomplice.replica, &ghost.signing, std::slice::from_ref(&entry));
     held_by(Defence::Strangers, || {
         let Group { shelf, mut peers } = group.again();
         shelf.put(head.clone());
@@ -372,7 +372,7 @@ fn a54_a_kit_writes_nothing() {
     let entry = forge::entry(view, &key, Log::Content, forge::situation("Faux"), |_| {});
     held_by(Defence::KitIsMute, || {
         let Group { shelf, mut peers } = group.again();
-        shelf.put(forge::head(view, &key, &[entry.clone()]));
+        shelf.put(forge::head(view, &key, std::slice::from_ref(&entry)));
         peers[0].exchange(&shelf);
         peers[0].shows("Faux")
     });
@@ -391,7 +391,7 @@ fn a54_a_kit_removes_names_and_mints_nothing() {
         let entry = forge::entry(view, &key, Log::Membership, forge::op(&op), |_| {});
         held_by(Defence::Permit, || {
             let Group { shelf, mut peers } = group.again();
-            shelf.put(forge::head(view, &key, &[entry.clone()]));
+            shelf.put(forge::head(view, &key, std::slice::from_ref(&entry)));
             peers[0].exchange(&shelf);
             assert!(peers[0].replica.ledger().entry(&entry.id()).is_some(), "{op:?} is kept, in its place");
             peers[0].replica.membership().counts(&entry.id())

@@ -23,7 +23,7 @@ fn refused(author: u64, update: &[u8], why: UpdateError) {
 }
 
 #[test]
-fn an_update_with_blocks_of_anybody_else_is_refused() {
+fn a29_an_update_with_blocks_of_anybody_else_is_refused() {
     // A signs what B wrote, or would write next.
     refused(ANNE, &written(BELA, "Je démissionne."), UpdateError::Foreign);
     refused(ANNE, &update(BELA, 12, &[Block::of("Je démissionne.")], &[]), UpdateError::Foreign);
@@ -78,7 +78,7 @@ fn what_no_writer_writes_is_refused() {
 }
 
 #[test]
-fn nesting_however_deep_is_never_entered() {
+fn a35_nesting_however_deep_is_never_entered() {
     for opens in [&[0x75, 1][..], &[0x76, 1, 1, b'k']] {
         let mut block = b"\x08\x01\x05notes\x01".to_vec();
         for _ in 0..200_000 {
@@ -90,7 +90,7 @@ fn nesting_however_deep_is_never_entered() {
 }
 
 #[test]
-fn claimed_counts_reserve_nothing() {
+fn a35_claimed_counts_reserve_nothing() {
     let huge = |start: &[u8]| {
         let mut bytes = start.to_vec();
         number(u64::from(u32::MAX), &mut bytes);
@@ -132,7 +132,7 @@ fn ids_beyond_53_bits_stand_for_nobody() {
 }
 
 #[test]
-fn a_million_operations_are_refused() {
+fn a35_a_million_operations_are_refused() {
     refused(7, &update(7, 0, &[Block::of(&"x".repeat(1_000_000))], &[]), UpdateError::TooManyOperations);
     let deleted = Block { content: Err(1_000_000), ..Block::of("") };
     refused(7, &update(7, 0, &[deleted], &[]), UpdateError::TooManyOperations);
@@ -191,7 +191,7 @@ fn what_is_cut_prolonged_or_written_otherwise_is_refused() {
 }
 
 #[test]
-fn noise_is_refused() {
+fn a35_noise_is_refused() {
     let dice = &mut Dice::new(7);
     let good = update(7, 0, &[Block::of("été")], &[(ANNE, vec![(0, 2)])]);
     let (mut document, whole) = standing();

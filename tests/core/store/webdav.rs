@@ -206,3 +206,42 @@ fn a_listing_is_a_multistatus_and_no_other_yes() {
     assert_eq!(pollster::block_on(store(&long).list("g/h")), Err(StoreError::NotAStore));
     assert_eq!(long.asked.borrow()[0].at_most, 8 << 20);
 }
+
+/// Entities that expand, attributes beyond count, names that lead elsewhere, a million entries.
+#[test]
+fn a49_a_listing_made_to_hurt_costs_nothing_and_leads_nowhere() {
+    let start = std::time::Instant::now();
+    let lists = |body: &str| {
+        let script = Script::default();
+        script.say(207, body.as_bytes());
+        pollster::block_on(store(&script).list("g/h"))
+    };
+    let entities: String =
+        (1..30).map(|n| format!("<!ENTITY a{n} \"{}\">", format!("&a{};", n - 1).repeat(10))).collect();
+    let laughs = format!(
+        "<!DOCTYPE m [<!ENTITY a0 \"ha\">{entities}]><multistatus><response><href>&a29;</href></response></multistatus>"
+    );
+    assert_eq!(lists(&laughs), Err(StoreError::NotAStore));
+    let attributes: String = (0..200_000).map(|n| format!(" a{n}=''")).collect();
+    let many = format!("<multistatus{attributes}><response><href>/g/h/a.age</href></response></multistatus>");
+    assert!(lists(&many).is_ok_and(|names| names.len() <= 1));
+    let million: String =
+        (0..100_000).map(|n| format!("<response><href>/g/h/{n}.age</href></response>")).collect();
+    assert_eq!(lists(&format!("<multistatus>{million}</multistatus>")), Err(StoreError::NotAStore));
+    let deep = format!("<multistatus>{}", "<a>".repeat(500_000));
+    assert_eq!(lists(&deep), Err(StoreError::NotAStore));
+    for name in [
+        "../o/a.age",
+        "..%2fa.age",
+        "%2e%2e/a.age",
+        "/etc/passwd",
+        "a.age/../../b.age",
+        "h/../a.age",
+        "A.age",
+    ] {
+        let body = format!("<multistatus><response><href>/g/h/{name}</href></response></multistatus>");
+        let names = lists(&body).unwrap();
+        assert!(names.iter().all(|name| !name.contains(['/', '%']) && !name.contains("..")), "{names:?}");
+    }
+    assert!(start.elapsed() < std::time::Duration::from_secs(10), "{:?}", start.elapsed());
+}
