@@ -64,10 +64,7 @@ impl<W: World> App<W> {
         if let Some(group) = state.vault.as_mut().and_then(|vault| vault.groups.get_mut(&number)) {
             group.exchange.busy = false;
             match outcome {
-                Ok(()) => {
-                    (group.exchange.last, group.exchange.trouble) = (Some(hour), None);
-                    follow_store(group);
-                }
+                Ok(()) => (group.exchange.last, group.exchange.trouble) = (Some(hour), None),
                 Err(Failure::Exchange(trouble)) => group.exchange.trouble = Some(trouble),
                 Err(_) => {}
             }
@@ -78,9 +75,49 @@ impl<W: World> App<W> {
             self.keep(vault, number, Batch::default()).await?;
         }
         drop(state);
+        if outcome.is_ok() {
+            self.follow_store(number).await?;
+        }
         self.welcome().await?;
         self.show().await;
         outcome
+    }
+
+    /// Whether a store answers for a group's folder, which need not be there.
+    pub(super) async fn answers(&self, store: &W::Store, number: u32) -> Result<(), Failure> {
+        let folder = self.inspect(number, |replica| Ok(replica.directory())).await?;
+        let listed = store.list(&format!("{folder}/{}", crate::log::name::Folder::Heads.name())).await;
+        listed.map(drop).map_err(|error| Failure::Exchange(error.into()))
+    }
+
+    /// Where the group's settings say that its files lie elsewhere, this device goes there, once the old place knows what it has
+    /// to say and the new one answers.
+    async fn follow_store(&self, number: u32) -> Result<(), Failure> {
+        let wanted = {
+            let state = self.state.lock().await;
+            let group = state.vault.as_ref().and_then(|vault| vault.groups.get(&number));
+            group.and_then(|group| match &group.standing {
+                Standing::In(replica) if replica.has_said_all() => {
+                    super::group::place_of(replica).filter(|place| *place != group.store)
+                }
+                _ => None,
+            })
+        };
+        let Some(place) = wanted else { return Ok(()) };
+        let Some(store) = self.world.store(&place) else { return Ok(()) };
+        if self.answers(&store, number).await.is_err() {
+            return Ok(());
+        }
+        let mut state = self.state.lock().await;
+        let Some(vault) = state.vault.as_mut() else { return Ok(()) };
+        if let Some(group) = vault.groups.get_mut(&number)
+            && let Standing::In(replica) = &mut group.standing
+        {
+            replica.moved_store();
+            group.store = place;
+            self.keep(vault, number, Batch::default()).await?;
+        }
+        Ok(())
     }
 
     async fn drive(
@@ -99,6 +136,10 @@ impl<W: World> App<W> {
             let mut state = self.state.lock().await;
             let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
             let group = vault.groups.get_mut(&number).ok_or(Failure::Unknown)?;
+            // Forgotten meanwhile, and another has its number: what came is not for it.
+            if group.standing.directory().as_deref() != Some(folder) {
+                return Ok(());
+            }
             let more = step(group, &mut run, event, hour, &mut *self.world.chance());
             // Kept before the effects that follow from it: nothing leaves that could be forgotten here.
             if Defence::KeptBeforeSent.holds() {
@@ -107,19 +148,6 @@ impl<W: World> App<W> {
             waiting.extend(more);
         }
         Ok(())
-    }
-}
-
-/// Where the group's settings say that its files lie elsewhere, this device goes there, once the old place knows what it has
-/// to say.
-fn follow_store(group: &mut Group) {
-    let Standing::In(replica) = &mut group.standing else { return };
-    if let Some(place) = super::group::place_of(replica)
-        && place != group.store
-        && replica.has_said_all()
-    {
-        group.store = place;
-        replica.moved_store();
     }
 }
 

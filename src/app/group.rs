@@ -2,7 +2,7 @@
 
 use super::ports::World;
 use super::show::{device_id, person_id};
-use super::vocabulary::{Act, Answer, Decision, Failure, Kit, Role};
+use super::vocabulary::{Act, Answer, Decision, Failure, Kit, Role, Trouble};
 use super::{App, StorePlace};
 use crate::log::join::Purpose;
 use crate::log::op::{ADDRESS_MAX, Setting, Subject};
@@ -13,7 +13,7 @@ use crate::sync::{ActError, Replica};
 impl From<ActError> for Failure {
     fn from(error: ActError) -> Failure {
         match error {
-            ActError::ReadOnly => Failure::ReadOnly,
+            ActError::ReadOnly | ActError::LogFull => Failure::ReadOnly,
             ActError::Forbidden(_) => Failure::NotAllowed,
             ActError::Unknown => Failure::Unknown,
         }
@@ -53,12 +53,31 @@ impl<W: World> App<W> {
             Act::CloseSeason => self.close_season(group).await,
             Act::MoveOn { successor } => self.move_on(group, &successor).await,
             Act::Forget => self.forget(group).await,
+            Act::ChangeStore { address, user, password } => {
+                self.change_store(group, StorePlace { address, user, password }).await
+            }
             other => {
                 let hour = self.hour()?;
                 let mut chance = self.world().chance();
                 self.change(group, |replica, _| change(replica, other, hour, &mut *chance)).await
             }
         }
+    }
+
+    /// Says to everybody that the files lie elsewhere from now on. The new place must answer first: nobody is led into the void.
+    async fn change_store(&self, group: u32, place: StorePlace) -> Result<Answer, Failure> {
+        let hour = self.hour()?;
+        let mut chance = self.world().chance();
+        let long = [&place.address, &place.user, &place.password].iter().any(|text| text.len() > ADDRESS_MAX);
+        let store = self.world().store(&place).filter(|_| !long);
+        let store = store.ok_or(Failure::Exchange(Trouble::NotAStore))?;
+        self.answers(&store, group).await?;
+        self.change(group, |replica, _| {
+            let StorePlace { address, user, password } = place;
+            replica.set(Setting::Store { address, user, password }, hour, &mut *chance)?;
+            Ok(Answer::Done)
+        })
+        .await
     }
 
     async fn make_kit(&self, group: u32) -> Result<Answer, Failure> {
@@ -104,13 +123,6 @@ fn change(replica: &mut Replica, act: Act, hour: u64, chance: &mut dyn Chance) -
             replica.set(Setting::Name(name), hour, chance)?;
         }
         Act::ShareHistory { yes } => replica.set(Setting::History(yes), hour, chance)?,
-        Act::ChangeStore { address, user, password } => {
-            if [&address, &user, &password].iter().any(|text| text.len() > ADDRESS_MAX) || address.is_empty()
-            {
-                return Err(Failure::BadName);
-            }
-            replica.set(Setting::Store { address, user, password }, hour, chance)?;
-        }
         Act::Refill => replica.refill(),
         _ => return Err(Failure::Unknown),
     }

@@ -80,6 +80,17 @@ enum Standing {
     Damaged,
 }
 
+impl Standing {
+    /// The group's folder in its store.
+    fn directory(&self) -> Option<String> {
+        match self {
+            Standing::Waiting(joining) => Some(joining.directory()),
+            Standing::In(replica) => Some(replica.directory()),
+            Standing::Damaged => None,
+        }
+    }
+}
+
 impl<W: World> App<W> {
     /// An app that has not looked at its database yet: [`App::start`] does.
     pub fn new(world: W) -> App<W> {

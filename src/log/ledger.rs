@@ -418,6 +418,42 @@ impl Ledger {
         }
     }
 
+    /// Forgets the epoch of an entry of mine that the store has never acknowledged.
+    pub fn forget_epoch(&mut self, id: &EntryId) {
+        if let Some(held) = self.held.get_mut(id) {
+            held.epoch = None;
+        }
+    }
+
+    /// Whether an entry lies on its chain's main line here, the one that came first.
+    pub fn is_main(&self, id: &EntryId) -> bool {
+        let Some(body) = self.entry(id).map(Entry::body) else { return false };
+        self.chains.get(&(body.author, body.log)).is_some_and(|chain| chain.at(body.seq) == Some(*id))
+    }
+
+    /// After a restart: these entries are their chains' main lines, in whatever order they were read back.
+    pub fn restore_main(&mut self, main: &BTreeSet<EntryId>) {
+        for (_, chain) in self.chains.iter_mut().filter(|(_, chain)| !chain.others.is_empty()) {
+            let all: Vec<EntryId> = chain.main.drain(..).chain(chain.others.drain(..)).collect();
+            let mut first: Vec<(u64, EntryId)> = Vec::new();
+            for id in all {
+                let seq = self.held.get(&id).map_or(0, |held| held.entry.body().seq);
+                if main.contains(&id) {
+                    first.push((seq, id));
+                } else {
+                    chain.others.push(id);
+                }
+            }
+            first.sort_unstable();
+            chain.main.extend(first.into_iter().map(|(_, id)| id));
+        }
+    }
+
+    /// What was met of a device proves nothing: something else may.
+    pub fn drop_evidence(&mut self, device: &PublicKey) {
+        self.evidence.retain(|known| known.device != *device);
+    }
+
     /// One log's entries in order, from where this device's history begins: the line that came first here.
     pub fn chain(&self, device: &PublicKey, log: Log) -> Vec<&Entry> {
         let ids = self.chains.get(&(*device, log)).map(|chain| chain.main.as_slice()).unwrap_or_default();

@@ -3,6 +3,7 @@
 use super::replica::Replica;
 use crate::log::act::{Act, Deed};
 use crate::log::entry::{EntryId, Log};
+use crate::log::ledger::MEMBERSHIP_LOG_MAX;
 use crate::log::membership::Forbidden;
 use crate::log::op::{self, KitStatement, Op, Role, Setting, SignedBody, Subject};
 use crate::log::payload::PersonId;
@@ -17,6 +18,9 @@ pub enum ActError {
     /// The rules do not allow it.
     #[error("not allowed: {0}")]
     Forbidden(#[from] Forbidden),
+    /// This device has signed as many acts as it may in a season.
+    #[error("log full")]
+    LogFull,
     /// No such person, device or act.
     #[error("unknown")]
     Unknown,
@@ -27,8 +31,21 @@ impl Replica {
     pub(super) fn act(&mut self, op: &Op, hour: u64, chance: &mut dyn Chance) -> Result<EntryId, ActError> {
         let entry = self.next_entry(Log::Membership, op::encode_op(op, chance), hour);
         let act = Act::of(&entry);
+        if act.seq > MEMBERSHIP_LOG_MAX {
+            return Err(ActError::LogFull);
+        }
         self.membership.permits(&act.author, act.seq, &act.deed)?;
         Ok(self.admit_own(entry))
+    }
+
+    /// Whoever signed what nobody here understands can still be put out.
+    fn may_remove(&self) -> Result<(), ActError> {
+        let only_newer = self.membership.newer
+            && !self.health.newer
+            && !self.health.own_ahead
+            && self.membership.split.is_none()
+            && self.is_live();
+        if only_newer { Ok(()) } else { self.writable() }
     }
 
     fn writable(&self) -> Result<(), ActError> {
@@ -42,7 +59,7 @@ impl Replica {
         hour: u64,
         chance: &mut dyn Chance,
     ) -> Result<(), ActError> {
-        self.writable()?;
+        self.may_remove()?;
         let devices = self.devices_of(&person);
         self.act(&Op::RemovePerson(person), hour, chance)?;
         self.after_removal(&devices, hour, chance);
@@ -56,7 +73,7 @@ impl Replica {
         hour: u64,
         chance: &mut dyn Chance,
     ) -> Result<(), ActError> {
-        self.writable()?;
+        self.may_remove()?;
         self.act(&Op::RemoveDevice(device), hour, chance)?;
         self.after_removal(&[device], hour, chance);
         Ok(())
@@ -109,7 +126,7 @@ impl Replica {
         hour: u64,
         chance: &mut dyn Chance,
     ) -> Result<bool, ActError> {
-        self.writable()?;
+        self.may_remove()?;
         self.act(&Op::Vote { subject, yes }, hour, chance)?;
         let tally = self.membership.tally(&subject);
         if !tally.carried {
@@ -162,8 +179,12 @@ impl Replica {
             });
             if known && !said && evidence.device != me {
                 let proof: (SignedBody, SignedBody) = (evidence.first, evidence.second);
-                // What does not hold as a proof is not signed.
-                let _not_proved = self.act(&Op::Fork(Box::new(proof)), hour, chance);
+                if self.act(&Op::Fork(Box::new(proof)), hour, chance) == Err(Forbidden::Void.into()) {
+                    // It proves nothing: a signature in it is false, under a head that was true. Something else may come.
+                    self.ledger.drop_evidence(&evidence.device);
+                    self.health.note_unproved(evidence.device);
+                    self.mark_changed();
+                }
             }
         }
         if self.membership.must_acknowledge(&self.me()) {

@@ -29,7 +29,7 @@ pub enum AdmitError {
 impl From<ActError> for AdmitError {
     fn from(error: ActError) -> AdmitError {
         match error {
-            ActError::ReadOnly => AdmitError::ReadOnly,
+            ActError::ReadOnly | ActError::LogFull => AdmitError::ReadOnly,
             ActError::Forbidden(_) => AdmitError::NotAllowed,
             ActError::Unknown => AdmitError::Unknown,
         }

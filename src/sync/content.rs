@@ -291,7 +291,9 @@ impl Counting {
     pub(super) fn standing(&self, replica: &Replica, entry: &Entry) -> Standing {
         let (author, id) = (entry.body().author, entry.id());
         let Some(frontier) = self.gone.get(&author).filter(|_| Defence::Frontier.holds()) else {
-            return Standing::Counts;
+            // Of a device that no act that counts let in, nothing does.
+            let known = replica.membership.devices.contains_key(&author) || !Defence::Strangers.holds();
+            return if known { Standing::Counts } else { Standing::Apart };
         };
         let within = |ids: &BTreeSet<EntryId>| ids.iter().any(|tip| replica.ledger.is_at_or_before(&id, tip));
         if within(frontier) {

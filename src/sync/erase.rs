@@ -1,7 +1,8 @@
 //! Erasing one note (PROTOCOL.md "Forgetting"): what it says goes, its place stays.
 
-use super::content::{ShareError, content_of};
+use super::content::{ShareError, Standing, content_of};
 use super::replica::Replica;
+use crate::defence::Defence;
 use crate::log::entry::{Entry, EntryId};
 use crate::log::payload::Content;
 use crate::seal::{Chance, PublicKey};
@@ -43,12 +44,23 @@ impl Replica {
 
     /// Erases what tombstones name, here and in the packs this device answers for.
     pub(super) fn apply_tombstones(&mut self) {
+        let open = |(_, target): &(EntryId, EntryId)| {
+            self.ledger.entry(target).is_some_and(|entry| entry.payload().is_some())
+        };
+        if !self.ledger.tombstones().iter().any(open) {
+            return;
+        }
+        // Whoever was put out erases nothing any more, whatever they say they had seen.
+        let counting = self.counting();
         for (tombstone, target) in self.ledger.tombstones().to_vec() {
             let Some(body) = self.ledger.entry(&target).filter(|entry| entry.payload().is_some()) else {
                 continue;
             };
             let (author, seq) = (body.body().author, body.body().seq);
-            let allowed = self.ledger.entry(&tombstone).is_some_and(|entry| self.may_erase(entry, &author));
+            let allowed = self.ledger.entry(&tombstone).is_some_and(|entry| {
+                (counting.standing(self, entry) != Standing::Apart || !Defence::EraseRight.holds())
+                    && self.may_erase(entry, &author)
+            });
             // A tombstone is never erased: it would undo itself for those who come later.
             let of_tombstone = self.ledger.entry(&target).and_then(content_of);
             if !allowed || matches!(of_tombstone, Some(Content::Tombstone { .. })) {

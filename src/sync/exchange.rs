@@ -11,7 +11,7 @@ use super::push::Push;
 use super::replica::Replica;
 use super::take::{Left, OpenedHead, Packs};
 use crate::defence::Defence;
-use crate::log::entry::{Entry, Log};
+use crate::log::entry::{Log, WireEntry};
 use crate::log::grant::Grant;
 use crate::log::name::{FileName, Folder};
 use crate::seal::{self, Chance, PublicKey};
@@ -322,12 +322,18 @@ impl Exchange {
         for opened in &opened {
             replica.take_membership_of(opened, &self.packs);
         }
-        for opened in opened {
-            if opened.head.body.device == replica.me() {
-                self.own_head(replica, opened, hour, chance);
-            } else {
-                replica.take_head(opened, &self.packs);
-            }
+        let (own, others): (Vec<OpenedHead>, Vec<OpenedHead>) =
+            opened.into_iter().partition(|opened| opened.head.body.device == replica.me());
+        for opened in own {
+            self.own_head(replica, opened, hour, chance);
+        }
+        for opened in others {
+            replica.take_head(opened, &self.packs);
+        }
+        // What others brought of this very device, where its own head does not.
+        if !replica.health.own_awaited && !replica.own_found.is_empty() && !replica.adopt(hour, chance) {
+            replica.health.own_ahead = true;
+            replica.mark_changed();
         }
         let heads = self.next_heads(replica);
         if !heads.is_empty() {
@@ -359,34 +365,28 @@ impl Exchange {
     /// A name alone proves nothing.
     fn own_head(&self, replica: &mut Replica, opened: OpenedHead, hour: u64, chance: &mut dyn Chance) {
         let body = &opened.head.body;
-        let mut brought: Vec<Entry> = Vec::new();
-        let membership = body.membership_packs.iter().filter_map(|digest| self.packs.get(digest));
         let content = body.packs.iter().filter_map(|pack| self.packs.get(&pack.digest));
-        let mut epochs: LiteMap<[u8; 32], [u8; 32]> = LiteMap::new();
-        let inline = opened.head.inline.iter().map(|wire| (wire, opened.epoch));
-        let packed = membership.chain(content).flat_map(|pack| pack.entries.iter().map(|w| (w, pack.epoch)));
-        for (wire, epoch) in packed.chain(inline) {
-            if let Ok(entry) = Entry::check(wire, &replica.group)
-                && entry.body().author == replica.me()
-            {
-                epochs.insert(entry.id(), epoch);
-                brought.push(entry);
-            }
-        }
+        let mut wires: Vec<(&WireEntry, [u8; 32])> = Vec::new();
+        wires.extend(content.flat_map(|pack| pack.entries.iter().map(|wire| (wire, pack.epoch))));
+        wires.extend(opened.head.inline.iter().map(|wire| (wire, opened.epoch)));
+        replica.take_content(&wires, None);
         let reaches = |log, tip: Option<crate::log::head::LogTip>| {
             tip.is_none_or(|tip| {
-                brought.iter().any(|entry| entry.body().log == log && entry.id() == tip.id)
+                replica.own_found.iter().any(|(entry, _)| entry.body().log == log && entry.id() == tip.id)
                     || replica.ledger.entry(&tip.id).is_some()
             })
         };
         let whole = reaches(Log::Membership, body.membership) && reaches(Log::Content, body.content);
-        if !whole || !replica.adopt(&brought, hour, chance) {
+        if !whole {
+            // Something of it has not come: nothing is written before it has.
+            replica.health.own_awaited = true;
+            replica.health.missing = true;
+            return;
+        }
+        if !replica.adopt(hour, chance) {
             replica.health.own_ahead = true;
             replica.mark_changed();
             return;
-        }
-        for (id, epoch) in epochs.iter() {
-            replica.ledger.set_epoch(id, *epoch);
         }
         replica.adopt_head(opened.file, opened.head.body);
     }

@@ -21,12 +21,8 @@ impl Replica {
             return true;
         }
         // Minted after or beside the admission: not among what came before it.
-        let mut admissions = self
-            .ledger
-            .acts()
-            .iter()
-            .filter(|act| self.membership.counts(&act.id) && act.brings() == Some(person));
-        admissions.all(|admission| !self.had_seen(&admission.id, &minted.entry))
+        let admissions = self.admissions.get(&person).map(Vec::as_slice).unwrap_or_default();
+        admissions.iter().all(|admission| !self.had_seen(admission, &minted.entry))
     }
 
     /// Whether everybody in the group holds an epoch or may be handed it. One minted before somebody came may be clean again once
@@ -69,6 +65,7 @@ impl Replica {
             return;
         }
         let (me, mine) = (self.me(), self.my_person());
+        self.grant_to_myself();
         let devices: Vec<PublicKey> = self.live_devices().filter(|device| *device != me).collect();
         for device in devices {
             let own_kit = self.is_kit(&device) && self.person_of(&device) == mine;
@@ -108,6 +105,18 @@ impl Replica {
             if !wanted.is_empty() {
                 self.grant(device, wanted);
             }
+        }
+    }
+
+    /// An epoch that this very device minted is handed to itself too, for as long as it is written to: restored to before, it could
+    /// otherwise not read what it said since, and would sign a second history.
+    fn grant_to_myself(&mut self) {
+        let me = self.me();
+        let Some(current) = self.current_epoch() else { return };
+        let minted = self.membership.epochs.get(&current).is_some_and(|epoch| epoch.minter == me);
+        let there = self.grants.iter().any(|grant| grant.to == me && grant.epochs.contains(&current));
+        if minted && !there {
+            self.grant(me, vec![current]);
         }
     }
 
@@ -158,14 +167,36 @@ impl Replica {
     /// stands.
     fn base_for(&self, to: &PublicKey) -> Vec<Tip> {
         let own = self.person_of(to) == self.my_person();
-        let from =
-            if own || self.membership.history_shared { self.ledger.beginnings() } else { self.ledger.tips() };
-        from.into_iter().filter(|tip| tip.log == Log::Content).collect()
+        if own { self.content_beginnings() } else { self.base_of(to) }
+    }
+
+    fn content_beginnings(&self) -> Vec<Tip> {
+        self.ledger.beginnings().into_iter().filter(|tip| tip.log == Log::Content).collect()
+    }
+
+    /// Where content begins for a newcomer: where it stood for whoever let their person in, as that act itself says. From the
+    /// start where newcomers read history.
+    pub(super) fn base_of(&self, device: &PublicKey) -> Vec<Tip> {
+        let mut base = Vec::new();
+        if self.membership.history_shared {
+            return base;
+        }
+        let admissions = self.person_of(device).and_then(|person| self.admissions.get(&person));
+        // Of several admissions side by side, the one that leaves out least.
+        let seen = admissions.into_iter().flatten().filter_map(|id| self.ledger.seen(id));
+        let content = |((device, log), (seq, id)): (&(PublicKey, Log), &(u64, [u8; 32]))| {
+            (*log == Log::Content).then_some(Tip { device: *device, log: *log, seq: *seq, id: *id })
+        };
+        let least = seen.min_by_key(|seen| {
+            seen.iter().filter_map(content).map(|tip| tip.seq).fold(0_u64, u64::saturating_add)
+        });
+        base.extend(least.into_iter().flat_map(|seen| seen.iter().filter_map(content)));
+        base
     }
 
     /// Whether a grant of mine waits in the store for its device. A kit's waits for ever.
     pub(super) fn has_open_grants(&self) -> bool {
-        self.grants.iter().any(|grant| !self.is_kit(&grant.to))
+        self.grants.iter().any(|grant| !self.is_kit(&grant.to) && grant.to != self.me())
     }
 
     /// Compares my open grants with what the store lists: one that it lost is forgotten, and so made again.
@@ -182,8 +213,12 @@ impl Replica {
 
     /// A grant whose epochs its device lists has done its work; one to a device that is not in any more has none.
     pub(super) fn confirm_grants(&mut self) {
+        let (me, current) = (self.me(), self.current_epoch());
         let (heads, membership) = (&self.heads, &self.membership);
         let (done, open) = std::mem::take(&mut self.grants).into_iter().partition::<Vec<_>, _>(|grant| {
+            if grant.to == me {
+                return current.is_none_or(|current| !grant.epochs.contains(&current));
+            }
             let held = heads.get(&grant.to).map(|head| head.body.epochs.as_slice()).unwrap_or_default();
             grant.epochs.iter().all(|epoch| held.contains(epoch)) || !membership.is_live(&grant.to)
         });

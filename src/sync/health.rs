@@ -36,8 +36,10 @@ pub struct Health {
     pub own_ahead: bool,
     /// Histories that cross.
     pub crossed: Vec<Crossing>,
-    /// Persons who claim to have seen entries of this very device that it does not know.
-    pub claim_mine: Vec<PersonId>,
+    /// What others claim to have seen of this very device's: who, of which log, up to which number.
+    pub claim_mine: Vec<(PersonId, Log, u64)>,
+    /// The store shows a head of this very device that it does not remember, and not yet all that the head leads to.
+    pub own_awaited: bool,
     /// Devices that signed a head over an entry whose own signature does not hold.
     pub unproved: Vec<PublicKey>,
 }
@@ -46,6 +48,7 @@ impl Health {
     /// Begins a look at the store: what is judged anew each time is forgotten.
     pub(super) fn begin(&mut self) {
         self.unreadable.clear();
+        self.own_awaited = false;
         self.missing = false;
     }
 
@@ -53,6 +56,12 @@ impl Health {
         let crossing = Crossing { device, claimed_by };
         if !self.crossed.contains(&crossing) {
             self.crossed.push(crossing);
+        }
+    }
+
+    pub(super) fn note_unproved(&mut self, device: PublicKey) {
+        if !self.unproved.contains(&device) {
+            self.unproved.push(device);
         }
     }
 
@@ -74,8 +83,11 @@ impl Replica {
             let mine = tip.device == me;
             let ahead = mine && self.ledger.tip(&me, tip.log).is_none_or(|own| own.seq < tip.seq);
             if ahead && let Some(person) = self.person_of(&by) {
-                if !self.health.claim_mine.contains(&person) {
-                    self.health.claim_mine.push(person);
+                self.health
+                    .claim_mine
+                    .retain(|(by, log, seq)| (*by, *log) != (person, tip.log) || *seq > tip.seq);
+                if !self.health.claim_mine.iter().any(|(by, log, _)| (*by, *log) == (person, tip.log)) {
+                    self.health.claim_mine.push((person, tip.log, tip.seq));
                 }
             } else if self.ledger.contradicts(tip) {
                 self.health.cross(tip.device, by);
@@ -83,9 +95,21 @@ impl Replica {
         }
     }
 
-    /// Whether others have seen so much of this very device's that it must not go on by itself: the words of two persons.
+    /// Whether others have seen so much of this very device's that it must not go on by itself: the words of two persons who are
+    /// in the group. One alone could be a lie.
     pub fn claimed_ahead(&self) -> bool {
-        self.health.claim_mine.len() > 1
+        let me = self.me();
+        let ahead = |(_, log, seq): &&(PersonId, Log, u64)| {
+            self.ledger.tip(&me, *log).is_none_or(|own| own.seq < *seq)
+        };
+        let live = |person: &PersonId| self.membership.persons.get(person).is_some_and(|p| p.live());
+        let mut persons: Vec<PersonId> = Vec::new();
+        for (person, ..) in self.health.claim_mine.iter().filter(ahead) {
+            if live(person) && !persons.contains(person) {
+                persons.push(*person);
+            }
+        }
+        persons.len() > 1
     }
 
     /// When a device last said something, by its clock: hours since 1970.

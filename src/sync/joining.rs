@@ -5,7 +5,7 @@
 
 use crate::defence::Defence;
 use crate::log::cbor;
-use crate::log::entry::{Entry, GroupId, Log, WireEntry};
+use crate::log::entry::{Entry, GroupId, Log, Tip, WireEntry};
 use crate::log::grant::{Grant, check_grant};
 use crate::log::invitation::{Invitation, inviter_hash};
 use crate::log::join::{JoinRequest, JoinStatement, Purpose};
@@ -345,9 +345,15 @@ fn enter(
     if replica.epochs.is_empty() {
         return None;
     }
-    // Where content begins: as the grant says that begins earliest.
-    let base = grants.iter().min_by_key(|grant| grant.base.iter().map(|tip| tip.seq).sum::<u64>())?;
-    for tip in base.base.iter().filter(|tip| tip.log == Log::Content) {
+    // Where content begins: as one's own other device says, whose grant begins earliest; else as the act says that let one's person in.
+    let person = replica.person_of(&receiver);
+    let sum = |tips: &[Tip]| tips.iter().map(|tip| tip.seq).fold(0_u64, u64::saturating_add);
+    let own = grants.iter().filter(|grant| replica.person_of(&grant.from) == person);
+    let base = match own.min_by_key(|grant| sum(&grant.base)) {
+        Some(grant) => grant.base.clone(),
+        None => replica.base_of(&receiver),
+    };
+    for tip in base.iter().filter(|tip| tip.log == Log::Content) {
         replica.ledger.begin_after(*tip);
     }
     if let Way::Kit(seed) = &joining.way {

@@ -1,7 +1,7 @@
 //! How a replica and a join under way are kept on the device: one row for the group, one for each entry. Rows are
 //! sealed by whoever keeps them; here they are only bytes. The first number of a row is its version.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use zeroize::Zeroizing;
 
@@ -144,18 +144,26 @@ pub(super) struct KeptEntry {
     wire: WireEntry,
     epoch: Option<[u8; 32]>,
     proved: bool,
+    /// It lies on its chain's main line.
+    main: bool,
 }
 
 impl Item for KeptEntry {
     fn write(&self, to: &mut Writer) {
-        to.array(4).uint(ROW).item(&self.wire).optional(self.epoch.as_ref()).bool(self.proved);
+        to.array(5).uint(ROW).item(&self.wire).optional(self.epoch.as_ref()).bool(self.proved);
+        to.bool(self.main);
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        from.array(4)?;
+        from.array(5)?;
         if from.uint()? != ROW {
             return Err(DecodeError::Malformed);
         }
-        Ok(KeptEntry { wire: from.item()?, epoch: from.optional()?, proved: from.bool()? })
+        Ok(KeptEntry {
+            wire: from.item()?,
+            epoch: from.optional()?,
+            proved: from.bool()?,
+            main: from.bool()?,
+        })
     }
 }
 
@@ -181,7 +189,8 @@ impl Replica {
     pub fn keep_entry(&self, id: &EntryId) -> Option<Vec<u8>> {
         let entry = self.ledger.entry(id)?;
         let (epoch, proved) = (self.ledger.epoch_of(id), entry.is_proved());
-        Some(cbor::encode(&KeptEntry { wire: entry.wire(), epoch, proved }))
+        let main = self.ledger.is_main(id);
+        Some(cbor::encode(&KeptEntry { wire: entry.wire(), epoch, proved, main }))
     }
 
     /// Reads what [`Replica::keep`] and [`Replica::keep_entry`] gave, entries in any order. An entry that does not fit is an
@@ -224,10 +233,14 @@ impl Replica {
 
     fn restore_entries(&mut self, entries: &[Zeroizing<Vec<u8>>]) -> Result<(), DecodeError> {
         let mut ordered = BTreeMap::new();
+        let mut main = BTreeSet::new();
         for row in entries {
             let kept: KeptEntry = cbor::decode(row)?;
             let entry =
                 Entry::kept(&kept.wire, &self.group, kept.proved).map_err(|_| DecodeError::Malformed)?;
+            if kept.main {
+                main.insert(entry.id());
+            }
             let place = (entry.body().log, entry.body().author, entry.body().seq, entry.id());
             if ordered.insert(place, (entry, kept.epoch)).is_some() {
                 return Err(DecodeError::Malformed);
@@ -250,6 +263,7 @@ impl Replica {
                 return Err(DecodeError::Malformed);
             }
         }
+        self.ledger.restore_main(&main);
         self.refresh();
         if self.membership.genesis.is_none() { Err(DecodeError::Malformed) } else { Ok(()) }
     }

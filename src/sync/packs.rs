@@ -26,6 +26,7 @@ impl Replica {
     /// which something was erased. `None`: a secret is missing, or something does not fit.
     pub(super) fn cover_content(&mut self, epoch: [u8; 32]) -> Option<Vec<WireEntry>> {
         let me = self.me();
+        self.unsettle();
         let packed = self.own_packs().map(|pack| pack.named.last).max().unwrap_or(0);
         let open: Vec<Entry> = self
             .ledger
@@ -61,6 +62,39 @@ impl Replica {
         self.rewrite_stale()?;
         self.merge()?;
         Some(inline)
+    }
+
+    /// What the store has not acknowledged, and was to be sealed to an epoch that somebody holds who is gone since, is settled
+    /// anew: it goes to nobody of whom this device knows that they are out.
+    fn unsettle(&mut self) {
+        if !Defence::CleanEpoch.holds() {
+            return;
+        }
+        let me = self.me();
+        let taken = self.confirmed.as_ref().and_then(|head| head.body.content).map_or(0, |tip| tip.seq);
+        let unclean = |epoch: &[u8; 32]| self.membership.epochs.get(epoch).is_none_or(|epoch| !epoch.clean);
+        let waits = |pack: &KeptPack| {
+            pack.named.device == me && pack.named.first > taken && unclean(&pack.named.epoch)
+        };
+        let dropped: Vec<FileName> = self
+            .packs
+            .iter()
+            .filter(|pack| waits(pack))
+            .map(|pack| FileName::object(&pack.named.digest))
+            .collect();
+        let chain = self.ledger.chain(&me, Log::Content).into_iter();
+        let open: Vec<_> = chain
+            .filter(|entry| entry.body().seq > taken)
+            .filter(|entry| self.ledger.epoch_of(&entry.id()).is_some_and(|epoch| unclean(&epoch)))
+            .map(Entry::id)
+            .collect();
+        self.packs.retain(|pack| !dropped.contains(&FileName::object(&pack.named.digest)));
+        self.outbox.retain(|parcel| !dropped.contains(&parcel.file));
+        self.replaced.extend(dropped);
+        for id in open {
+            self.ledger.forget_epoch(&id);
+            self.changes.entries.insert(id);
+        }
     }
 
     fn own_packs(&self) -> impl Iterator<Item = &KeptPack> {

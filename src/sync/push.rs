@@ -2,13 +2,16 @@
 
 use super::replica::{Replica, SeenHead, seal_padded};
 use crate::defence::Defence;
-use crate::log::entry::Log;
+use crate::log::entry::{Entry, Log};
 use crate::log::head::{HeadBody, LogTip, encode_head};
 use crate::log::name::FileName;
 use crate::seal::{Chance, PublicKey, Size};
 
 /// After a pull with news, a device says so in a new head at most this often, in hours.
 const SAY_SEEN_EVERY: u64 = 20;
+
+/// So many entries that heads vouched for are proved in one exchange.
+const PROVED_AT_ONCE: usize = 256;
 
 /// What to put, in this order; the head comes last.
 pub(super) struct Push {
@@ -48,6 +51,9 @@ impl Replica {
     /// The head's number and the entries' are spent here, and each entry's epoch is settled: all are kept before the first
     /// byte leaves.
     pub(super) fn prepare_push(&mut self, hour: u64, chance: &mut dyn Chance) -> Option<Push> {
+        if self.health.own_awaited {
+            return None;
+        }
         if self.read_only() || self.claimed_ahead() || self.health.empty && !self.health.refill {
             // A word of farewell is still handed over.
             let farewell = !self.is_live() && self.said_nothing_of_my_end();
@@ -60,8 +66,12 @@ impl Replica {
                 if Defence::CustodyFirst.holds() {
                     self.take_custody(&device);
                 }
-                self.clear(&device);
+                if !self.clear(&device) {
+                    self.to_clear.push(device);
+                }
             }
+            // Idle time's work, a little at a time.
+            self.prove_some(PROVED_AT_ONCE);
             self.grant_to_those_without(hour);
         }
         if !self.must_push(hour) {
@@ -120,26 +130,28 @@ impl Replica {
         held.into_iter().max_by_key(|id| self.membership.epochs.get(id).map(|epoch| (epoch.depth, *id)))
     }
 
-    /// What is left of a removed device in the store goes, once what counts of it is in custody here.
-    fn clear(&mut self, device: &PublicKey) {
-        let Some(head) = self.heads.get(device) else { return };
+    /// What is left of a removed device in the store goes, once what counts of it is in custody here. While something of it stands
+    /// apart it stays, so that everybody can read it; and what anybody else's head names stays. `false`: not yet.
+    fn clear(&mut self, device: &PublicKey) -> bool {
+        let Some(head) = self.heads.get(device) else { return true };
         let kept =
             self.packs.iter().filter(|pack| pack.named.device == *device).map(|pack| pack.named.last).max();
         let counting = self.counting();
-        let chain = self.ledger.chain(device, Log::Content);
-        let counts = chain
-            .iter()
-            .filter(|entry| counting.standing(self, entry) != super::content::Standing::Apart)
-            .map(|entry| entry.body().seq)
-            .max();
-        if counts > kept && Defence::CustodyFirst.holds() {
-            return;
+        let chain = self.ledger.branches(device, Log::Content);
+        let apart = |entry: &&&Entry| counting.standing(self, entry) == super::content::Standing::Apart;
+        let counts = chain.iter().filter(|entry| !apart(entry)).map(|entry| entry.body().seq).max();
+        let open = chain.iter().any(|entry| apart(&entry)) || counts > kept;
+        if open && Defence::CustodyFirst.holds() {
+            return false;
         }
         let mut gone = vec![head.file.clone()];
-        let own = head.body.packs.iter().filter(|pack| pack.device == *device);
-        gone.extend(own.map(|pack| FileName::object(&pack.digest)));
+        // Only what was seen to be that device's alone: a head may name anything as its own.
+        let own = head.body.packs.iter().map(|pack| pack.digest);
+        let sole = own.filter(|digest| self.sole_packs.get(digest) == Some(device));
+        gone.extend(sole.map(|digest| FileName::object(&digest)));
         self.replaced.extend(gone);
         self.mark_changed();
+        true
     }
 
     /// The store took a file that waited in the outbox.

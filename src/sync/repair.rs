@@ -1,7 +1,7 @@
 //! Repairs: whatever a store lost, the devices that have it bring back (PROTOCOL.md "Freshness").
 
 use super::replica::{KeptPack, Replica, SeenHead};
-use crate::log::entry::{Entry, EntryId, Log};
+use crate::log::entry::{EntryId, Log};
 use crate::log::head::{HeadBody, PackRef};
 use crate::log::name::FileName;
 use crate::log::op::MembershipPayload;
@@ -62,11 +62,15 @@ impl Replica {
 
     /// Takes up entries of this very device that the store holds and it does not remember: they extend what it had sent. What
     /// it signed since and never sent is signed anew behind them. `false`: they contradict what it had sent.
-    pub(super) fn adopt(&mut self, found: &[Entry], hour: u64, chance: &mut dyn Chance) -> bool {
+    pub(super) fn adopt(&mut self, hour: u64, chance: &mut dyn Chance) -> bool {
         let me = self.me();
+        let found = std::mem::take(&mut self.own_found);
+        if found.is_empty() {
+            return true;
+        }
         let extends = [Log::Membership, Log::Content].into_iter().all(|log| {
             let sent = if log == Log::Membership { self.attempted.0 } else { self.attempted.1 };
-            found.iter().filter(|entry| entry.body().log == log).all(|entry| {
+            found.iter().map(|(entry, _)| entry).filter(|entry| entry.body().log == log).all(|entry| {
                 let mine =
                     self.ledger.chain(&me, log).into_iter().find(|own| own.body().seq == entry.body().seq);
                 mine.is_none_or(|own| own.id() == entry.id() || own.body().seq > sent)
@@ -76,7 +80,7 @@ impl Replica {
             return false;
         }
         // What was found was sent, whatever is remembered of it.
-        for entry in found.iter().filter(|entry| self.ledger.entry(&entry.id()).is_some()) {
+        for (entry, _) in found.iter().filter(|(entry, _)| self.ledger.entry(&entry.id()).is_some()) {
             let seq = entry.body().seq;
             match entry.body().log {
                 Log::Membership => self.attempted.0 = self.attempted.0.max(seq),
@@ -84,13 +88,19 @@ impl Replica {
             }
         }
         let unsent = self.take_back_unsent();
-        let mut waiting: Vec<Entry> = found.to_vec();
-        waiting.sort_by_key(|entry| (entry.body().log, entry.body().seq));
+        if !unsent.is_empty() {
+            // What was made with it must not leave: membership packs and grants that tell of entries which will have other ids.
+            let waiting: Vec<FileName> =
+                std::mem::take(&mut self.outbox).into_iter().map(|parcel| parcel.file).collect();
+            self.grants.retain(|grant| !waiting.contains(&grant.file));
+            self.membership_packs = None;
+        }
+        let mut waiting = found;
+        waiting.sort_by_key(|(entry, _)| (entry.body().log, entry.body().seq));
         loop {
             let before = waiting.len();
-            waiting.retain(|entry| {
-                let epoch = None;
-                let taken = self.ledger.admit(entry.clone(), epoch).is_ok();
+            waiting.retain(|(entry, epoch)| {
+                let taken = self.ledger.admit(entry.clone(), *epoch).is_ok();
                 if taken {
                     self.changes.entries.insert(entry.id());
                 }
@@ -100,7 +110,7 @@ impl Replica {
                 break;
             }
         }
-        let whole = waiting.is_empty();
+        // What builds on entries that have not come is brought again.
         let seq = |log| self.ledger.tip(&me, log).map_or(0, |tip| tip.seq);
         self.attempted = (seq(Log::Membership), seq(Log::Content));
         self.refresh();
@@ -108,7 +118,7 @@ impl Replica {
             self.sign_again(log, &payload, signed_at.min(hour), chance);
         }
         self.mark_changed();
-        whole
+        true
     }
 
     /// Goes on from a head of this device's own that it did not remember.

@@ -154,6 +154,8 @@ pub struct Replica {
     pub(super) keys: DeviceKeys,
     pub(super) ledger: Ledger,
     pub(super) membership: Membership,
+    /// For each person, the acts that count and let them in.
+    pub(super) admissions: LiteMap<PersonId, Vec<EntryId>>,
     pub(super) epochs: LiteMap<[u8; 32], EpochSecret>,
     pub(super) heads: LiteMap<PublicKey, SeenHead>,
     /// Highest number of a head of mine whose put was ever attempted.
@@ -173,6 +175,10 @@ pub struct Replica {
     pub(super) issued: Vec<Issued>,
     /// Removed devices whose files go once what counts of them is in my custody.
     pub(super) to_clear: Vec<PublicKey>,
+    /// Entries of this very device that carriers brought and it does not remember. Not kept.
+    pub(super) own_found: Vec<(Entry, Option<[u8; 32]>)>,
+    /// Packs that this device saw to hold entries of one device alone: these may go with it. Not kept.
+    pub(super) sole_packs: LiteMap<[u8; 32], PublicKey>,
     /// Files that did not open or verify in an earlier exchange: others are tried first. Not kept.
     pub(super) passed_over: PassedOver,
     /// Hour of the last look at which packs the store lists; not kept.
@@ -223,6 +229,7 @@ impl Replica {
             keys,
             ledger: Ledger::default(),
             membership: Membership::default(),
+            admissions: LiteMap::new(),
             epochs: LiteMap::new(),
             heads: LiteMap::new(),
             head_seq: 0,
@@ -236,6 +243,8 @@ impl Replica {
             to_delete: Vec::new(),
             issued: Vec::new(),
             to_clear: Vec::new(),
+            own_found: Vec::new(),
+            sole_packs: LiteMap::new(),
             passed_over: PassedOver::default(),
             looked_at: 0,
             health: Health::default(),
@@ -338,6 +347,12 @@ impl Replica {
     /// Computes who is in the group again, after membership entries came.
     pub(super) fn refresh(&mut self) {
         self.membership = Membership::of(self.ledger.acts());
+        self.admissions.clear();
+        for act in self.ledger.acts() {
+            if let Some(person) = act.brings().filter(|_| self.membership.counts(&act.id)) {
+                self.admissions.entry(person).or_default().push(act.id);
+            }
+        }
     }
 
     pub(super) fn admit_own(&mut self, entry: Entry) -> EntryId {
@@ -362,12 +377,13 @@ impl Replica {
         self.admit_own(entry)
     }
 
+    /// Mints an epoch for everybody who is in. Where another device of this person's did so already, its grant is waited for.
     pub(super) fn mint(&mut self, hour: u64, chance: &mut dyn Chance) {
         let secret = EpochSecret::generate(chance);
         let id = secret.id(&self.group);
-        let payload = op::encode_op(&Op::Epoch { id }, chance);
-        self.epochs.insert(id, secret);
-        self.sign(Log::Membership, payload, hour);
+        if self.act(&Op::Epoch { id }, hour, chance).is_ok() {
+            self.epochs.insert(id, secret);
+        }
     }
 
     /// The epoch to write to: a clean one that shuts nobody out who is in.

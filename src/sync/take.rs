@@ -192,6 +192,15 @@ impl Replica {
             }
             self.ledger.begin_after(Tip { device, log: pack.log, seq: pack.last, id: pack.tip });
         }
+        for pack in body.packs.iter().filter(|pack| pack.device == device) {
+            let sole = |wire: &WireEntry| {
+                Entry::read(wire, &self.group)
+                    .is_ok_and(|entry| entry.body().author == device && entry.body().log == Log::Content)
+            };
+            if packs.get(&pack.digest).is_some_and(|brought| brought.entries.iter().all(sole)) {
+                self.sole_packs.insert(pack.digest, device);
+            }
+        }
         let vouched = body.content.map(|tip| (device, tip));
         // All that was sealed to one epoch at once: a chain is vouched for from its end.
         let named = body.packs.iter().filter(|pack| pack.device == device);
@@ -238,7 +247,7 @@ impl Replica {
     }
 
     /// Takes in content entries, each with the epoch that opened its carrier.
-    fn take_content(&mut self, wires: &[(&WireEntry, [u8; 32])], vouched: Vouched) {
+    pub(super) fn take_content(&mut self, wires: &[(&WireEntry, [u8; 32])], vouched: Vouched) {
         let mut entries = Vec::new();
         for (wire, epoch) in wires {
             entries.extend(self.checked(wire, Log::Content).map(|entry| (entry, Some(*epoch))));
@@ -292,6 +301,14 @@ impl Replica {
             }
             if !vouched.contains(&entry.id()) && entry.prove().is_err() {
                 self.health.note_unreadable(seal::base32(&entry.id()));
+                continue;
+            }
+            // What this very device signed and does not remember is taken up as a whole, or not at all.
+            if entry.body().author == self.me() && Defence::OwnHeads.holds() {
+                if entry.prove().is_ok() && !self.own_found.iter().any(|(found, _)| found.id() == entry.id())
+                {
+                    self.own_found.push((entry, epoch));
+                }
                 continue;
             }
             waiting.push((entry, epoch));
@@ -355,7 +372,7 @@ impl Replica {
             if self.ledger.prove(id) == Some(true) {
                 self.changes.entries.insert(*id);
             } else if let Some(author) = self.ledger.entry(id).map(|entry| entry.body().author) {
-                self.health.unproved.push(author);
+                self.health.note_unproved(author);
                 self.mark_changed();
             }
         }

@@ -65,6 +65,7 @@ fn stated(purpose: Purpose, group: GroupId, seed: u64) -> (JoinStatement, [u8; 6
     let statement = JoinStatement {
         purpose,
         group,
+        person: crate::log::payload::person_of(&signer(seed).public()),
         invitation: [3; 16],
         device: signer(seed).public(),
         recipient: recipient(seed),

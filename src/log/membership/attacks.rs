@@ -95,8 +95,8 @@ fn votes_above_a_fork_elect_nobody_once_shown_and_an_old_election_stands() {
 fn a_device_let_in_by_one_that_was_taken_away_unseen_is_out_with_all_it_lets_in() {
     let mut scene = Scene::five();
     let base = all(&scene);
-    let stolen = scene.act(6, &base, add_device(7));
-    scene.act(7, &[stolen], add_device(8));
+    let stolen = scene.act(6, &base, add_device(4, 7));
+    scene.act(7, &[stolen], add_device(4, 8));
     assert!(Membership::of(&scene.acts).is_live(&key(8)));
     let removal = scene.act(4, &base, Deed::RemoveDevice(key(6)));
     let group = Membership::of(&scene.acts);
@@ -108,7 +108,7 @@ fn a_device_let_in_by_one_that_was_taken_away_unseen_is_out_with_all_it_lets_in(
 #[test]
 fn nobody_sweeps_out_whom_they_let_in_by_giving_up_the_device_they_did_it_with() {
     let mut scene = Scene::founded();
-    let second = scene.next(1, add_device(6));
+    let second = scene.next(1, add_device(1, 6));
     for device in [2, 3, 4] {
         scene.next(1, add(device));
     }
@@ -186,8 +186,8 @@ fn an_epoch_that_somebody_got_whose_admission_was_voided_is_not_clean() {
 fn a_ring_of_devices_ends_with_none_of_them() {
     let mut scene = Scene::five();
     let base = all(&scene);
-    let one = scene.act(4, &base, add_device(7));
-    let two = scene.act(6, &base, add_device(8));
+    let one = scene.act(4, &base, add_device(4, 7));
+    let two = scene.act(6, &base, add_device(4, 8));
     scene.act(7, &[one], Deed::RemoveDevice(key(6)));
     scene.act(8, &[two], Deed::RemoveDevice(key(4)));
     let group = Membership::of(&scene.acts);

@@ -13,6 +13,7 @@ use super::permit::State;
 use super::rules::Rules;
 use super::view::View;
 use super::{Device, Ended, Epoch, Membership, Moving, Person, Store, Successor};
+use crate::defence::Defence;
 use crate::seal::PublicKey;
 
 pub(super) fn build(acts: &[Act], rules: Rules) -> Membership {
@@ -176,7 +177,7 @@ fn epochs(to: &mut Membership, view: &View<'_, '_>) {
     let graph = view.graph();
     for at in graph.epochs.iter().copied().filter(|at| view.has(*at)) {
         let Deed::Epoch { id } = &graph.acts[at].deed else { continue };
-        if to.epochs.contains_key(id) {
+        if to.epochs.contains_key(id) && Defence::EpochNamedOnce.holds() {
             continue;
         }
         let epoch = Epoch {

@@ -130,7 +130,7 @@ impl History {
         }
         scene.next(1, Deed::SetRole(person(2), Role::Facilitator));
         scene.next(1, Deed::SetRole(person(3), Role::Facilitator));
-        scene.next(4, add_device(6));
+        scene.next(4, add_device(4, 6));
         let base = scene.acts.len();
         let admitted = scene.next(1, add(5));
         let also = scene.next(1, add(10));
@@ -238,7 +238,7 @@ fn rich(there: &Membership) -> Vec<Step> {
             one(Deed::SetRole(person(whom), role));
         }
         if author < NEW {
-            one(add_device(author + NEW));
+            one(add_device(whose(author), author + NEW));
         }
         one(Deed::Leave);
         one(Deed::Epoch { id: epoch_id(author) });
@@ -288,7 +288,7 @@ fn narrow(there: &Membership) -> Vec<Step> {
     one(2, Deed::Epoch { id: epoch_id(2) });
     one(4, Deed::RemovePerson(person(5)));
     one(4, Deed::RemoveDevice(key(6)));
-    one(6, add_device(6 + NEW));
+    one(6, add_device(4, 6 + NEW));
     one(1, Deed::RemovePerson(person(4)));
     one(1, Deed::SetRole(person(4), Role::Observer));
     one(1, fork(5, 0));

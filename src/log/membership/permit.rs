@@ -6,6 +6,7 @@ use super::super::op::{Genesis, Role, Subject, Vouch};
 use super::super::payload::PersonId;
 use super::rules::{Rule, Rules};
 use super::{DEVICES_EVER, DEVICES_MAX, Ended, Kind, PERSONS_EVER};
+use crate::defence::Defence;
 use crate::seal::PublicKey;
 
 /// Why an act would not count.
@@ -172,7 +173,7 @@ pub(super) fn permit(state: &dyn State, author: &PublicKey, seq: u64, deed: &Dee
             must(state.carries(subject, votes), Forbidden::Votes)
         }
         Deed::Epoch { id } => {
-            must(!state.named(id), Forbidden::Repeated)?;
+            must(!state.named(id) || !Defence::EpochNamedOnce.holds(), Forbidden::Repeated)?;
             must(!state.repeats(&me.person), Forbidden::Repeated)
         }
         Deed::Moving { statement, .. } => {

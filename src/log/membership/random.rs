@@ -40,7 +40,7 @@ fn deed(dice: &mut Dice, scene: &Scene, author: u8, seen: &[usize]) -> Deed {
         0 => add(dice.of(&[10, 11])),
         1 => Deed::RemovePerson(whom),
         2 => Deed::SetRole(whom, dice.of(&[Role::Facilitator, Role::Member, Role::Observer])),
-        3 => add_device(if author < 20 { author + 20 } else { author }),
+        3 => add_device(whose(author), if author < NEW { author + NEW } else { author }),
         4 => Deed::RemoveDevice(key(dice.of(&DEVICES))),
         5 => Deed::Epoch { id: [dice.upto(6) as u8; 32] },
         6 => Deed::Leave,

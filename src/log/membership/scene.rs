@@ -3,7 +3,7 @@
 use super::super::act::{Act, Deed, ForkProof};
 use super::super::entry::EntryId;
 use super::super::join::{JoinStatement, Purpose};
-use super::super::op::{Genesis, Role, Subject, Vouch};
+use super::super::op::{Genesis, Predecessor, Role, Subject, Vouch};
 use super::super::payload::{PersonId, person_of};
 use crate::seal::{PublicKey, Recipient, hash};
 
@@ -24,6 +24,7 @@ pub(super) fn statement(device: u8, purpose: Purpose) -> JoinStatement {
     JoinStatement {
         purpose,
         group: [1; 32],
+        person: person(device),
         invitation: [2; 16],
         device: key(device),
         recipient: Recipient([device; 32]),
@@ -39,7 +40,7 @@ pub(super) fn genesis() -> Deed {
         framework: 0,
         founder: "A".into(),
         recipient: Recipient([1; 32]),
-        predecessor: Some([2; 32]),
+        predecessor: Some(Predecessor { group: [2; 32], person: [2; 16] }),
     })
 }
 
@@ -51,8 +52,19 @@ pub(super) fn add_as(device: u8, role: Role) -> Deed {
     Deed::AddPerson { role, statement: statement(device, Purpose::Person), vouch: Vouch::Words }
 }
 
-pub(super) fn add_device(device: u8) -> Deed {
-    Deed::AddDevice { statement: statement(device, Purpose::Device), vouch: Vouch::Words }
+/// With whom a device of these scenes' person came.
+pub(super) fn whose(device: u8) -> u8 {
+    match device {
+        6 => 4,
+        NEW.. => whose(device - NEW),
+        _ => device,
+    }
+}
+
+/// Another device of the person who came with `of`.
+pub(super) fn add_device(of: u8, device: u8) -> Deed {
+    let statement = JoinStatement { person: person(of), ..statement(device, Purpose::Device) };
+    Deed::AddDevice { statement, vouch: Vouch::Words }
 }
 
 pub(super) fn vote(subject: Subject) -> Deed {
@@ -126,7 +138,7 @@ impl Scene {
         }
         scene.next(1, Deed::SetRole(person(2), Role::Facilitator));
         scene.next(1, Deed::SetRole(person(3), Role::Facilitator));
-        scene.next(4, add_device(6));
+        scene.next(4, add_device(4, 6));
         scene.next(1, Deed::Seen);
         scene.next(2, Deed::Seen);
         scene

@@ -133,8 +133,8 @@ fn a_kit_lets_in_one_device_of_its_person_first_and_does_nothing_else() {
     scene.next(4, of(4));
     let group = Membership::of(&scene.acts);
     assert_eq!(group.permits(&key(6), 9, &of(4)), Err(Forbidden::AlreadyThere));
-    assert_eq!(group.permits(&kit.public(), 1, &add_device(9)), Ok(()));
-    assert_eq!(group.permits(&kit.public(), 2, &add_device(9)), Err(Forbidden::Kit));
+    assert_eq!(group.permits(&kit.public(), 1, &add_device(4, 9)), Ok(()));
+    assert_eq!(group.permits(&kit.public(), 2, &add_device(4, 9)), Err(Forbidden::Kit));
     assert_eq!(group.permits(&kit.public(), 1, &Deed::Epoch { id: [7; 32] }), Err(Forbidden::Kit));
     assert_eq!(group.permits(&kit.public(), 1, &Deed::Leave), Err(Forbidden::Kit));
 }

@@ -202,7 +202,8 @@ impl<'v, 'a> View<'v, 'a> {
         let gone_there = |device: &PublicKey| there.device(device).is_some_and(|standing| !standing.live);
         live(&graph.acts[at].author)
             && self.on.recipients(at).iter().all(live)
-            && graph.added.keys().filter(|device| gone(device)).all(gone_there)
+            && (graph.added.keys().filter(|device| gone(device)).all(gone_there)
+                || !Defence::ForEverybody.holds())
             && !(graph.epochs.iter().any(again) && Defence::EpochNamedOnce.holds())
     }
 }
