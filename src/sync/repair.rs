@@ -1,5 +1,6 @@
 //! Repairs: whatever a store lost, the devices that have it bring back (PROTOCOL.md "Freshness").
 
+use super::order;
 use super::replica::{KeptPack, Replica, SeenHead};
 use crate::log::entry::{Entry, EntryId, Log};
 use crate::log::head::{HeadBody, PackRef};
@@ -77,7 +78,7 @@ impl Replica {
         }
         let unsent = self.take_back_unsent();
         let mut waiting: Vec<Entry> = found.to_vec();
-        waiting.sort_by_key(|entry| (entry.body().log, entry.body().seq));
+        order::sort_by_key(&mut waiting, |entry| (entry.body().log, entry.body().seq));
         loop {
             let before = waiting.len();
             waiting.retain(|entry| {
@@ -153,7 +154,7 @@ impl Replica {
                 }
             }
         }
-        unsent.sort_by_key(|(place, ..)| *place);
+        order::sort_by_key(&mut unsent, |(place, ..)| *place);
         for (.., id) in &unsent {
             self.changes.entries.remove(id);
             self.changes.dropped.insert(*id);
