@@ -29,29 +29,24 @@ impl<W: World> App<W> {
         let name = usable(name, GROUP_NAME_MAX)?;
         let founder = usable(my_name, PERSON_NAME_MAX)?;
         let first = self.first_vault(passphrase).await?;
-        let number = self
-            .add_group(first, |_| {
-                let founding = Founding::new(name, framework, founder);
-                let replica = Replica::found(&founding, hour, &mut *self.world.chance());
-                let home = StorePlace::open(self.world.home_store());
-                Ok(Group::new(home, Standing::In(Box::new(replica))))
-            })
-            .await?;
-        Ok(Answer::Group(number))
+        self.add_group(first, |_| {
+            let founding = Founding::new(name, framework, founder);
+            let replica = Replica::found(&founding, hour, &mut *self.world.chance());
+            let home = StorePlace::open(self.world.home_store());
+            Ok(Group::new(home, Standing::In(Box::new(replica))))
+        })
+        .await
     }
 
     pub(super) async fn invite(&self, group: u32, purpose: Purpose) -> Result<Answer, Failure> {
         let hour = self.hour()?;
         let mut chance = self.world.chance();
-        let (invitation, ()) = self
-            .change(group, |replica, place| {
-                let invitation =
-                    replica.invite(purpose, &place.address, hour, &mut *chance).map_err(refused)?;
-                Ok((invitation, ()))
-            })
-            .await?;
-        let link = format!("{}#/invitation/{}", self.world.app_address(), invitation.to_text());
-        Ok(Answer::Invitation { link })
+        self.change(group, |replica, place| {
+            let invitation = replica.invite(purpose, &place.address, hour, &mut *chance).map_err(refused)?;
+            let link = format!("{}#/invitation/{}", self.world.app_address(), invitation.to_text());
+            Ok(Answer::Invitation { link })
+        })
+        .await
     }
 
     fn invitation(&self, link: &str) -> Result<Invitation, Failure> {
@@ -85,15 +80,13 @@ impl<W: World> App<W> {
         let invitation = self.invitation(link)?;
         let my_name = usable(my_name, PERSON_NAME_MAX)?;
         let first = self.first_vault(passphrase).await?;
-        let number = self
-            .add_group(first, |vault| {
-                not_there_yet(vault, &invitation)?;
-                let store = StorePlace::open(invitation.store.clone());
-                let joining = Joining::ask(invitation, my_name, &mut *self.world.chance());
-                Ok(Group::new(store, Standing::Waiting(Box::new(joining))))
-            })
-            .await?;
-        Ok(Answer::Group(number))
+        self.add_group(first, |vault| {
+            not_there_yet(vault, &invitation)?;
+            let store = StorePlace::open(invitation.store.clone());
+            let joining = Joining::ask(invitation, my_name, &mut *self.world.chance());
+            Ok(Group::new(store, Standing::Waiting(Box::new(joining))))
+        })
+        .await
     }
 
     pub(super) async fn admit(&self, group: u32, request: &str, compared: bool) -> Result<Answer, Failure> {
@@ -102,20 +95,20 @@ impl<W: World> App<W> {
         self.change(group, |replica, _| {
             let file = request_file(replica, request, hour)?;
             let vouch = if compared { Vouch::Words } else { Vouch::Nothing };
-            replica.admit(&file, vouch, hour, &mut *chance).map_err(refused)
+            replica.admit(&file, vouch, hour, &mut *chance).map_err(refused)?;
+            Ok(Answer::Done)
         })
-        .await?;
-        Ok(Answer::Done)
+        .await
     }
 
     pub(super) async fn refuse(&self, group: u32, request: &str) -> Result<Answer, Failure> {
         let hour = self.hour()?;
         self.change(group, |replica, _| {
             let file = request_file(replica, request, hour)?;
-            replica.refuse(&file, hour).map_err(refused)
+            replica.refuse(&file, hour).map_err(refused)?;
+            Ok(Answer::Done)
         })
-        .await?;
-        Ok(Answer::Done)
+        .await
     }
 
     /// Looks at a group this device is in.
@@ -131,11 +124,16 @@ impl<W: World> App<W> {
     /// Changes a group this device is in, and keeps the change durably before anything else happens.
     ///
     /// When it cannot be kept, the change is forgotten: the group is read again from what was kept.
-    pub(super) async fn change<T>(
-        &self,
+    pub(super) fn change<'a>(
+        &'a self,
         number: u32,
-        change: impl FnOnce(&mut Replica, &StorePlace) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
+        change: impl FnOnce(&mut Replica, &StorePlace) -> Result<Answer, Failure> + 'a,
+    ) -> impl Future<Output = Result<Answer, Failure>> + 'a {
+        self.change_and_keep(number, Box::new(change))
+    }
+
+    /// Compiled once for all changes.
+    async fn change_and_keep(&self, number: u32, change: Change<'_>) -> Result<Answer, Failure> {
         let mut state = self.state.lock().await;
         let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
         let group = vault.groups.get_mut(&number).ok_or(Failure::Unknown)?;
@@ -158,6 +156,8 @@ impl<W: World> App<W> {
         Ok(done)
     }
 }
+
+type Change<'a> = Box<dyn FnOnce(&mut Replica, &StorePlace) -> Result<Answer, Failure> + 'a>;
 
 fn not_there_yet(vault: &Vault, invitation: &Invitation) -> Result<(), Failure> {
     if super::season::is_known(vault, &group_id(&invitation.group)) {

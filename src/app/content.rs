@@ -30,8 +30,11 @@ impl<W: World> App<W> {
         let hour = self.hour()?;
         sheet.check().map_err(Failure::BadSheet)?;
         let mut chance = self.world().chance();
-        let entry = self.change(group, |replica, _| Ok(replica.share(sheet, hour, &mut *chance)?)).await?;
-        Ok(Answer::Shared(situation_id(&entry)))
+        self.change(group, |replica, _| {
+            let entry = replica.share(sheet, hour, &mut *chance)?;
+            Ok(Answer::Shared(situation_id(&entry)))
+        })
+        .await
     }
 
     pub(super) async fn read(&self, group: u32, situation: &str) -> Result<Answer, Failure> {
@@ -62,13 +65,12 @@ impl<W: World> App<W> {
     pub(super) async fn transmit(&self, group: u32, id: &str) -> Result<Answer, Failure> {
         let hour = self.hour()?;
         let mut chance = self.world().chance();
-        let entry = self
-            .change(group, |replica, _| {
-                let entry = situation(replica, id)?;
-                Ok(replica.transmit(&entry, hour, &mut *chance)?)
-            })
-            .await?;
-        Ok(Answer::Shared(situation_id(&entry)))
+        self.change(group, |replica, _| {
+            let entry = situation(replica, id)?;
+            let copy = replica.transmit(&entry, hour, &mut *chance)?;
+            Ok(Answer::Shared(situation_id(&copy)))
+        })
+        .await
     }
 
     pub(super) async fn approve(
@@ -93,8 +95,11 @@ impl<W: World> App<W> {
     pub(super) async fn open_session(&self, group: u32) -> Result<Answer, Failure> {
         let hour = self.hour()?;
         let mut chance = self.world().chance();
-        let mark = self.change(group, |replica, _| Ok(replica.open_session(hour, &mut *chance)?)).await?;
-        Ok(Answer::Session(situation_id(&mark)))
+        self.change(group, |replica, _| {
+            let mark = replica.open_session(hour, &mut *chance)?;
+            Ok(Answer::Session(situation_id(&mark)))
+        })
+        .await
     }
 
     pub(super) async fn session_words(&self, group: u32, session: &str) -> Result<Answer, Failure> {

@@ -117,11 +117,16 @@ impl<W: World> App<W> {
     }
 
     /// Adds a group under the next number and keeps it, together with the vault when it is the first.
-    pub(super) async fn add_group(
-        &self,
+    pub(super) fn add_group<'a>(
+        &'a self,
         first: Option<(Vault, Batch)>,
-        group: impl FnOnce(&Vault) -> Result<Group, Failure>,
-    ) -> Result<u32, Failure> {
+        group: impl FnOnce(&Vault) -> Result<Group, Failure> + 'a,
+    ) -> impl Future<Output = Result<Answer, Failure>> + 'a {
+        self.add_and_keep(first, Box::new(group))
+    }
+
+    /// Compiled once for all groups.
+    async fn add_and_keep(&self, first: Option<(Vault, Batch)>, group: Added<'_>) -> Result<Answer, Failure> {
         let mut state = self.state.lock().await;
         match first {
             Some((mut vault, batch)) => {
@@ -129,7 +134,7 @@ impl<W: World> App<W> {
                 vault.groups.insert(1, added);
                 self.keep(&mut vault, 1, batch).await?;
                 *state = State { stage: Stage::Open, vault: Some(vault) };
-                Ok(1)
+                Ok(Answer::Group(1))
             }
             None => {
                 let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
@@ -140,11 +145,13 @@ impl<W: World> App<W> {
                     vault.groups.remove(&number);
                     return Err(failure);
                 }
-                Ok(number)
+                Ok(Answer::Group(number))
             }
         }
     }
 }
+
+type Added<'a> = Box<dyn FnOnce(&Vault) -> Result<Group, Failure> + 'a>;
 
 impl From<UnwrapError> for Failure {
     fn from(error: UnwrapError) -> Failure {

@@ -106,13 +106,11 @@ impl<W: World> App<W> {
             return Err(Failure::NotAKit);
         }
         let first = self.first_vault(passphrase).await?;
-        let number = self
-            .add_group(first, |_| {
-                let joining = Joining::recover(seed, loc, name, &mut *self.world().chance());
-                Ok(Group::new(place, Standing::Waiting(Box::new(joining))))
-            })
-            .await?;
-        Ok(Answer::Group(number))
+        self.add_group(first, |_| {
+            let joining = Joining::recover(seed, loc, name, &mut *self.world().chance());
+            Ok(Group::new(place, Standing::Waiting(Box::new(joining))))
+        })
+        .await
     }
 
     /// In the groups that succeed others, lets in who moves there. Called after an exchange of either.

@@ -70,8 +70,9 @@ pub(super) fn check_scrypt(file: &[u8]) -> Result<(u8, &[u8]), HeaderError> {
 
 /// Whether a payload of this length can be: a nonce, full chunks, and a last one that is empty only if it is the only one.
 ///
-/// `age` refuses the others too, but one of them with a translated message, whose loading fails in builds that do not embed
-/// the translations (any debug build in a browser): whoever knows the recipient could stop the worker with it.
+/// `age` refuses the others too, but one of them with a translated message, whose loading stops a program that does not embed
+/// the translations: whoever knows the recipient could stop the worker with it. Ours has no translations at all, and does
+/// not look for them (`stand-ins/i18n-embed-fl`); it does not depend on that either.
 pub(super) fn plausible(payload: &[u8]) -> bool {
     payload.len().checked_sub(NONCE).is_some_and(|chunks| match chunks % (CHUNK + TAG) {
         0 => chunks > 0,

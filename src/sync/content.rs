@@ -1,9 +1,10 @@
 //! What was shared, and what of it counts (PROTOCOL.md "What counts of content").
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use litemap::LiteMap;
 
+use super::order;
 use super::replica::Replica;
 use crate::defence::Defence;
 use crate::group::Sheet;
@@ -152,7 +153,7 @@ impl Replica {
     /// Situations, oldest first by the author's hour, then by entry.
     pub fn situations(&self) -> Vec<SituationFact> {
         let counting = self.counting();
-        let mut facts = BTreeMap::new();
+        let mut facts = Vec::new();
         for entry in self.ledger.all(Log::Content) {
             let (hour, author, id) = (entry.body().hour, entry.body().author, entry.id());
             let (transmitted, sheet) = match content_of(entry) {
@@ -163,10 +164,10 @@ impl Replica {
             };
             let standing = counting.standing(self, entry);
             // Each entry is a situation of its own: nobody's can stand in the place of another's.
-            let fact = SituationFact { entry: id, author, hour, transmitted, standing, sheet };
-            facts.insert((hour, id), fact);
+            facts.push(SituationFact { entry: id, author, hour, transmitted, standing, sheet });
         }
-        facts.into_values().collect()
+        order::sort_by_key(&mut facts, |fact| (fact.hour, fact.entry));
+        facts
     }
 
     /// Whether an entry of mine is in a head that the store has taken.

@@ -16,6 +16,7 @@ use crate::log::payload::{PersonId, person_of, words_transcript};
 use crate::seal::{self, Chance, KitSeed, PublicKey, Size};
 
 use super::exchange::{Effect, Event};
+use super::order;
 use super::replica::{DeviceKeys, Replica, next_entry, seal_padded};
 
 /// A request that was written, or is to be.
@@ -229,7 +230,7 @@ impl JoiningExchange {
                 }
                 // A kit may find grants of several groups: one that it is in lets it in.
                 let mut groups: Vec<GroupId> = self.opened.iter().map(|(_, grant)| grant.group).collect();
-                groups.sort_unstable();
+                order::sort_by_key(&mut groups, |group| *group);
                 groups.dedup();
                 for group in groups {
                     let opened = self.opened.iter().filter(|(_, grant)| grant.group == group);

@@ -1,11 +1,12 @@
 //! How a replica and a join under way are kept on the device: one row for the group, one for each entry. Rows are
 //! sealed by whoever keeps them; here they are only bytes. The first number of a row is its version.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use zeroize::Zeroizing;
 
 use super::joining::{Joining, Request as Asked, Way};
+use super::order;
 use super::replica::{
     DeviceKeys, Issued, IssuedState, KeptPack, MembershipPacks, OpenGrant, Parcel, Replica, SeenHead,
 };
@@ -232,7 +233,7 @@ impl Replica {
     }
 
     fn restore_entries(&mut self, entries: &[Zeroizing<Vec<u8>>]) -> Result<(), DecodeError> {
-        let mut ordered = BTreeMap::new();
+        let mut waiting = Vec::new();
         let mut main = BTreeSet::new();
         for row in entries {
             let kept: KeptEntry = cbor::decode(row)?;
@@ -241,12 +242,13 @@ impl Replica {
             if kept.main {
                 main.insert(entry.id());
             }
-            let place = (entry.body().log, entry.body().author, entry.body().seq, entry.id());
-            if ordered.insert(place, (entry, kept.epoch)).is_some() {
-                return Err(DecodeError::Malformed);
-            }
+            waiting.push((entry, kept.epoch));
         }
-        let mut waiting: Vec<_> = ordered.into_values().collect();
+        let place = |entry: &Entry| (entry.body().log, entry.body().author, entry.body().seq, entry.id());
+        order::sort_by_key(&mut waiting, |(entry, _)| place(entry));
+        if waiting.windows(2).any(|two| matches!(two, [(one, _), (other, _)] if one.id() == other.id())) {
+            return Err(DecodeError::Malformed);
+        }
         // Membership entries of several devices build on each other: go round until all have found their place.
         while !waiting.is_empty() {
             let before = waiting.len();

@@ -16,6 +16,7 @@ mod grants;
 mod health;
 mod joining;
 mod keep;
+mod order;
 mod packs;
 mod push;
 mod repair;

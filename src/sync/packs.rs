@@ -3,6 +3,7 @@
 //!
 //! An entry is only ever sealed to the epoch it was first sealed to, so that moving it hands nothing to newcomers.
 
+use super::order;
 use super::replica::{KeptPack, Parcel, Replica, seal_padded};
 use crate::defence::Defence;
 use crate::log::entry::{Entry, Log, WireEntry};
@@ -174,7 +175,9 @@ impl Replica {
 
     fn sort_packs(&mut self) {
         let me = self.me();
-        self.packs.sort_by_key(|pack| (pack.named.device != me, pack.named.device, pack.named.first));
+        order::sort_by_key(&mut self.packs, |pack| {
+            (pack.named.device != me, pack.named.device, pack.named.first)
+        });
     }
 
     fn rewrite_stale(&mut self) -> Option<()> {

@@ -1,5 +1,6 @@
 //! What a device hands over: packs, grants, then its head; then it deletes what the new head replaces.
 
+use super::order;
 use super::replica::{Replica, SeenHead, seal_padded};
 use crate::defence::Defence;
 use crate::log::entry::{Entry, Log};
@@ -171,7 +172,7 @@ impl Replica {
         let gone: Vec<FileName> = older.chain(previous).cloned().collect();
         self.to_delete.extend(gone);
         self.to_delete.append(&mut self.replaced);
-        self.to_delete.sort();
+        order::sort_by_key(&mut self.to_delete, FileName::clone);
         self.to_delete.dedup();
         self.confirmed = Some(head);
         self.health.refill = false;

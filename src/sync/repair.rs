@@ -1,5 +1,6 @@
 //! Repairs: whatever a store lost, the devices that have it bring back (PROTOCOL.md "Freshness").
 
+use super::order;
 use super::replica::{KeptPack, Replica, SeenHead};
 use crate::log::entry::{EntryId, Log};
 use crate::log::head::{HeadBody, PackRef};
@@ -96,7 +97,7 @@ impl Replica {
             self.membership_packs = None;
         }
         let mut waiting = found;
-        waiting.sort_by_key(|(entry, _)| (entry.body().log, entry.body().seq));
+        order::sort_by_key(&mut waiting, |(entry, _)| (entry.body().log, entry.body().seq));
         loop {
             let before = waiting.len();
             waiting.retain(|(entry, epoch)| {
@@ -171,7 +172,7 @@ impl Replica {
                 }
             }
         }
-        unsent.sort_by_key(|(place, ..)| *place);
+        order::sort_by_key(&mut unsent, |(place, ..)| *place);
         for (.., id) in &unsent {
             self.changes.entries.remove(id);
             self.changes.dropped.insert(*id);

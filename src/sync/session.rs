@@ -1,6 +1,7 @@
 //! The session code (PROTOCOL.md "Session words"): six words that all who were in the room have alike, or else what they lack.
 
 use super::content::{ShareError, content_of};
+use super::order;
 use super::replica::Replica;
 use crate::log::cbor::Writer;
 use crate::log::entry::{EntryId, Log, Tip};
@@ -32,7 +33,7 @@ impl Replica {
             .filter(|entry| matches!(content_of(entry), Some(Content::Mark { .. })))
             .map(|entry| (entry.body().hour, entry.id()))
             .collect();
-        marks.sort_unstable();
+        order::sort_by_key(&mut marks, |mark| *mark);
         marks.into_iter().map(|(_, id)| id).collect()
     }
 

@@ -57,6 +57,17 @@ const NOWHERE: [(&str, &str); 10] = [
     ("session_storage", ""),
 ];
 
+/// Of the file in the published x25519-dalek 2.0.1.
+const X25519: &str = "fd31c22ea7af9a5e900474096dacfa6a53d2f8422a3720aed91fcb42d9ce8146";
+
+#[test]
+fn the_key_agreement_that_stands_in_is_the_published_one_to_the_byte() {
+    use sha2::Digest;
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("stand-ins/x25519-dalek/src/x25519.rs");
+    let bytes = std::fs::read(path).unwrap();
+    assert_eq!(data_encoding::HEXLOWER.encode(&sha2::Sha256::digest(bytes)), X25519);
+}
+
 #[test]
 fn every_line_keeps_to_its_room() {
     let files = sources();

@@ -9,7 +9,7 @@ use crate::steps::{output, say, succeed, timed};
 use crate::{bundle, compress, files, place, slim};
 
 /// What the app is made of, in the clone.
-const SOURCES: [&str; 4] = ["src", "style", "xtask/src", ".cargo"];
+const SOURCES: [&str; 5] = ["src", "stand-ins", "style", "xtask/src", ".cargo"];
 const SOURCE_FILES: [&str; 4] = ["index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock"];
 
 /// Says which sources the app in `dist/` was made from. Hidden, hence never served or handed out.

@@ -41,7 +41,7 @@ fn facts(to: &mut Membership, view: &View<'_, '_>) {
             to.counting.insert(act.id, ());
         }
     }
-    to.known.extend(graph.added.keys().map(|device| (*device, ())));
+    add(&mut to.known, graph.added.keys().copied());
     to.split = view.run.split.map(|(one, other)| {
         let (one, other) = (graph.acts[one].id, graph.acts[other].id);
         (one.min(other), one.max(other))
@@ -125,8 +125,8 @@ fn devices(to: &mut Membership, view: &View<'_, '_>) {
             _ => continue,
         };
         let mut ends: LiteMap<usize, ()> = LiteMap::new();
-        ends.extend(view.device_ends(key).into_iter().map(|at| (at, ())));
-        ends.extend(view.person_ends(&person).into_iter().map(|(at, _)| (at, ())));
+        add(&mut ends, view.device_ends(key).into_iter());
+        add(&mut ends, view.person_ends(&person).into_iter().map(|(at, _)| at));
         if standing.unheld {
             unheld_by(view, key, &mut ends);
         }
@@ -140,7 +140,7 @@ fn devices(to: &mut Membership, view: &View<'_, '_>) {
             kind,
             name,
             live: standing.live,
-            removals: ids(view, ends.keys()),
+            removals: ids(view, &mut ends.keys()),
             cut: cuts.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1))),
             unheld: standing.unheld,
         };
@@ -159,15 +159,22 @@ fn unheld_by(view: &View<'_, '_>, device: &PublicKey, ends: &mut LiteMap<usize, 
         }
         for at in view.of(&graph.added, &key).into_iter().filter(|at| !view.held(*at)) {
             let found = graph.hazards.get(&at).into_iter().flatten();
-            ends.extend(found.filter(|at| view.has(**at)).map(|at| (*at, ())));
+            add(ends, found.copied().filter(|at| view.has(*at)));
             open.push(graph.acts[at].author);
         }
     }
 }
 
-fn ids<'i>(view: &View<'_, '_>, places: impl Iterator<Item = &'i usize>) -> Vec<EntryId> {
+/// One by one, since `LiteMap::extend` sorts what is given, and each sort weighs 4 KB of code.
+pub(super) fn add<K: Ord>(to: &mut LiteMap<K, ()>, keys: impl Iterator<Item = K>) {
+    for key in keys {
+        to.insert(key, ());
+    }
+}
+
+fn ids(view: &View<'_, '_>, places: &mut dyn Iterator<Item = &usize>) -> Vec<EntryId> {
     let mut ids: LiteMap<EntryId, ()> = LiteMap::new();
-    ids.extend(places.map(|at| (view.graph().acts[*at].id, ())));
+    add(&mut ids, places.map(|at| view.graph().acts[*at].id));
     let mut found = Vec::new();
     found.extend(ids.keys().copied());
     found
@@ -220,7 +227,7 @@ fn votes(to: &mut Membership, view: &View<'_, '_>) {
     for subject in view.graph().votes.keys() {
         let mut voices: LiteMap<PersonId, Vec<EntryId>> = LiteMap::new();
         for (person, votes) in Voices::within(view, subject, None).0.iter() {
-            voices.insert(*person, ids(view, votes.iter()));
+            voices.insert(*person, ids(view, &mut votes.iter()));
         }
         to.voices.insert(*subject, voices);
     }

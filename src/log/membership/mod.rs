@@ -328,7 +328,7 @@ impl Membership {
         for (person, theirs) in self.voices.get(subject).into_iter().flat_map(|voices| voices.iter()) {
             if tally.electorate.contains(person) {
                 tally.voices.push(*person);
-                votes.extend(theirs.iter().map(|vote| (*vote, ())));
+                build::add(&mut votes, theirs.iter().copied());
             }
         }
         tally.votes.extend(votes.keys());

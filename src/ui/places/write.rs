@@ -96,8 +96,8 @@ fn fields(app: App, wrong: Wrong) -> AnyView {
                             draft.update(|draft| {
                                 draft.feelings.retain(|other| *other != feeling);
                                 if felt {
-                                    draft.feelings.push(feeling);
-                                    draft.feelings.sort();
+                                    let place = draft.feelings.partition_point(|other| *other < feeling);
+                                    draft.feelings.insert(place, feeling);
                                 }
                             });
                         }
