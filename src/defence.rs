@@ -44,6 +44,8 @@ pub enum Defence {
     PassedOver,
     /// A head of which something did not come is asked for again.
     AskAgain,
+    /// What is written is sealed to an epoch that everybody in the group is given.
+    EpochOfAll,
     /// Who removes takes what counts into custody before it deletes.
     CustodyFirst,
 }
@@ -55,7 +57,7 @@ thread_local! {
 
 impl Defence {
     /// Every one.
-    pub const ALL: [Defence; 20] = [
+    pub const ALL: [Defence; 21] = [
         Defence::EntrySignature,
         Defence::HeadSignature,
         Defence::NameIsHash,
@@ -75,6 +77,7 @@ impl Defence {
         Defence::SelfHealing,
         Defence::PassedOver,
         Defence::AskAgain,
+        Defence::EpochOfAll,
         Defence::CustodyFirst,
     ];
 

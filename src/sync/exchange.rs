@@ -130,6 +130,7 @@ impl Exchange {
                 replica.passed_over.keep_only(&self.listed);
                 if !self.relisted {
                     replica.health.begin();
+                    replica.coming.clear();
                 }
                 Vec::new()
             }
@@ -316,8 +317,10 @@ impl Exchange {
         }
         let had = replica.membership().devices.len();
         let opened = std::mem::take(&mut self.opened);
-        // Membership of all of them first: who is in decides what of the rest is kept.
+        // Membership of all of them first: who is in decides what of the rest is kept. And what erases: it may come in another
+        // head than what it erases, or behind it.
         for opened in &opened {
+            replica.look_for_tombstones(opened, &self.packs);
             replica.take_membership_of(opened, &self.packs);
         }
         for opened in opened {
@@ -371,6 +374,8 @@ impl Exchange {
                 brought.push(entry);
             }
         }
+        replica.note_sent(Log::Membership, body.membership);
+        replica.note_sent(Log::Content, body.content);
         let reaches = |log, tip: Option<crate::log::head::LogTip>| {
             tip.is_none_or(|tip| {
                 brought.iter().any(|entry| entry.body().log == log && entry.id() == tip.id)
@@ -412,15 +417,21 @@ impl Exchange {
         let mut passed: Vec<(FileName, Left)> = Vec::new();
         for file in &self.listed {
             let Some((tag, seq)) = file.tag().zip(file.head_seq()) else { continue };
-            let seen = match tags.get(tag) {
+            // Another head under the number of the one seen: its device signed two histories.
+            let (seen, same) = match tags.get(tag) {
                 Some(device) if *device == replica.me() => match Defence::OwnHeads.holds() {
-                    true => replica.head_seq,
-                    false => u64::MAX,
+                    true => {
+                        (replica.head_seq, replica.confirmed.as_ref().is_none_or(|head| head.file == *file))
+                    }
+                    false => (u64::MAX, true),
                 },
-                Some(device) => replica.heads.get(device).map_or(0, |seen| seen.body.seq),
-                None => 0,
+                Some(device) => replica.heads.get(device).map_or((0, true), |seen| {
+                    let cut = replica.membership().devices.get(device).is_some_and(|d| d.cut.is_some());
+                    (seen.body.seq, cut || seen.file == *file || !Defence::ForkNoticed.holds())
+                }),
+                None => (0, true),
             };
-            if seq <= seen {
+            if seq < seen || seq == seen && same {
                 continue;
             }
             // What was left alone before is still what it was, and stands in nobody's way.
@@ -465,8 +476,12 @@ impl Exchange {
     /// Compares the listing with what this device remembers: heads that only went backwards, heads that are gone, a store that
     /// shows nothing of the group. Of devices that are in no more nothing is expected.
     fn look_for_gone_heads(&self, replica: &mut Replica) -> bool {
+        // A name that the host made up shows nothing: what did not verify does not count.
         let highest = |tag: &str| {
-            self.listed.iter().filter(|file| file.tag() == Some(tag)).filter_map(FileName::head_seq).max()
+            let of = |file: &&FileName| {
+                file.tag() == Some(tag) && replica.passed_over.get(file) != Some(Left::Unreadable)
+            };
+            self.listed.iter().filter(of).filter_map(FileName::head_seq).max()
         };
         let mut back: Vec<PublicKey> = Vec::new();
         let (mut remembered, mut shown) = (0, 0);

@@ -10,7 +10,7 @@ use crate::seal::{EpochSecret, PublicKey, Size};
 impl Replica {
     /// Whether a device should hold an epoch: it, or its person, was in when the epoch was minted, or came in without the
     /// minter's knowledge; or newcomers read history.
-    fn should_hold(&self, device: &PublicKey, epoch: &[u8; 32]) -> bool {
+    pub(super) fn should_hold(&self, device: &PublicKey, epoch: &[u8; 32]) -> bool {
         let (Some(minted), Some(person)) = (self.membership.epochs.get(epoch), self.person_of(device)) else {
             return false;
         };

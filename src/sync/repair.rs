@@ -2,7 +2,7 @@
 
 use super::replica::{KeptPack, Replica, SeenHead};
 use crate::log::entry::{Entry, EntryId, Log};
-use crate::log::head::{HeadBody, PackRef};
+use crate::log::head::{HeadBody, LogTip, PackRef};
 use crate::log::name::FileName;
 use crate::log::op::MembershipPayload;
 use crate::log::payload::{self, ContentPayload};
@@ -60,6 +60,13 @@ impl Replica {
         }
     }
 
+    /// A head of this very device says so: what it leads to was sent, whatever this device remembers of it, and is not signed again.
+    pub(super) fn note_sent(&mut self, log: Log, said: Option<LogTip>) {
+        let Some(tip) = said.filter(|tip| self.ledger.entry(&tip.id).is_some()) else { return };
+        let sent = if log == Log::Membership { &mut self.attempted.0 } else { &mut self.attempted.1 };
+        *sent = (*sent).max(tip.seq);
+    }
+
     /// Takes up entries of this very device that the store holds and it does not remember: they extend what it had sent. What
     /// it signed since and never sent is signed anew behind them. `false`: they contradict what it had sent.
     pub(super) fn adopt(&mut self, found: &[Entry], hour: u64, chance: &mut dyn Chance) -> bool {
@@ -74,6 +81,11 @@ impl Replica {
         });
         if !extends {
             return false;
+        }
+        for log in [Log::Membership, Log::Content] {
+            let last = found.iter().filter(|e| e.body().log == log && self.ledger.entry(&e.id()).is_some());
+            let last = last.max_by_key(|e| e.body().seq).map(Entry::tip);
+            self.note_sent(log, last.map(|tip| LogTip { seq: tip.seq, id: tip.id }));
         }
         let unsent = self.take_back_unsent();
         let mut waiting: Vec<Entry> = found.to_vec();

@@ -6,6 +6,7 @@ use litemap::LiteMap;
 
 use super::health::Health;
 use super::take::PassedOver;
+use crate::defence::Defence;
 use crate::group::Framework;
 use crate::log::entry::{self, Body, Entry, EntryId, GroupId, Log, Tip};
 use crate::log::head::{HeadBody, PackRef};
@@ -175,6 +176,8 @@ pub struct Replica {
     pub(super) to_clear: Vec<PublicKey>,
     /// Files that did not open or verify in an earlier exchange: others are tried first. Not kept.
     pub(super) passed_over: PassedOver,
+    /// Tombstones met in carriers, by author and by what they erase: what lies before them may come without its payload. Not kept.
+    pub(super) coming: Vec<(PublicKey, EntryId)>,
     /// Hour of the last look at which packs the store lists; not kept.
     pub(super) looked_at: u64,
     /// As last seen.
@@ -237,6 +240,7 @@ impl Replica {
             issued: Vec::new(),
             to_clear: Vec::new(),
             passed_over: PassedOver::default(),
+            coming: Vec::new(),
             looked_at: 0,
             health: Health::default(),
             changes: Changes { group: true, ..Changes::default() },
@@ -370,9 +374,14 @@ impl Replica {
         self.sign(Log::Membership, payload, hour);
     }
 
-    /// The epoch to write to.
+    /// The epoch to write to: a clean one that everybody in the group holds or is to be given. An older one, from before somebody's
+    /// arrival, is clean again once everybody who came and went is out of it, and is no epoch of the group's for all that.
     pub(super) fn current_epoch(&self) -> Option<[u8; 32]> {
-        self.membership.clean_epoch(self.epochs.keys())
+        let live: Vec<PublicKey> = self.live_devices().collect();
+        let of_all = |id: &&[u8; 32]| {
+            !Defence::EpochOfAll.holds() || live.iter().all(|device| self.should_hold(device, id))
+        };
+        self.membership.clean_epoch(self.epochs.keys().filter(of_all))
     }
 
     pub(super) fn recipient_of(&self, epoch: &[u8; 32]) -> Option<seal::Recipient> {

@@ -11,6 +11,8 @@ mod cctv;
 mod closed;
 mod doc;
 mod evil;
+#[cfg(feature = "weak")]
+mod hostile;
 #[cfg(feature = "e2e")]
 mod interop;
 mod seal;
