@@ -11,6 +11,8 @@ mod sim;
 mod slot;
 mod step;
 
+use souspli::defence::Defence;
+
 use run::{LENGTH, Tally, report, run, run_many};
 use step::schedule;
 
@@ -73,4 +75,51 @@ fn nothing_breaks_over_hostile_stores() {
     }
     print(&all);
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// The defences whose absence a group's life over hostile stores shows, each with the seed of a world that shows it soon.
+const TWELVE: [(Defence, u64); 12] = [
+    (Defence::CleanEpoch, 1),
+    (Defence::FirstEpoch, 1),
+    (Defence::MintOnAdmission, 1),
+    (Defence::KeptBeforeSent, 1),
+    (Defence::OwnHeads, 1),
+    (Defence::Memory, 1),
+    (Defence::EmptyStoreAsks, 1),
+    (Defence::ForkNoticed, 1),
+    (Defence::SelfHealing, 1),
+    (Defence::PassedOver, 1),
+    (Defence::EpochOfAll, 1),
+    (Defence::CustodyFirst, 1),
+];
+
+#[test]
+fn with_any_of_twelve_defences_gone_the_run_fails() {
+    let most = number("SOUSPLI_STEPS").unwrap_or(50_000) as usize;
+    let halves = [0, 1].map(|half| {
+        thread::spawn(move || {
+            let mut told = Vec::new();
+            for (defence, seed) in TWELVE.iter().skip(half).step_by(2) {
+                let mut tally = Tally::default();
+                let outcome = Defence::without(Some(*defence), || run_many(*seed, most, &mut tally));
+                eprintln!(
+                    "without {defence:?}: {}",
+                    match &outcome {
+                        Ok(()) => format!("nothing in {} steps", tally.steps),
+                        Err(failed) => format!(
+                            "step {} (seed {}, step {} of its world): {}: {}",
+                            tally.steps, failed.seed, failed.at, failed.broken.invariant, failed.broken.detail
+                        ),
+                    }
+                );
+                told.push((*defence, outcome.is_err()));
+            }
+            told
+        })
+    });
+    for half in halves {
+        for (defence, failed) in half.join().expect("the thread tells what happened") {
+            assert!(failed, "nothing is seen without {defence:?}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use super::step::{Deed, Step, schedule};
 use crate::evil::Fault;
 
 /// Steps in the life of one group.
-pub const LENGTH: usize = 400;
+pub const LENGTH: usize = 300;
 
 /// What was done.
 #[derive(Default)]
@@ -122,7 +122,7 @@ pub fn shrunk(failed: &Failed, most: Duration) -> (Vec<Step>, Broken) {
 
 /// The sentence that says what went wrong and how to have it again.
 pub fn report(failed: &Failed) -> String {
-    let (steps, why) = shrunk(failed, Duration::from_secs(20));
+    let (steps, why) = shrunk(failed, Duration::from_secs(15));
     let mut text = format!(
         "{}: {}\nstep {} of the world of seed {}; to have it again:\n  SOUSPLI_SEED={} cargo test --locked --profile sim \
          --features weak --test core hostile::a_seed\n{} steps that do it ({}):\n",

@@ -31,7 +31,7 @@ deeds! {
     OpenSession = 6,
     SessionWords = 1,
     Rename = 6,
-    ShareHistory = 3,
+    ShareHistory = 1,
     RemovePerson = 8,
     RemoveDevice = 5,
     SetRole = 8,
@@ -52,9 +52,9 @@ deeds! {
     Days = 10,
     Backup = 16,
     Restore = 1,
-    RestoreCalmly = 5,
+    RestoreCalmly = 8,
     Clone = 1,
-    CloneApart = 3,
+    CloneApart = 2,
     Faults = 30,
     Losses = 6,
     Quiet = 24,
@@ -64,7 +64,7 @@ deeds! {
     RolledBack = 4,
     Emptied = 2,
     Flood = 8,
-    Calm = 12,
+    Calm = 16,
 }
 
 /// One step. Which of the devices, people or notes there are then is meant follows from `who` and `pick`.
