@@ -39,7 +39,8 @@ impl Sim {
 
     pub fn calm(&mut self) -> Result<(), Broken> {
         self.quiet();
-        for _ in 0..2 {
+        // Made-up names cost a device that was just started an exchange or two.
+        for _ in 0..3 {
             self.round(false)?;
         }
         if self.torn {
