@@ -110,7 +110,9 @@ fn group_view(number: u32, group: &mut Group, here: &[String], hour: u64) -> Gro
             }
             let membership = replica.membership();
             let approvals = replica.all_approvals();
-            let line = |fact: &SituationFact| line_of(replica, fact, approvals.get(&fact.entry).map_or(&[], Vec::as_slice));
+            let line = |fact: &SituationFact| {
+                line_of(replica, fact, approvals.get(&fact.entry).map_or(&[], Vec::as_slice))
+            };
             let mut situations: Vec<_> = replica.situations().iter().map(line).collect();
             situations.reverse();
             let genesis = membership.genesis.as_ref();
@@ -218,11 +220,7 @@ fn successors(replica: &Replica, here: &[String]) -> Vec<SuccessorView> {
     told.collect()
 }
 
-pub(super) fn line_of(
-    replica: &Replica,
-    fact: &SituationFact,
-    words: &[(PublicKey, bool)],
-) -> SituationLine {
+pub(super) fn line_of(replica: &Replica, fact: &SituationFact, words: &[(PublicKey, bool)]) -> SituationLine {
     let mine = replica.my_person().is_some() && replica.person_of(&fact.author) == replica.my_person();
     let seal = match (replica.is_handed_over(&fact.entry), replica.is_received_by_all(&fact.entry)) {
         (false, _) => SealState::Kept,

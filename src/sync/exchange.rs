@@ -79,6 +79,8 @@ pub struct Exchange {
     /// A file that was listed was not there.
     vanished: bool,
     tried: Vec<FileName>,
+    /// Tags of which a file that had been left alone was looked at once more.
+    again: Vec<String>,
     awaited: Vec<FileName>,
     grants_listed: bool,
     grants: Vec<PendingGrant>,
@@ -98,6 +100,7 @@ impl Exchange {
             relisted: false,
             vanished: false,
             tried: Vec::new(),
+            again: Vec::new(),
             awaited: Vec::new(),
             grants_listed: false,
             grants: Vec::new(),
@@ -466,7 +469,20 @@ impl Exchange {
                 chosen.push((*file).clone());
             }
         }
+        // One of those left alone before, of each device: its bytes may have been spoilt on their way only.
+        for tag in tags.keys().filter(|tag| !best.contains_key(tag.as_str())) {
+            let again =
+                |(file, left): &&(FileName, Left)| file.tag() == Some(tag) && *left == Left::Unreadable;
+            let files = passed.iter().filter(again).map(|(file, _)| file);
+            if !self.again.contains(tag)
+                && let Some(file) = replica.passed_over.oldest(files)
+            {
+                self.again.push(tag.clone());
+                chosen.push(file.clone());
+            }
+        }
         self.tried.extend(chosen.iter().cloned());
+        passed.retain(|(file, _)| !chosen.contains(file));
         for (file, left) in passed {
             self.left(replica, &file, left);
         }

@@ -30,32 +30,41 @@ pub(super) enum Left {
 
 /// Files that were left alone, with the reason: so that a store cannot hide a device's real head behind names that it makes up.
 #[derive(Clone, Default)]
-pub(super) struct PassedOver(LiteMap<FileName, Left>);
+pub(super) struct PassedOver {
+    files: LiteMap<FileName, (Left, u64)>,
+    looks: u64,
+}
 
 /// So many are remembered. A store that makes up more has them looked at again.
 const PASSED_OVER_MAX: usize = 4096;
 
 impl PassedOver {
     pub(super) fn note(&mut self, file: &FileName, left: Left) {
-        if self.0.len() >= PASSED_OVER_MAX {
-            self.0.clear();
+        if self.files.len() >= PASSED_OVER_MAX {
+            self.files.clear();
         }
-        self.0.insert(file.clone(), left);
+        self.looks += 1;
+        self.files.insert(file.clone(), (left, self.looks));
     }
 
     pub(super) fn get(&self, file: &FileName) -> Option<Left> {
-        self.0.get(file).copied().filter(|_| Defence::PassedOver.holds())
+        self.files.get(file).map(|(left, _)| *left).filter(|_| Defence::PassedOver.holds())
+    }
+
+    /// Of these files the one that was looked at longest ago: what was spoilt on its way may be whole by now.
+    pub(super) fn oldest<'a>(&self, files: impl Iterator<Item = &'a FileName>) -> Option<&'a FileName> {
+        files.min_by_key(|file| self.files.get(*file).map_or(0, |(_, look)| *look))
     }
 
     /// A new key came: what waited for one is tried again.
     pub(super) fn retry(&mut self) {
-        self.0.retain(|_, left| *left != Left::KeyAwaited);
+        self.files.retain(|_, (left, _)| *left != Left::KeyAwaited);
     }
 
     /// What is not listed any more need not be remembered.
     pub(super) fn keep_only(&mut self, listed: &[FileName]) {
-        if self.0.len() > listed.len() {
-            self.0.retain(|file, _| listed.contains(file));
+        if self.files.len() > listed.len() {
+            self.files.retain(|file, _| listed.contains(file));
         }
     }
 }

@@ -108,7 +108,11 @@ fn with_any_of_twelve_defences_gone_the_run_fails() {
                         Ok(()) => format!("nothing in {} steps", tally.steps),
                         Err(failed) => format!(
                             "step {} (seed {}, step {} of its world): {}: {}",
-                            tally.steps, failed.seed, failed.at, failed.broken.invariant, failed.broken.detail
+                            tally.steps,
+                            failed.seed,
+                            failed.at,
+                            failed.broken.invariant,
+                            failed.broken.detail
                         ),
                     }
                 );

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use souspli::app::vocabulary::{Act, Command, GroupView, Notice};
 use souspli::log::entry::{EntryId, GroupId};
 use souspli::seal::PublicKey;
+use souspli::sync::Replica;
 
 use super::oracle::{Broken, EQUAL, KEPT, NOTICED, broken, counting, digest};
 use super::sim::Sim;
@@ -76,7 +77,8 @@ impl Sim {
         Ok(())
     }
 
-    /// For each group, the devices that are in it and were neither copied nor put back, with their number of it.
+    /// For each group, the devices that are in it and were neither copied nor put back, with their number of it. Who was removed may
+    /// never hear of it: it is out if any of the others says so.
     fn sound(&self) -> BTreeMap<GroupId, Vec<(usize, u32, PublicKey)>> {
         let mut groups: BTreeMap<GroupId, Vec<_>> = BTreeMap::new();
         for at in self.used() {
@@ -91,6 +93,16 @@ impl Sim {
                     groups.entry(group).or_default().push(member);
                 }
             }
+        }
+        for members in groups.values_mut() {
+            let all = members.clone();
+            members.retain(|(at, _, key)| {
+                all.iter().all(|(other, number, _)| {
+                    let out =
+                        |r: &Replica| r.membership().devices.get(key).is_some_and(|device| !device.live);
+                    other == at || self.slots[*other].examine(*number, out) != Some(true)
+                })
+            });
         }
         groups
     }
@@ -146,7 +158,13 @@ impl Sim {
                 let bad = view.notices.iter().find(|notice| match notice {
                     Notice::OwnDeviceAhead | Notice::ClaimedAhead | Notice::NewerVersion => true,
                     Notice::Forked | Notice::Unproved => !self.torn,
-                    Notice::KeyAwaited => !self.torn && self.losses() == 0,
+                    Notice::KeyAwaited => {
+                        let here = sound
+                            .values()
+                            .flatten()
+                            .any(|(other, number, _)| (*other, *number) == (at, view.number));
+                        here && !self.torn && self.losses() == 0
+                    }
                     _ => false,
                 });
                 if let Some(bad) = bad {

@@ -135,6 +135,21 @@ fn two_heads_of_one_number_are_two_histories() {
     assert!(founder.group().notices.contains(&Notice::Forked), "{:?}", founder.group().notices);
 }
 
+/// A head that came spoilt once was left alone until its device wrote the next one, however whole it was by then.
+#[test]
+fn what_was_spoilt_on_its_way_is_looked_at_again() {
+    let (store, founder, member) = pair();
+    let id = founder.share(&sheet("Entière"));
+    founder.exchange();
+    let whole = store.files();
+    let spoilt = whole.iter().map(|(path, bytes)| (path.clone(), bytes[..bytes.len() / 2].to_vec()));
+    store.set_files(spoilt.collect());
+    member.exchange();
+    store.set_files(whole);
+    member.exchange();
+    assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
+}
+
 fn let_in(founder: &Device, name: &str) -> Device {
     let device = Device::new(&founder.app.world().store);
     device.join(&founder.invite(), name);
