@@ -35,8 +35,8 @@ pub struct Health {
     pub own_ahead: bool,
     /// Histories that cross.
     pub crossed: Vec<Crossing>,
-    /// Persons who claim to have seen entries of this very device that it does not know.
-    pub claim_mine: Vec<PersonId>,
+    /// Persons who claim to have seen entries of this very device that it did not know, each with the newest.
+    pub claim_mine: Vec<(PersonId, Tip)>,
     /// Devices that signed a head over an entry whose own signature does not hold.
     pub unproved: Vec<PublicKey>,
 }
@@ -73,8 +73,11 @@ impl Replica {
             let mine = tip.device == me;
             let ahead = mine && self.ledger.tip(&me, tip.log).is_none_or(|own| own.seq < tip.seq);
             if ahead && let Some(person) = self.person_of(&by) {
-                if !self.health.claim_mine.contains(&person) {
-                    self.health.claim_mine.push(person);
+                let same = |claim: &&mut (PersonId, Tip)| claim.0 == person && claim.1.log == tip.log;
+                match self.health.claim_mine.iter_mut().find(same) {
+                    Some((_, claimed)) if claimed.seq < tip.seq => *claimed = *tip,
+                    Some(_) => {}
+                    None => self.health.claim_mine.push((person, *tip)),
                 }
             } else if self.ledger.contradicts(tip) {
                 self.health.cross(tip.device, by);
@@ -82,9 +85,17 @@ impl Replica {
         }
     }
 
-    /// Whether others have seen so much of this very device's that it must not go on by itself: the words of two persons.
+    /// Whether others have seen so much of this very device's that it must not go on by itself: the words of two persons. What it has
+    /// taken up meanwhile is claimed no more.
     pub fn claimed_ahead(&self) -> bool {
-        self.health.claim_mine.len() > 1
+        let me = self.me();
+        let ahead = |tip: &Tip| self.ledger.tip(&me, tip.log).is_none_or(|own| own.seq < tip.seq);
+        let mut persons: Vec<PersonId> = Vec::new();
+        persons
+            .extend(self.health.claim_mine.iter().filter(|(_, tip)| ahead(tip)).map(|(person, _)| *person));
+        persons.sort_unstable();
+        persons.dedup();
+        persons.len() > 1
     }
 
     /// When a device last said something, by its clock: hours since 1970.

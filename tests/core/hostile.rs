@@ -52,6 +52,7 @@ fn print(tally: &Tally) {
 }
 
 #[test]
+#[ignore = "long: --profile sim, --ignored"]
 fn nothing_breaks_over_hostile_stores() {
     let steps = number("SOUSPLI_STEPS").unwrap_or(100_000) as usize;
     let fresh = number("SOUSPLI_SEED").unwrap_or_else(|| {
@@ -94,6 +95,7 @@ const TWELVE: [(Defence, u64); 12] = [
 ];
 
 #[test]
+#[ignore = "long: --profile sim, --ignored"]
 fn with_any_of_twelve_defences_gone_the_run_fails() {
     let most = number("SOUSPLI_STEPS").unwrap_or(50_000) as usize;
     let halves = [0, 1].map(|half| {

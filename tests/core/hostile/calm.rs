@@ -131,6 +131,14 @@ impl Sim {
                         if early && notices.contains(&Notice::KeyAwaited) {
                             continue;
                         }
+                        let place = |(at, number): (usize, u32)| {
+                            let views = self.slots[at].view().groups;
+                            let view = views.into_iter().find(|view| view.number == number);
+                            view.map(|v| {
+                                (v.number, v.host, v.exchange.to_send, v.exchange.trouble, v.notices)
+                            })
+                        };
+                        let notices = (place((*at, *number)), place((devices[holder].0, devices[holder].1)));
                         let holder = devices[holder].0;
                         return broken(
                             KEPT,

@@ -150,6 +150,33 @@ fn what_was_spoilt_on_its_way_is_looked_at_again() {
     assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
 }
 
+/// A device put back to an older state read what others had seen of it before it took up its own newest head, and believed ever
+/// after that it must not go on.
+#[test]
+fn a_device_that_took_up_what_it_had_sent_goes_on() {
+    let store = MemoryStore::default();
+    let founder = Device::new(&store);
+    founder.create("Sillage");
+    let others = [let_in(&founder, "Brume"), let_in(&founder, "Cèdre")];
+    others.iter().for_each(Device::exchange);
+    founder.exchange();
+    let backup = copied(&founder.app.world().disk);
+    founder.share(&sheet("Oubliée"));
+    founder.exchange();
+    for other in &others {
+        other.exchange();
+        other.share(&sheet("Réponse"));
+        other.exchange();
+    }
+    let founder = put_back(&founder, &backup);
+    founder.exchange();
+    let id = founder.share(&sheet("Encore"));
+    founder.exchange();
+    others[0].exchange();
+    assert_eq!(founder.group().notices, []);
+    assert!(others[0].read(&id).is_some());
+}
+
 fn let_in(founder: &Device, name: &str) -> Device {
     let device = Device::new(&founder.app.world().store);
     device.join(&founder.invite(), name);
