@@ -136,7 +136,7 @@ impl Sim {
     /// The group a device acts in: mostly the newest it is in.
     pub fn current(&self, at: usize, pick: usize) -> Option<GroupView> {
         let mut groups = self.slots[at].groups();
-        if pick % 7 == 0 && !groups.is_empty() {
+        if pick.is_multiple_of(7) && !groups.is_empty() {
             return Some(groups.swap_remove(pick / 7 % groups.len()));
         }
         groups.pop()
@@ -180,7 +180,7 @@ impl Sim {
             Deed::Hours | Deed::Days => {
                 let more = if step.deed == Deed::Hours { 1 + pick % 12 } else { 24 + pick % 72 } as u64;
                 // One clock, or time itself.
-                let whose = if pick % 3 == 0 { vec![at] } else { (0..self.slots.len()).collect() };
+                let whose = if pick.is_multiple_of(3) { vec![at] } else { (0..self.slots.len()).collect() };
                 for slot in whose {
                     let hour = &self.slots[slot].hour;
                     hour.set(hour.get() + more);
@@ -469,7 +469,7 @@ impl Sim {
         }
         let (person, kit) = self.kits[pick % sheets].clone();
         // Once in a while somebody finds an old sheet, or uses one twice.
-        if pick % 4 > 0 {
+        if !pick.is_multiple_of(4) {
             self.kits.remove(pick % sheets);
         }
         let words = kit.words.join(" ");

@@ -194,12 +194,6 @@ impl Slot {
     pub fn groups(&self) -> Vec<GroupView> {
         self.view().groups.into_iter().filter(|group| group.waiting.is_none()).collect()
     }
-
-    /// Its number of a group.
-    pub fn number_of(&self, group: &GroupId) -> Option<u32> {
-        let of = |view: &GroupView| self.examine(view.number, |r| r.group() == group) == Some(true);
-        self.view().groups.iter().find(|view| of(view)).map(|view| view.number)
-    }
 }
 
 fn opened(
