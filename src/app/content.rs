@@ -44,7 +44,7 @@ impl<W: World> App<W> {
                 .into_iter()
                 .find(|fact| situation_id(&fact.entry) == situation)
                 .ok_or(Failure::Unknown)?;
-            let line = line_of(replica, &fact);
+            let line = line_of(replica, &fact, &replica.approvals(&fact.entry));
             let sheet = fact.sheet.ok_or(Failure::Unknown)?;
             Ok(Answer::Situation { line, sheet })
         })

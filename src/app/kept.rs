@@ -136,7 +136,8 @@ impl<W: World> App<W> {
             Standing::Damaged => None,
             Standing::In(replica) => {
                 let changes = replica.take_changes();
-                for id in &changes.dropped {
+                // What was taken back may be there again, as the store had it.
+                for id in changes.dropped.iter().filter(|id| replica.ledger().entry(id).is_none()) {
                     batch.delete.push(entry_row(key, number, id));
                 }
                 for id in &changes.entries {

@@ -102,6 +102,13 @@ impl<W: World> App<W> {
         &self.world
     }
 
+    /// Looks into what is known of a group that this device is in; `None` when it is in none of that number. For tests, which
+    /// hold what devices know against what they should.
+    #[cfg(feature = "weak")]
+    pub async fn examine<T>(&self, group: u32, look: impl FnOnce(&Replica) -> T) -> Option<T> {
+        self.inspect(group, |replica| Ok(look(replica))).await.ok()
+    }
+
     /// Does what a person asked for. The view is shown again before this returns.
     pub async fn run(&self, command: Command) -> Result<Answer, Failure> {
         let outcome = match command {

@@ -109,8 +109,11 @@ fn group_view(number: u32, group: &mut Group, here: &[String], hour: u64) -> Gro
                 }
             }
             let membership = replica.membership();
-            let mut situations: Vec<_> =
-                replica.situations().iter().map(|fact| line_of(replica, fact)).collect();
+            let approvals = replica.all_approvals();
+            let line = |fact: &SituationFact| {
+                line_of(replica, fact, approvals.get(&fact.entry).map_or(&[], Vec::as_slice))
+            };
+            let mut situations: Vec<_> = replica.situations().iter().map(line).collect();
             situations.reverse();
             let genesis = membership.genesis.as_ref();
             let left = replica.moving();
@@ -217,7 +220,7 @@ fn successors(replica: &Replica, here: &[String]) -> Vec<SuccessorView> {
     told.collect()
 }
 
-pub(super) fn line_of(replica: &Replica, fact: &SituationFact) -> SituationLine {
+pub(super) fn line_of(replica: &Replica, fact: &SituationFact, words: &[(PublicKey, bool)]) -> SituationLine {
     let mine = replica.my_person().is_some() && replica.person_of(&fact.author) == replica.my_person();
     let seal = match (replica.is_handed_over(&fact.entry), replica.is_received_by_all(&fact.entry)) {
         (false, _) => SealState::Kept,
@@ -225,7 +228,6 @@ pub(super) fn line_of(replica: &Replica, fact: &SituationFact) -> SituationLine 
         (true, true) => SealState::ReceivedByAll,
     };
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let words = replica.approvals(&fact.entry);
     let yes = words.iter().filter(|(_, yes)| *yes).count();
     SituationLine {
         id: situation_id(&fact.entry),

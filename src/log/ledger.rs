@@ -102,9 +102,10 @@ struct Held {
 }
 
 /// Longest payload of a tombstone, in bytes.
-const TOMBSTONE_MAX: usize = 64;
+pub const TOMBSTONE_MAX: usize = 64;
 
-fn tombstone(entry: &Entry) -> Option<EntryId> {
+/// The entry whose payload a content entry asks to be erased, if it does.
+pub fn tombstone(entry: &Entry) -> Option<EntryId> {
     let payload = entry.payload().filter(|payload| payload.len() <= TOMBSTONE_MAX)?;
     match payload::decode_content(payload) {
         Ok(ContentPayload::Known(Content::Tombstone { entry })) => Some(entry),
@@ -402,8 +403,10 @@ impl Ledger {
             for id in chain.main.split_off(keep.min(chain.main.len())) {
                 self.held.remove(&id);
                 self.acts.retain(|act| act.id != id);
+                self.tombstones.retain(|(tombstone, _)| *tombstone != id);
             }
         }
+        self.known = self.acts.iter().flat_map(Act::lets_in).collect();
     }
 
     /// The epoch under which an entry was first sealed, as far as known.

@@ -129,20 +129,28 @@ impl Replica {
 
     /// Who said yes, and who no, to a text as it stands; each person's latest word.
     pub fn approvals(&self, entry: &EntryId) -> Vec<(PublicKey, bool)> {
-        let Some(shown) = self.shown_hash(entry) else { return Vec::new() };
+        self.all_approvals().get(entry).cloned().unwrap_or_default()
+    }
+
+    /// [`Replica::approvals`] of all texts that have any, in one look at the ledger.
+    pub fn all_approvals(&self) -> LiteMap<EntryId, Vec<(PublicKey, bool)>> {
         let counting = self.counting();
-        let mut words: LiteMap<[u8; 16], (PublicKey, bool)> = LiteMap::new();
+        let mut words: LiteMap<(EntryId, [u8; 16]), (PublicKey, bool)> = LiteMap::new();
         for said in self.ledger.all(Log::Content) {
             let author = said.body().author;
-            if let Some(Content::Approval { entry: of, shown: what, yes }) = content_of(said)
-                && (of, what) == (*entry, shown)
+            if let Some(Content::Approval { entry: of, shown, yes }) = content_of(said)
+                && self.shown_hash(&of) == Some(shown)
                 && counting.standing(self, said) != Standing::Apart
                 && let Some(person) = self.person_of(&author)
             {
-                words.insert(person, (author, yes));
+                words.insert((of, person), (author, yes));
             }
         }
-        words.values().copied().collect()
+        let mut all: LiteMap<EntryId, Vec<(PublicKey, bool)>> = LiteMap::new();
+        for ((of, _), word) in words.iter() {
+            all.entry(*of).or_default().push(*word);
+        }
+        all
     }
 
     /// The name a device's person chose.

@@ -132,6 +132,7 @@ impl Exchange {
                 replica.passed_over.keep_only(&self.listed);
                 if !self.relisted {
                     replica.health.begin();
+                    replica.coming.clear();
                 }
                 Vec::new()
             }
@@ -318,8 +319,10 @@ impl Exchange {
         }
         let had = replica.membership().devices.len();
         let opened = std::mem::take(&mut self.opened);
-        // Membership of all of them first: who is in decides what of the rest is kept.
+        // Membership of all of them first: who is in decides what of the rest is kept. And what erases: it may come in another
+        // head than what it erases, or behind it.
         for opened in &opened {
+            replica.look_for_tombstones(opened, &self.packs);
             replica.take_membership_of(opened, &self.packs);
         }
         let (own, others): (Vec<OpenedHead>, Vec<OpenedHead>) =
@@ -370,6 +373,8 @@ impl Exchange {
         wires.extend(content.flat_map(|pack| pack.entries.iter().map(|wire| (wire, pack.epoch))));
         wires.extend(opened.head.inline.iter().map(|wire| (wire, opened.epoch)));
         replica.take_content(&wires, None);
+        replica.note_sent(Log::Membership, body.membership);
+        replica.note_sent(Log::Content, body.content);
         let reaches = |log, tip: Option<crate::log::head::LogTip>| {
             tip.is_none_or(|tip| {
                 replica.own_found.iter().any(|(entry, _)| entry.body().log == log && entry.id() == tip.id)
@@ -488,8 +493,12 @@ impl Exchange {
     /// Compares the listing with what this device remembers: heads that only went backwards, heads that are gone, a store that
     /// shows nothing of the group. Of devices that are in no more nothing is expected.
     fn look_for_gone_heads(&self, replica: &mut Replica) -> bool {
+        // A name that the host made up shows nothing: what did not verify does not count.
         let highest = |tag: &str| {
-            self.listed.iter().filter(|file| file.tag() == Some(tag)).filter_map(FileName::head_seq).max()
+            let of = |file: &&FileName| {
+                file.tag() == Some(tag) && replica.passed_over.get(file) != Some(Left::Unreadable)
+            };
+            self.listed.iter().filter(of).filter_map(FileName::head_seq).max()
         };
         let mut back: Vec<PublicKey> = Vec::new();
         let (mut remembered, mut shown) = (0, 0);

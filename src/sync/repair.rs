@@ -3,7 +3,7 @@
 use super::order;
 use super::replica::{KeptPack, Replica, SeenHead};
 use crate::log::entry::{EntryId, Log};
-use crate::log::head::{HeadBody, PackRef};
+use crate::log::head::{HeadBody, LogTip, PackRef};
 use crate::log::name::FileName;
 use crate::log::op::MembershipPayload;
 use crate::log::payload::{self, ContentPayload};
@@ -61,6 +61,13 @@ impl Replica {
         }
     }
 
+    /// A head of this very device says so: what it leads to was sent, whatever this device remembers of it, and is not signed again.
+    pub(super) fn note_sent(&mut self, log: Log, said: Option<LogTip>) {
+        let Some(tip) = said.filter(|tip| self.ledger.entry(&tip.id).is_some()) else { return };
+        let sent = if log == Log::Membership { &mut self.attempted.0 } else { &mut self.attempted.1 };
+        *sent = (*sent).max(tip.seq);
+    }
+
     /// Takes up entries of this very device that the store holds and it does not remember: they extend what it had sent. What
     /// it signed since and never sent is signed anew behind them. `false`: they contradict what it had sent.
     pub(super) fn adopt(&mut self, hour: u64, chance: &mut dyn Chance) -> bool {
@@ -79,14 +86,6 @@ impl Replica {
         });
         if !extends {
             return false;
-        }
-        // What was found was sent, whatever is remembered of it.
-        for (entry, _) in found.iter().filter(|(entry, _)| self.ledger.entry(&entry.id()).is_some()) {
-            let seq = entry.body().seq;
-            match entry.body().log {
-                Log::Membership => self.attempted.0 = self.attempted.0.max(seq),
-                Log::Content => self.attempted.1 = self.attempted.1.max(seq),
-            }
         }
         let unsent = self.take_back_unsent();
         if !unsent.is_empty() {

@@ -181,6 +181,8 @@ pub struct Replica {
     pub(super) sole_packs: LiteMap<[u8; 32], PublicKey>,
     /// Files that did not open or verify in an earlier exchange: others are tried first. Not kept.
     pub(super) passed_over: PassedOver,
+    /// Tombstones met in carriers, by author and by what they erase: what lies before them may come without its payload. Not kept.
+    pub(super) coming: Vec<(PublicKey, EntryId)>,
     /// Hour of the last look at which packs the store lists; not kept.
     pub(super) looked_at: u64,
     /// As last seen.
@@ -246,6 +248,7 @@ impl Replica {
             own_found: Vec::new(),
             sole_packs: LiteMap::new(),
             passed_over: PassedOver::default(),
+            coming: Vec::new(),
             looked_at: 0,
             health: Health::default(),
             changes: Changes { group: true, ..Changes::default() },

@@ -11,8 +11,9 @@ use crate::log::entry::{Entry, EntryError, EntryId, Log, Tip, WireEntry};
 use crate::log::grant::{Grant, check_grant};
 use crate::log::head::{Head, HeadError, LogTip, PackRef, check_head};
 use crate::log::join::JoinRequest;
-use crate::log::ledger::{Admitted, LedgerError};
+use crate::log::ledger::{Admitted, LedgerError, TOMBSTONE_MAX, tombstone};
 use crate::log::name::{self, FileName};
+use crate::log::op::Role;
 use crate::log::pack::decode_pack;
 use crate::seal::{self, OpenError, PublicKey, Size};
 
@@ -238,6 +239,32 @@ impl Replica {
         self.confirm_grants();
     }
 
+    /// Notes the signed tombstones that a head brings. They are taken in with everything else; but an entry that comes without its
+    /// payload cannot wait for one that lies behind it.
+    pub(super) fn look_for_tombstones(&mut self, opened: &OpenedHead, packs: &Packs) {
+        let named = opened.head.body.packs.iter().filter_map(|pack| packs.get(&pack.digest));
+        let wires = named.flat_map(|pack| &pack.entries).chain(&opened.head.inline);
+        for wire in wires.filter(|wire| wire.payload.as_ref().is_some_and(|p| p.len() <= TOMBSTONE_MAX)) {
+            let Ok(entry) = Entry::read(wire, &self.group) else { continue };
+            let Some(target) = tombstone(&entry) else { continue };
+            let coming = (entry.body().author, target);
+            if self.ledger.entry(&target).is_none()
+                && !self.coming.contains(&coming)
+                && Entry::check(wire, &self.group).is_ok()
+            {
+                self.coming.push(coming);
+            }
+        }
+    }
+
+    /// Whether a tombstone that is on its way erases an entry of this device.
+    fn will_be_erased(&self, id: &EntryId, author: &PublicKey) -> bool {
+        self.coming.iter().any(|(by, target)| {
+            let own = self.person_of(by).is_some() && self.person_of(by) == self.person_of(author);
+            target == id && (own || self.membership.role_of(by) == Some(Role::Facilitator))
+        })
+    }
+
     /// Packs that hold exactly what this device knows can be named by it too, and need not be written again.
     fn note_membership_packs(&mut self, digests: Vec<[u8; 32]>, epoch: [u8; 32], ids: &BTreeSet<EntryId>) {
         let set = set_hash(ids);
@@ -297,6 +324,11 @@ impl Replica {
         for (mut entry, epoch) in entries {
             // Known already, to the byte: nothing to check.
             if self.ledger.entry(&entry.id()).is_some_and(|known| known.is_proved() || !entry.is_proved()) {
+                if entry.body().author == self.me() {
+                    // It came from the store, so it was sent, whatever this device remembers.
+                    let tip = LogTip { seq: entry.body().seq, id: entry.id() };
+                    self.note_sent(entry.body().log, Some(tip));
+                }
                 continue;
             }
             if !vouched.contains(&entry.id()) && entry.prove().is_err() {
@@ -327,7 +359,11 @@ impl Replica {
                 if body.log == Log::Content && self.is_kit(&body.author) && Defence::KitIsMute.holds() {
                     return false;
                 }
-                if entry.payload().is_none() && !self.is_erased(&entry.id(), &body.author) {
+                let erased = || {
+                    let (id, author) = (entry.id(), &body.author);
+                    self.is_erased(&id, author) || self.will_be_erased(&id, author)
+                };
+                if entry.payload().is_none() && !erased() {
                     return true;
                 }
                 for dep in &body.deps {

@@ -19,7 +19,7 @@ use std::rc::Rc;
 
 use souspli::store::{LARGEST_FILE, Store, StoreError};
 
-mod chance;
+pub mod chance;
 mod checks;
 mod fault;
 mod forge;

@@ -14,6 +14,8 @@ mod closed;
 mod crash;
 mod doc;
 mod evil;
+#[cfg(feature = "weak")]
+mod hostile;
 #[cfg(feature = "e2e")]
 mod interop;
 mod references;

@@ -9,7 +9,7 @@ use souspli::app::vocabulary::{Answer, Command, Failure, GroupView, View};
 use souspli::app::ways::WayName;
 use souspli::app::{App, StorePlace};
 use souspli::group::{Framework, Sheet};
-use souspli::seal::{self, Chance, Passphrase, SystemChance, VaultKey, WorkFactor};
+use souspli::seal::{self, Chance, Passphrase, SeededChance, SystemChance, VaultKey, WorkFactor};
 use souspli::store::Store;
 use souspli::store::memory::MemoryStore;
 
@@ -68,6 +68,10 @@ pub struct Bench<S = MemoryStore> {
     pub mine: Cell<bool>,
     /// What the next chance begins with, for a device that cheats.
     pub loaded: Rc<RefCell<Vec<u8>>>,
+    /// Chance that can be had again: the seed of the next source, shared by all devices of a story; `None`: the system's.
+    pub seed: Option<Rc<Cell<u64>>>,
+    /// Stores at other addresses than where groups are founded.
+    pub elsewhere: Rc<RefCell<BTreeMap<String, S>>>,
 }
 
 /// Gives what it was loaded with, then chance.
@@ -91,7 +95,8 @@ impl<S: Store + Clone> World for Bench<S> {
         &self.disk
     }
     fn store(&self, place: &StorePlace) -> Option<S> {
-        place.address.starts_with("https://").then(|| self.store.clone())
+        let elsewhere = self.elsewhere.borrow().get(&place.address).cloned();
+        place.address.starts_with("https://").then(|| elsewhere.unwrap_or_else(|| self.store.clone()))
     }
     fn home_store(&self) -> String {
         "https://depot.exemple.fr/dav/".into()
@@ -111,7 +116,13 @@ impl<S: Store + Clone> World for Bench<S> {
         self.hour.get()
     }
     fn chance(&self) -> Box<dyn Chance> {
-        Box::new(Loaded(self.loaded.take()))
+        match &self.seed {
+            Some(next) => {
+                next.set(next.get().wrapping_add(1));
+                Box::new(SeededChance::new(next.get()))
+            }
+            None => Box::new(Loaded(self.loaded.take())),
+        }
     }
     async fn wrap_vault(&self, key: &VaultKey, passphrase: &Passphrase) -> Result<Vec<u8>, Failure> {
         Ok(seal::wrap(key, passphrase, WorkFactor::trivial_for_tests()).unwrap())
@@ -149,7 +160,14 @@ impl<S: Store + Clone> Device<S> {
             view: Rc::new(RefCell::new(View::default())),
             mine: Cell::new(false),
             loaded: Rc::default(),
+            seed: None,
+            elsewhere: Rc::default(),
         };
+        Device::in_world(world)
+    }
+
+    /// The app started in a world.
+    pub fn in_world(world: Bench<S>) -> Device<S> {
         let app = App::new(world);
         pollster::block_on(app.start());
         Device { app }

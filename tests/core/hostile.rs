@@ -1,0 +1,131 @@
+//! Groups over hostile stores: seeded worlds in which people do everything the app lets them do, while hosts do everything
+//! that hosts can, and what must hold is looked at after every step. At calm points everybody must have everything.
+
+use std::thread;
+
+mod calm;
+mod found;
+mod oracle;
+mod run;
+mod sim;
+mod slot;
+mod step;
+
+use souspli::defence::Defence;
+
+use run::{LENGTH, Tally, report, run, run_many};
+use step::schedule;
+
+/// Seeds that are always run.
+const FIRST: u64 = 1_000;
+
+/// A number from the environment.
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+#[test]
+#[ignore = "runs one world again: SOUSPLI_SEED says which"]
+fn a_seed() {
+    let seed = number("SOUSPLI_SEED").unwrap_or(FIRST);
+    let mut tally = Tally::default();
+    let steps = schedule(seed, LENGTH);
+    if let Err((at, broken)) = run(seed, &steps, &mut tally) {
+        let failed = run::Failed { seed, at, broken };
+        panic!("{}", report(&failed));
+    }
+    print(&tally);
+}
+
+#[expect(clippy::print_stdout, reason = "what a run did is told at its end")]
+fn print(tally: &Tally) {
+    println!(
+        "{} steps in {} worlds, {} exchanges, {} files opened by the oracle",
+        tally.steps, tally.worlds, tally.exchanges, tally.files
+    );
+    for (deed, (tried, done)) in &tally.deeds {
+        println!("  {deed:?}: {done} of {tried}");
+    }
+    for (fault, count) in &tally.faults {
+        println!("  {fault:?}: {count}");
+    }
+}
+
+#[test]
+#[ignore = "long: --profile sim, --ignored"]
+fn nothing_breaks_over_hostile_stores() {
+    let steps = number("SOUSPLI_STEPS").unwrap_or(100_000) as usize;
+    let fresh = number("SOUSPLI_SEED").unwrap_or_else(|| {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        now.as_nanos() as u64 % 1_000_000_000_000
+    });
+    let halves = [FIRST, fresh].map(|first| {
+        thread::spawn(move || {
+            let mut tally = Tally::default();
+            let outcome = run_many(first, steps / 2, &mut tally);
+            (first, tally, outcome.map_err(|failed| report(&failed)))
+        })
+    });
+    let mut all = Tally::default();
+    let mut failures = Vec::new();
+    for half in halves {
+        let (first, tally, outcome) = half.join().expect("the thread tells what happened");
+        eprintln!("seeds {first} to {}", first.wrapping_add(tally.worlds as u64 - 1));
+        all.add(tally);
+        failures.extend(outcome.err());
+    }
+    print(&all);
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// The defences whose absence a group's life over hostile stores shows, each with the seed of a world that shows it soon.
+const TWELVE: [(Defence, u64); 12] = [
+    (Defence::CleanEpoch, 1),
+    (Defence::FirstEpoch, 1),
+    (Defence::MintOnAdmission, 1),
+    (Defence::KeptBeforeSent, 1),
+    (Defence::OwnHeads, 1),
+    (Defence::Memory, 1),
+    (Defence::EmptyStoreAsks, 1),
+    (Defence::ForkNoticed, 1),
+    (Defence::SelfHealing, 1),
+    (Defence::PassedOver, 1),
+    (Defence::ForEverybody, 1),
+    (Defence::CustodyFirst, 1),
+];
+
+#[test]
+#[ignore = "long: --profile sim, --ignored"]
+fn with_any_of_twelve_defences_gone_the_run_fails() {
+    let most = number("SOUSPLI_STEPS").unwrap_or(50_000) as usize;
+    let halves = [0, 1].map(|half| {
+        thread::spawn(move || {
+            let mut told = Vec::new();
+            for (defence, seed) in TWELVE.iter().skip(half).step_by(2) {
+                let mut tally = Tally::default();
+                let outcome = Defence::without(Some(*defence), || run_many(*seed, most, &mut tally));
+                eprintln!(
+                    "without {defence:?}: {}",
+                    match &outcome {
+                        Ok(()) => format!("nothing in {} steps", tally.steps),
+                        Err(failed) => format!(
+                            "step {} (seed {}, step {} of its world): {}: {}",
+                            tally.steps,
+                            failed.seed,
+                            failed.at,
+                            failed.broken.invariant,
+                            failed.broken.detail
+                        ),
+                    }
+                );
+                told.push((*defence, outcome.is_err()));
+            }
+            told
+        })
+    });
+    for half in halves {
+        for (defence, failed) in half.join().expect("the thread tells what happened") {
+            assert!(failed, "nothing is seen without {defence:?}");
+        }
+    }
+}

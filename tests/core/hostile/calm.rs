@@ -1,0 +1,390 @@
+//! Calm points: the store behaves, time passes, everybody exchanges and presses what notices offer. Then what was shared is
+//! where it should be. And small stories in between, at the end of which something must have been noticed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use souspli::app::vocabulary::{Act, Command, GroupView, Notice};
+use souspli::log::entry::{EntryId, GroupId};
+use souspli::seal::PublicKey;
+use souspli::sync::Replica;
+
+use super::oracle::{Broken, EQUAL, KEPT, NOTICED, broken, counting, digest};
+use super::sim::Sim;
+use super::slot::copied;
+
+impl Sim {
+    /// Everybody exchanges; who has something to press, presses it.
+    fn round(&mut self, press: bool) -> Result<(), Broken> {
+        for at in self.used() {
+            for view in self.slots[at].view().groups {
+                let _ = self.exchange(at, view.number);
+                let now = self.slots[at].view();
+                let Some(now) = now.groups.iter().find(|other| other.number == view.number) else { continue };
+                let asks = now.notices.iter().any(|n| matches!(n, Notice::EmptyStore | Notice::RolledBack));
+                if press && asks {
+                    let refill = Command::Act { group: view.number, act: Act::Refill };
+                    let _ = self.slots[at].run(refill);
+                    let _ = self.exchange(at, view.number);
+                }
+            }
+            self.look(at)?;
+        }
+        Ok(())
+    }
+
+    fn later(&self, hours: u64) {
+        let latest = self.slots.iter().map(|slot| slot.hour.get()).max().unwrap_or(0);
+        // Clocks are set right again.
+        self.slots.iter().for_each(|slot| slot.hour.set(latest + hours));
+    }
+
+    pub fn calm(&mut self) -> Result<(), Broken> {
+        self.quiet();
+        // Made-up names cost a device that was just started an exchange or two.
+        for _ in 0..3 {
+            self.round(false)?;
+        }
+        if self.torn {
+            // A device signs two histories: what of it is lost, and who waits for whose keys, is not judged here.
+            self.replicas_agree()?;
+            self.over = true;
+            return Ok(());
+        }
+        let asks = |view: &GroupView| {
+            view.notices.iter().any(|n| matches!(n, Notice::EmptyStore | Notice::RolledBack))
+        };
+        if !self.used().iter().any(|at| self.slots[*at].view().groups.iter().any(asks)) {
+            self.nothing_lost(true)?;
+        }
+        for _ in 0..2 {
+            self.later(25);
+            self.round(true)?;
+            self.round(false)?;
+        }
+        self.everybody_is_well()?;
+        self.nothing_lost(false)?;
+        for at in self.used() {
+            for view in self.slots[at].groups() {
+                self.share(at, view.number, false);
+            }
+        }
+        for _ in 0..3 {
+            self.round(false)?;
+        }
+        self.everybody_reads_everybody()?;
+        self.replicas_agree()?;
+        self.retire();
+        Ok(())
+    }
+
+    /// For each group, the devices that are in it and were neither copied nor put back, with their number of it. Who was removed may
+    /// never hear of it: it is out if any of the others says so.
+    fn sound(&self) -> BTreeMap<GroupId, Vec<(usize, u32, PublicKey)>> {
+        let mut groups: BTreeMap<GroupId, Vec<_>> = BTreeMap::new();
+        for at in self.used() {
+            if self.slots[at].tainted {
+                continue;
+            }
+            for view in self.slots[at].groups() {
+                let found = self.slots[at].examine(view.number, |r| {
+                    (!r.read_only()).then_some((*r.group(), (at, view.number, r.me())))
+                });
+                if let Some(Some((group, member))) = found {
+                    groups.entry(group).or_default().push(member);
+                }
+            }
+        }
+        for members in groups.values_mut() {
+            let all = members.clone();
+            members.retain(|(at, _, key)| {
+                all.iter().all(|(other, number, _)| {
+                    let out =
+                        |r: &Replica| r.membership().devices.get(key).is_some_and(|device| !device.live);
+                    other == at || self.slots[*other].examine(*number, out) != Some(true)
+                })
+            });
+        }
+        groups
+    }
+
+    /// What counts on one sound device is on every other one that should have it.
+    fn nothing_lost(&self, early: bool) -> Result<(), Broken> {
+        let when = if early { "before anything was written again" } else { "after a calm" };
+        let losses = self.losses();
+        for (group, devices) in self.sound() {
+            let has: Vec<BTreeSet<String>> = devices
+                .iter()
+                .map(|(at, number, _)| self.slots[*at].examine(*number, counting).unwrap_or_default())
+                .collect();
+            for (title, note) in self.oracle.notes.iter().filter(|(_, note)| note.group == group) {
+                if note.erased || note.losses != losses {
+                    continue;
+                }
+                let Some(holder) = has.iter().position(|has| has.contains(title)) else { continue };
+                // Who wrote it and who has it must be in the eyes of the other.
+                for (place, (at, number, key)) in devices.iter().enumerate() {
+                    if note.expects.contains(key) && !has[place].contains(title) {
+                        let views = self.slots[*at].view().groups;
+                        let view = views.iter().find(|view| view.number == *number);
+                        let notices = view.map(|view| view.notices.clone()).unwrap_or_default();
+                        // A key that was lost on the way is asked for with the next day's head.
+                        if early && notices.contains(&Notice::KeyAwaited) {
+                            continue;
+                        }
+                        let place = |(at, number): (usize, u32)| {
+                            let views = self.slots[at].view().groups;
+                            let view = views.into_iter().find(|view| view.number == number);
+                            view.map(|v| {
+                                (v.number, v.host, v.exchange.to_send, v.exchange.trouble, v.notices)
+                            })
+                        };
+                        let notices = (place((*at, *number)), place((devices[holder].0, devices[holder].1)));
+                        let holder = devices[holder].0;
+                        return broken(
+                            KEPT,
+                            format!(
+                                "{when}: {title:?} by device {} is on device {holder} and not on device {at}: {notices:?}",
+                                note.slot
+                            ),
+                        );
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Nobody waits for ever, and nobody is stopped who was neither copied nor put back.
+    fn everybody_is_well(&self) -> Result<(), Broken> {
+        let sound = self.sound();
+        for at in self.used() {
+            let slot = &self.slots[at];
+            if slot.tainted {
+                continue;
+            }
+            for view in slot.view().groups {
+                let bad = view.notices.iter().find(|notice| match notice {
+                    Notice::OwnDeviceAhead | Notice::ClaimedAhead | Notice::NewerVersion => true,
+                    Notice::Forked | Notice::Unproved => !self.torn,
+                    Notice::KeyAwaited => {
+                        let here = sound
+                            .values()
+                            .flatten()
+                            .any(|(other, number, _)| (*other, *number) == (at, view.number));
+                        here && !self.torn && self.losses() == 0
+                    }
+                    _ => false,
+                });
+                if let Some(bad) = bad {
+                    return self.lost_out(at, &format!("{bad:?}"));
+                }
+                if let Some(trouble) = view.exchange.trouble {
+                    return self.lost_out(at, &format!("{trouble:?} over a calm store"));
+                }
+                let inviter = slot.invited_by.filter(|_| view.waiting.is_some());
+                if let Some(inviter) = inviter.filter(|inviter| !self.slots[*inviter].tainted) {
+                    let name = &self.oracle.names[slot.person];
+                    let theirs = sound.values().flatten().find(|(other, ..)| *other == inviter);
+                    let let_in = theirs.and_then(|(other, number, _)| {
+                        self.slots[*other].examine(*number, |r| {
+                            let membership = r.membership();
+                            let mut persons = membership.devices.values().filter(|device| device.live);
+                            persons
+                                .any(|d| membership.persons.get(&d.person).is_some_and(|p| p.name == *name))
+                        })
+                    });
+                    if let_in == Some(true) {
+                        return self.lost_out(at, "let in, and waits for its keys");
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What each sound device just shared is read by all others that it knows of.
+    fn everybody_reads_everybody(&self) -> Result<(), Broken> {
+        for (group, devices) in self.sound() {
+            for (at, number, _) in &devices {
+                let slot = &self.slots[*at];
+                let live: BTreeSet<PublicKey> =
+                    slot.examine(*number, |r| r.live_devices().collect()).unwrap_or_default();
+                for (other, its, key) in &devices {
+                    if !live.contains(key) {
+                        continue;
+                    }
+                    let has = self.slots[*other].examine(*its, counting).unwrap_or_default();
+                    for (title, note) in &self.oracle.notes {
+                        let theirs =
+                            note.slot == *at && note.generation == slot.generation && note.group == group;
+                        if theirs && !note.erased && note.expects.contains(key) && !has.contains(title) {
+                            let notices = &self.slots[*other].view().groups;
+                            let notices: Vec<_> =
+                                notices.iter().map(|g| (g.number, g.notices.clone())).collect();
+                            return broken(
+                                KEPT,
+                                format!(
+                                    "device {other} has not {title:?} of device {at} after a calm: {notices:?}"
+                                ),
+                            );
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn replicas_agree(&self) -> Result<(), Broken> {
+        let mut seen: BTreeMap<(GroupId, Vec<EntryId>), (usize, [u8; 32])> = BTreeMap::new();
+        for at in self.used() {
+            for view in self.slots[at].groups() {
+                let found = self.slots[at].examine(view.number, |r| {
+                    let mut ids = r.ledger().ids();
+                    ids.sort_unstable();
+                    ((*r.group(), ids), digest(r))
+                });
+                let Some((key, digest)) = found else { continue };
+                if let Some((other, theirs)) = seen.get(&key) {
+                    if *theirs != digest {
+                        return broken(EQUAL, format!("devices {other} and {at}"));
+                    }
+                } else {
+                    seen.insert(key, (at, digest));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Devices that are in no group any more are put away; a group without anybody is over.
+    fn retire(&mut self) {
+        for at in self.used() {
+            let views = self.slots[at].view().groups;
+            let stays = views.iter().any(|view| {
+                view.waiting.is_some()
+                    || self.slots[at].examine(view.number, |r| !r.read_only()) == Some(true)
+            });
+            self.slots[at].retired = !stays;
+        }
+        self.over = self.sound().is_empty();
+    }
+
+    /// A group where two sound devices have just exchanged everything: theirs numbers of it.
+    fn two_at_rest(&mut self, at: usize, pick: usize) -> Option<((usize, u32), (usize, u32))> {
+        self.quiet();
+        let devices = self.sound().into_values().find(|group| group.iter().any(|(one, ..)| *one == at))?;
+        let mine = devices.iter().find(|(one, ..)| *one == at)?;
+        let others: Vec<_> = devices.iter().filter(|(one, ..)| *one != at).collect();
+        let other = others.get(pick % others.len().max(1))?;
+        let (one, two) = ((mine.0, mine.1), (other.0, other.1));
+        for (at, group) in [two, one, two, one] {
+            self.exchange(at, group).ok()?;
+        }
+        let well = |(at, group): (usize, u32)| {
+            self.slots[at].examine(group, |r| {
+                r.has_said_all() && !r.read_only() && r.health.rolled_back.is_empty() && !r.health.empty
+            })
+        };
+        let hosts = |(at, number): (usize, u32)| {
+            self.slots[at].view().groups.into_iter().find(|view| view.number == number).map(|view| view.host)
+        };
+        (well(one) == Some(true) && well(two) == Some(true) && hosts(one) == hosts(two)).then_some((one, two))
+    }
+
+    fn has_notice(&self, (at, group): (usize, u32), wanted: &[Notice]) -> bool {
+        let views = self.slots[at].view().groups;
+        views.iter().any(|view| view.number == group && view.notices.iter().any(|n| wanted.contains(n)))
+    }
+
+    /// The store goes back behind what two devices have seen: both say so at their next exchange.
+    pub fn rolled_back(&mut self, at: usize, pick: usize) -> Result<bool, Broken> {
+        let Some((one, two)) = self.two_at_rest(at, pick) else { return Ok(false) };
+        let view = self.slots[at].view();
+        let Some(view) = view.groups.iter().find(|view| view.number == one.1).cloned() else {
+            return Ok(false);
+        };
+        let before = self.store_of(&view).files();
+        if !self.share(one.0, one.1, false) || self.exchange(one.0, one.1).is_err() {
+            return Ok(false);
+        }
+        let told = self.exchange(two.0, two.1).is_ok();
+        self.store_of(&view).set_files(before);
+        for (device, knows) in [(one, true), (two, told)] {
+            // The first to come may have repaired it before the second looks.
+            if device == two {
+                break;
+            }
+            for _ in 0..2 {
+                let _ = self.exchange(device.0, device.1);
+            }
+            if knows && !self.has_notice(device, &[Notice::RolledBack, Notice::EmptyStore]) {
+                return broken(
+                    NOTICED,
+                    format!("device {} does not notice that the store went back", device.0),
+                );
+            }
+        }
+        self.look(one.0)?;
+        self.look(two.0)?;
+        Ok(true)
+    }
+
+    /// The store is empty where it was not: nothing is written before somebody says so.
+    pub fn emptied(&mut self, at: usize) -> Result<bool, Broken> {
+        let Some((one, two)) = self.two_at_rest(at, 0) else { return Ok(false) };
+        let view = self.slots[at].view();
+        let Some(view) = view.groups.iter().find(|view| view.number == one.1).cloned() else {
+            return Ok(false);
+        };
+        self.share(one.0, one.1, false);
+        self.store_of(&view).set_files(BTreeMap::new());
+        for device in [one, two] {
+            let _ = self.exchange(device.0, device.1);
+            if !self.has_notice(device, &[Notice::EmptyStore]) || !self.store_of(&view).files().is_empty() {
+                return broken(NOTICED, format!("device {} writes into a store that was emptied", device.0));
+            }
+            self.look(device.0)?;
+        }
+        Ok(true)
+    }
+
+    /// A disk is copied, and both write while the store keeps them apart; then it does not.
+    pub fn clone_apart(&mut self, at: usize) -> Result<bool, Broken> {
+        let Some((one, two)) = self.two_at_rest(at, 1) else { return Ok(false) };
+        let (person, disk) = (self.slots[at].person, copied(&self.slots[at].disk));
+        let copy = self.slot(person, disk);
+        self.slots[copy].keys = self.slots[at].keys.clone();
+        for slot in [at, copy] {
+            self.slots[slot].tainted = true;
+        }
+        self.torn = true;
+        self.shared.stores.iter().for_each(|store| store.fork([copy]));
+        let mut wrote = true;
+        for slot in [at, copy] {
+            wrote &= self.share(slot, one.1, false) && self.exchange(slot, one.1).is_ok();
+            self.look(slot)?;
+        }
+        self.quiet();
+        if !wrote {
+            return Ok(false);
+        }
+        // Each of the two heads reaches the other device, whatever a host lists first.
+        for _ in 0..3 {
+            let _ = self.exchange(two.0, two.1);
+        }
+        self.look(two.0)?;
+        let key = self.slots[at].examine(one.1, |r| r.me());
+        let shown = self.slots[two.0]
+            .examine(two.1, |r| r.read_only() || key.is_some_and(|key| !r.membership().is_live(&key)));
+        if shown != Some(true) || !self.has_notice(two, &[Notice::Forked, Notice::NotInGroup]) {
+            let views = self.slots[two.0].view().groups;
+            let notices: Vec<_> = views.iter().map(|view| view.notices.clone()).collect();
+            return broken(
+                NOTICED,
+                format!("device {} has seen two histories of device {at}: {notices:?}", two.0),
+            );
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,189 @@
+//! What the hostile stores found, each as the smallest story that failed before it was mended.
+
+use souspli::app::vocabulary::{Act, Answer, Command, Notice};
+use souspli::group::Framework;
+use souspli::store::memory::MemoryStore;
+
+use super::slot::copied;
+use crate::world::{Device, Disk, PASSPHRASE, pair, sheet};
+
+/// The device as it was when the disk was copied.
+fn put_back(device: &Device, disk: &Disk) -> Device {
+    let world = device.app.world();
+    let device = Device::on(copied(disk), &world.store, world.hour.get());
+    device.run(Command::Unlock { passphrase: PASSPHRASE.into() }).unwrap();
+    device
+}
+
+/// A backup from before the first exchange remembers the founding act as never sent. What the store has was sent: it was signed
+/// again, its rows deleted, and the group did not open after the next start.
+#[test]
+fn a_device_put_back_to_before_its_first_exchange_takes_up_what_it_had_sent() {
+    let store = MemoryStore::default();
+    let founder = Device::new(&store);
+    founder.run(create()).unwrap();
+    let id = founder.share(&sheet("Avant"));
+    let backup = copied(&founder.app.world().disk);
+    founder.exchange();
+    let founder = put_back(&founder, &backup);
+    founder.exchange();
+    assert_eq!(founder.reads().len(), 1, "it is there once");
+    let founder = founder.restarted();
+    assert!(!founder.group().notices.contains(&Notice::DamagedHere));
+    assert!(founder.read(&id).is_some());
+}
+
+fn create() -> Command {
+    Command::CreateGroup {
+        name: "Les Passerelles".into(),
+        framework: Framework::TeamBalint,
+        my_name: "Sillage".into(),
+        passphrase: Some(PASSPHRASE.into()),
+    }
+}
+
+/// After a kit was used, or the first to come was removed, the founder's very first epoch was the only clean one: everything went
+/// there, and who had come later was never given it.
+#[test]
+fn who_came_after_a_kit_reads_on_when_the_kit_was_used() {
+    let store = MemoryStore::default();
+    let founder = Device::new(&store);
+    founder.create("Sillage");
+    let Ok(Answer::Kit(kit)) = founder.run(Command::Act { group: 1, act: Act::MakeKit }) else {
+        panic!("a kit")
+    };
+    founder.exchange();
+    let member = let_in(&founder, "Brume");
+    let new = Device::new(&store);
+    let (words, passphrase) = (kit.words.join(" "), Some(PASSPHRASE.into()));
+    let (place, store, device_name) = (kit.place, kit.store, "Téléphone".into());
+    new.run(Command::Recover { words, place, store, device_name, passphrase }).unwrap();
+    new.exchange();
+    let id = new.share(&sheet("Revenue"));
+    for device in [&new, &founder, &member] {
+        device.exchange();
+    }
+    assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
+}
+
+#[test]
+fn who_came_second_reads_on_when_the_first_is_removed() {
+    let founder = Device::new(&MemoryStore::default());
+    founder.create("Sillage");
+    let first = let_in(&founder, "Brume");
+    let second = let_in(&founder, "Cèdre");
+    first.exchange();
+    let person = founder.group().members.iter().find(|member| member.name == "Brume").unwrap().id.clone();
+    founder.run(Command::Act { group: 1, act: Act::RemovePerson { person } }).unwrap();
+    let id = founder.share(&sheet("Sans Brume"));
+    founder.exchange();
+    second.exchange();
+    first.exchange();
+    assert!(second.read(&id).is_some(), "{:?}", second.group().notices);
+    assert!(first.read(&id).is_none());
+}
+
+/// A note that was erased before somebody had it came without its payload, before the tombstone that lies behind it: each waited
+/// for the other, and nothing after them was ever read.
+#[test]
+fn what_was_erased_before_it_arrived_stops_nothing_behind_it() {
+    let (_store, founder, member) = pair();
+    let gone = founder.share(&sheet("Effacée"));
+    founder.run(Command::Act { group: 1, act: Act::Erase { situation: gone.clone() } }).unwrap();
+    let stays = founder.share(&sheet("Gardée"));
+    founder.exchange();
+    member.exchange();
+    assert!(member.read(&stays).is_some(), "{:?}", member.group().notices);
+    assert!(member.read(&gone).is_none());
+}
+
+/// Names that the host made up, numbered above the real one, were taken for it: the store went back unnoticed.
+#[test]
+fn a_made_up_name_does_not_hide_that_the_store_went_back() {
+    let (store, founder, member) = pair();
+    let before = store.files();
+    member.share(&sheet("Perdue"));
+    member.exchange();
+    founder.exchange();
+    let mut back = before.clone();
+    for path in before.keys().filter(|path| path.contains("/h/")) {
+        let (tag, _) = path.split_once("-0").unwrap();
+        back.insert(format!("{tag}-0000009999-aaaaaaaaaaaaaaaa.age"), b"x".to_vec());
+    }
+    store.set_files(back);
+    founder.exchange();
+    assert!(founder.group().notices.contains(&Notice::RolledBack), "{:?}", founder.group().notices);
+}
+
+/// Two heads of one number, from two copies of one device: only the first that was listed was looked at.
+#[test]
+fn two_heads_of_one_number_are_two_histories() {
+    let (store, founder, member) = pair();
+    let copy = put_back(&member, &copied(&member.app.world().disk));
+    let before = store.files();
+    copy.share(&sheet("Une"));
+    copy.exchange();
+    let theirs = store.files();
+    store.set_files(before);
+    member.share(&sheet("Autre"));
+    member.exchange();
+    let mut both = store.files();
+    both.extend(theirs);
+    store.set_files(both);
+    founder.exchange();
+    founder.exchange();
+    assert!(founder.group().notices.contains(&Notice::Forked), "{:?}", founder.group().notices);
+}
+
+/// A head that came spoilt once was left alone until its device wrote the next one, however whole it was by then.
+#[test]
+fn what_was_spoilt_on_its_way_is_looked_at_again() {
+    let (store, founder, member) = pair();
+    let id = founder.share(&sheet("Entière"));
+    founder.exchange();
+    let whole = store.files();
+    let spoilt = whole.iter().map(|(path, bytes)| (path.clone(), bytes[..bytes.len() / 2].to_vec()));
+    store.set_files(spoilt.collect());
+    member.exchange();
+    store.set_files(whole);
+    member.exchange();
+    assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
+}
+
+/// A device put back to an older state read what others had seen of it before it took up its own newest head, and believed ever
+/// after that it must not go on.
+#[test]
+fn a_device_that_took_up_what_it_had_sent_goes_on() {
+    let store = MemoryStore::default();
+    let founder = Device::new(&store);
+    founder.create("Sillage");
+    let others = [let_in(&founder, "Brume"), let_in(&founder, "Cèdre")];
+    others.iter().for_each(Device::exchange);
+    founder.exchange();
+    let backup = copied(&founder.app.world().disk);
+    founder.share(&sheet("Oubliée"));
+    founder.exchange();
+    for other in &others {
+        other.exchange();
+        other.share(&sheet("Réponse"));
+        other.exchange();
+    }
+    let founder = put_back(&founder, &backup);
+    founder.exchange();
+    let id = founder.share(&sheet("Encore"));
+    founder.exchange();
+    others[0].exchange();
+    assert_eq!(founder.group().notices, []);
+    assert!(others[0].read(&id).is_some());
+}
+
+fn let_in(founder: &Device, name: &str) -> Device {
+    let device = Device::new(&founder.app.world().store);
+    device.join(&founder.invite(), name);
+    founder.exchange();
+    founder.admit_first(true).unwrap();
+    founder.exchange();
+    device.exchange();
+    device.exchange();
+    device
+}
