@@ -11,6 +11,7 @@ mod cctv;
 mod closed;
 mod doc;
 mod evil;
+mod fuzz;
 #[cfg(feature = "e2e")]
 mod interop;
 mod seal;
