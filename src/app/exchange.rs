@@ -70,6 +70,7 @@ impl<W: World> App<W> {
             }
         }
         if outcome.is_ok()
+            && Defence::KeptBeforeSent.holds()
             && let Some(vault) = state.vault.as_mut()
         {
             self.keep(vault, number, Batch::default()).await?;

@@ -14,6 +14,7 @@ mod closed;
 mod crash;
 mod doc;
 mod evil;
+mod fuzz;
 #[cfg(feature = "weak")]
 mod hostile;
 #[cfg(feature = "e2e")]

@@ -15,7 +15,7 @@ cargo xtask COMMAND
 
   run [--port N] [--data DIR]   install what is missing, build the app, serve it with a store of its own
   test [quick | full]           quick: format, lints, native tests; plain: what CI runs; full: all there is
-  bench                         sizes and ratios
+  bench                         sizes, and ratios to what others offer
   dist [--out DIR]              a folder for any web server (default: dist-www)
 
   setup [--tests]               only install what is missing
@@ -58,8 +58,9 @@ fn command(arguments: &[OsString]) -> Result<bool, Fault> {
         ("test", ["quick"]) => return Ok(test(Depth::Quick)),
         ("test", ["full"]) => return Ok(test(Depth::Full)),
         ("bench", []) => {
-            release::build(&setup(Need::App)?)?;
-            bench::bench()?;
+            let tools = setup(Need::Bench)?;
+            release::build(&tools)?;
+            bench::bench(&tools)?;
         }
         ("dist", words) => {
             let out = options(words, &["--out"])?.into_iter().next().map(|(_, value)| value);

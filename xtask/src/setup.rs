@@ -19,6 +19,8 @@ mod servers;
 pub enum Need {
     /// Building and serving the app.
     App,
+    /// Measuring as well, beside what others offer.
+    Bench,
     /// Running every test as well.
     Tests,
 }
@@ -27,7 +29,7 @@ pub enum Need {
 #[derive(Debug)]
 pub struct Tools {
     folders: Vec<PathBuf>,
-    /// `node_modules` of the test packages; there only for [`Need::Tests`].
+    /// `node_modules` of what the app is compared with; not there for [`Need::App`].
     pub checks: PathBuf,
     /// Where the WebDAV servers of the tests are, by the variables that tell the tests; only for [`Need::Tests`].
     pub servers: Vec<(&'static str, PathBuf)>,
@@ -113,10 +115,12 @@ pub fn setup(need: Need) -> Result<Tools, Fault> {
     folders.push(minifier.join(".bin"));
 
     let (mut checks, mut servers) = (PathBuf::new(), Vec::new());
-    if need == Need::Tests {
+    if need != Need::App {
         let locked = include_str!("../npm/checks/package-lock.json");
         let name = format!("checks-{}", files::short_hash([("", locked.as_bytes())]));
         checks = packages(&cache, &name, include_str!("../npm/checks/package.json"), locked)?;
+    }
+    if need == Need::Tests {
         debian()?;
         servers = servers::install(&cache)?;
     }

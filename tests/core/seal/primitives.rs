@@ -214,6 +214,15 @@ fn a47_nothing_is_sealed_to_a_point_of_small_order() {
         }
     }
     assert!(Identity::generate(&mut SeededChance::new(3)).recipient().check().is_ok());
+    // Those, and no others near them: a clamped scalar is a multiple of the cofactor, and sends them alone to zero.
+    for low in 0..=0xff {
+        for [first, last] in [[0, 0], [0xff, 0x7f]] {
+            let mut point = [first; 32];
+            (point[0], point[31]) = (low, last);
+            let zero = x25519_dalek::x25519([1; 32], point) == [0; 32];
+            assert_eq!(Recipient(point).check().is_err(), zero, "{point:?}");
+        }
+    }
 }
 
 /// The values: HKDF by OpenSSL over the labels of PROTOCOL.md.
