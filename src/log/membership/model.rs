@@ -24,6 +24,7 @@ use crate::seal::hash;
 const ACCOUNTS: [u8; 2] = [10, 11];
 
 #[derive(Clone)]
+#[allow(clippy::large_enum_variant, reason = "few, and in tests")]
 enum Step {
     One(u8, Deed),
     Votes(Subject, [u8; 3]),
