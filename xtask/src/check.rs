@@ -51,9 +51,20 @@ pub fn test(depth: Depth) -> bool {
                 "--no-fail-fast",
                 "--features",
                 "weak",
+                "--",
+                "--skip",
+                MODEL,
             ]),
             TEST,
         )
+    });
+    // Told: how many histories were looked at.
+    steps.run("model check", || {
+        let mut cargo = sim(&["--lib", MODEL, "--", "--nocapture"]);
+        if depth == Depth::Full {
+            cargo.env("SOUSPLI_FULL", "1");
+        }
+        count(&mut cargo, TEST)
     });
     steps.run("xtask's tests", || {
         count(&mut cargo(&["test", "--locked", "--package", "xtask", "--features", "host", "--lib"]), TEST)
@@ -78,6 +89,12 @@ pub fn test(depth: Depth) -> bool {
 }
 
 fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools) {
+    if depth == Depth::Full {
+        steps.run("every crash cut, every bad input", || {
+            let mut cargo = sim(&["--test", "core", "--", "--nocapture", "crash::", "bad_input::"]);
+            count(cargo.env("SOUSPLI_FULL", "1"), TEST)
+        });
+    }
     steps.run("wasm tests", || {
         let mut cargo =
             cargo(&["test", "--locked", "--package", "souspli", "--target", WASM, "--features", "e2e"]);
@@ -145,6 +162,7 @@ fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools) {
     });
 }
 
+const MODEL: &str = "log::membership::model";
 const WASM: &str = "wasm32-unknown-unknown";
 const LINT: &str = "Each warning above says what to change.";
 const TEST: &str = "The tests that failed are named above; run one alone with `cargo test NAME`.";
@@ -159,6 +177,14 @@ fn clippy(arguments: &[&str]) -> Command {
     let mut clippy = cargo(&["clippy", "--quiet", "--locked"]);
     clippy.args(arguments).args(["--", "-D", "warnings"]);
     clippy
+}
+
+/// What runs long: optimised, and with the switches that only tests have.
+fn sim(arguments: &[&str]) -> Command {
+    let mut cargo =
+        cargo(&["test", "--locked", "--package", "souspli", "--profile", "sim", "--features", "weak"]);
+    cargo.args(arguments);
+    cargo
 }
 
 /// A step that passes or fails as a whole.
