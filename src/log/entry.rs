@@ -142,6 +142,9 @@ impl Item for Body {
             hour: from.uint()?,
             payload_hash: from.fixed()?,
         };
+        if body.deps.len() > super::ledger::DEPS_MAX {
+            return Err(DecodeError::Malformed);
+        }
         // The first entry has no predecessor, every other has one.
         if body.seq == 0 || (body.seq == 1) != body.prev.is_none() {
             return Err(DecodeError::Malformed);

@@ -214,7 +214,11 @@ impl<'a> Evaluation<'a> {
                 let author = view.addition(&act.author).map(|(person, ..)| person);
                 let counts = match &act.deed {
                     Deed::Genesis(_) => self.graph.genesis == Some(at),
-                    Deed::Fork(_) => self.graph.forks.binary_search(&at).is_ok(),
+                    // A proof of a device that nobody let in is nobody's.
+                    deed @ Deed::Fork(_) => {
+                        let holds = self.graph.forks.binary_search(&at).is_ok();
+                        holds && permit(&view, &act.author, act.seq, deed).is_ok()
+                    }
                     Deed::GroupAct { subject: Subject::Remove(_), .. } => run.kept.contains(&at),
                     _ if run.voided.has(at) => false,
                     deed => permit(&view, &act.author, act.seq, deed).is_ok() || !Defence::Permit.holds(),

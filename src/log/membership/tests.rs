@@ -115,7 +115,20 @@ fn a_newcomer_gets_no_epoch_minted_before_and_a_removed_one_makes_epochs_unclean
     assert_eq!(group.clean_epoch([[7; 32], [8; 32], [9; 32]].iter()), Some([9; 32]));
     scene.next(4, Deed::Epoch { id: [9; 32] });
     let group = Membership::of(&scene.acts);
-    assert_eq!(group.clean_epoch([[7; 32], [8; 32], [9; 32]].iter()), Some([8; 32]), "an id named twice");
+    assert_eq!(
+        group.clean_epoch([[7; 32], [8; 32], [9; 32]].iter()),
+        Some([9; 32]),
+        "named again by one who knew it"
+    );
+    let base = all(&scene);
+    scene.act(4, &base, Deed::Epoch { id: [10; 32] });
+    scene.act(1, &base, Deed::Epoch { id: [10; 32] });
+    let group = Membership::of(&scene.acts);
+    assert_eq!(
+        group.clean_epoch([[9; 32], [10; 32]].iter()),
+        Some([9; 32]),
+        "an id named twice side by side"
+    );
 }
 
 #[test]
