@@ -22,6 +22,8 @@ mod interop;
 mod references;
 mod review;
 mod seal;
+#[cfg(all(feature = "e2e", feature = "weak"))]
+mod second_reader;
 #[cfg(feature = "e2e")]
 mod servers;
 mod store;

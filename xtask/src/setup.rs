@@ -288,11 +288,16 @@ const DEBIAN: [(&str, &str); 9] = [
 ];
 
 fn debian() -> Result<(), Fault> {
-    let missing: Vec<&str> = DEBIAN
+    let mut missing: Vec<&str> = DEBIAN
         .iter()
         .filter(|(program, _)| place::installed(program).is_none())
         .map(|(_, package)| *package)
         .collect();
+    // A Python may be there without what makes environments.
+    let venv = Command::new("python3").args(["-c", "import ensurepip, venv"]).output();
+    if !venv.is_ok_and(|ran| ran.status.success()) {
+        missing.push("python3-venv");
+    }
     if missing.is_empty() {
         return Ok(());
     }
