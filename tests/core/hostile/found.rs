@@ -177,6 +177,27 @@ fn a_device_that_took_up_what_it_had_sent_goes_on() {
     assert!(others[0].read(&id).is_some());
 }
 
+/// Somebody who does not hear of their own removal goes on writing to the last epoch they had. Who came after that epoch is never
+/// given it, and was told for ever to wait for a key.
+#[test]
+fn nobody_waits_for_the_keys_of_who_was_removed() {
+    let founder = Device::new(&MemoryStore::default());
+    founder.create("Sillage");
+    let removed = let_in(&founder, "Brume");
+    let newest = let_in(&founder, "Cèdre");
+    newest.exchange();
+    let person = founder.group().members.iter().find(|member| member.name == "Brume").unwrap().id.clone();
+    founder.run(Command::Act { group: 1, act: Act::RemovePerson { person } }).unwrap();
+    founder.exchange();
+    removed.share(&sheet("Trop tard"));
+    removed.exchange();
+    for _ in 0..2 {
+        founder.exchange();
+        newest.exchange();
+    }
+    assert!(!newest.group().notices.contains(&Notice::KeyAwaited), "{:?}", newest.group().notices);
+}
+
 fn let_in(founder: &Device, name: &str) -> Device {
     let device = Device::new(&founder.app.world().store);
     device.join(&founder.invite(), name);

@@ -261,7 +261,20 @@ impl Oracle {
                     && !self.shared_history.contains(group)
                     && holds(newcomer)
                 {
-                    return broken(NEWCOMER, "an entry from before is sealed to a newcomer's key");
+                    let minted = |id| replica.membership().epochs.get(id).map(|e| (e.depth, e.clean));
+                    let title = replica.situations().into_iter().find(|fact| fact.entry == id);
+                    let title = title.and_then(|fact| fact.sheet).map(|sheet| sheet.title);
+                    return broken(
+                        NEWCOMER,
+                        format!(
+                            "an entry from before is sealed to a newcomer's key: {title:?} by {:?}, put by {:?}, newcomer {:?}, epoch {:?}, first seen to {:?}, head {is_head}",
+                            replica.name_of(&entry.body().author),
+                            replica.name_of(&replica.me()),
+                            replica.name_of(newcomer),
+                            minted(&epoch),
+                            self.sealed.get(&id).map(minted),
+                        ),
+                    );
                 }
             }
         }
