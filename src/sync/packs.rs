@@ -65,14 +65,14 @@ impl Replica {
         Some(inline)
     }
 
-    /// What the store has not acknowledged, and was to be sealed to an epoch that somebody holds who is gone since, is settled
+    /// What no store ever acknowledged, and was to be sealed to an epoch that somebody holds who is gone since, is settled
     /// anew: it goes to nobody of whom this device knows that they are out.
     fn unsettle(&mut self) {
         if !Defence::CleanEpoch.holds() {
             return;
         }
         let me = self.me();
-        let taken = self.confirmed.as_ref().and_then(|head| head.body.content).map_or(0, |tip| tip.seq);
+        let taken = self.taken;
         let unclean = |epoch: &[u8; 32]| self.membership.epochs.get(epoch).is_none_or(|epoch| !epoch.clean);
         let waits = |pack: &KeptPack| {
             pack.named.device == me && pack.named.first > taken && unclean(&pack.named.epoch)

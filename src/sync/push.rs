@@ -174,6 +174,7 @@ impl Replica {
         self.to_delete.append(&mut self.replaced);
         order::sort_by_key(&mut self.to_delete, FileName::clone);
         self.to_delete.dedup();
+        self.taken = self.taken.max(head.body.content.map_or(0, |tip| tip.seq));
         self.confirmed = Some(head);
         self.health.refill = false;
         self.health.empty = false;

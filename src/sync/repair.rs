@@ -64,6 +64,9 @@ impl Replica {
     /// A head of this very device says so: what it leads to was sent, whatever this device remembers of it, and is not signed again.
     pub(super) fn note_sent(&mut self, log: Log, said: Option<LogTip>) {
         let Some(tip) = said.filter(|tip| self.ledger.entry(&tip.id).is_some()) else { return };
+        if log == Log::Content {
+            self.taken = self.taken.max(tip.seq);
+        }
         let sent = if log == Log::Membership { &mut self.attempted.0 } else { &mut self.attempted.1 };
         *sent = (*sent).max(tip.seq);
     }
@@ -130,6 +133,7 @@ impl Replica {
             size: (named.last - named.first + 1) << 10,
             stale: false,
         };
+        self.taken = self.taken.max(body.content.map_or(0, |tip| tip.seq));
         self.packs = body.packs.iter().map(kept).collect();
         self.confirmed = Some(SeenHead { file, body });
         self.mark_changed();

@@ -1,7 +1,10 @@
 //! What the hostile stores found, each as the smallest story that failed before it was mended.
 
+use std::collections::BTreeMap;
+
 use souspli::app::vocabulary::{Act, Answer, Command, Notice};
 use souspli::group::Framework;
+use souspli::seal;
 use souspli::store::memory::MemoryStore;
 
 use super::slot::copied;
@@ -196,6 +199,36 @@ fn nobody_waits_for_the_keys_of_who_was_removed() {
         newest.exchange();
     }
     assert!(!newest.group().notices.contains(&Notice::KeyAwaited), "{:?}", newest.group().notices);
+}
+
+/// When a store was filled again, or had lost a pack, all that was ever sealed to an epoch of before somebody's removal was sealed
+/// anew to the newest epoch: whoever had come meanwhile holds that one.
+#[test]
+fn what_is_written_again_goes_to_no_newcomer() {
+    let store = MemoryStore::default();
+    let founder = Device::new(&store);
+    founder.create("Sillage");
+    let removed = let_in(&founder, "Brume");
+    founder.share(&sheet("De bien avant"));
+    founder.exchange();
+    removed.exchange();
+    let person = founder.group().members.iter().find(|member| member.name == "Brume").unwrap().id.clone();
+    founder.run(Command::Act { group: 1, act: Act::RemovePerson { person } }).unwrap();
+    founder.exchange();
+    let newcomer = let_in(&founder, "Cèdre");
+    store.set_files(BTreeMap::new());
+    founder.exchange();
+    founder.run(Command::Act { group: 1, act: Act::Refill }).unwrap();
+    founder.exchange();
+    let files = store.files();
+    let opened = pollster::block_on(newcomer.app.examine(1, |replica| {
+        let keys: Vec<_> = replica.epochs().map(|(_, secret)| secret.identity(replica.group())).collect();
+        let open = |bytes: &Vec<u8>| keys.iter().find_map(|key| seal::open(key, bytes).ok());
+        files.values().filter_map(open).map(|plaintext| plaintext.to_vec()).collect::<Vec<_>>()
+    }));
+    let (opened, title) = (opened.unwrap(), "De bien avant".as_bytes());
+    assert!(!opened.is_empty());
+    assert!(opened.iter().all(|plaintext| !plaintext.windows(title.len()).any(|at| at == title)));
 }
 
 fn let_in(founder: &Device, name: &str) -> Device {
