@@ -6,7 +6,7 @@
 use super::order;
 use super::replica::{KeptPack, Parcel, Replica, seal_padded};
 use crate::defence::Defence;
-use crate::log::entry::{Entry, Log, WireEntry};
+use crate::log::entry::{Entry, EntryId, Log, WireEntry};
 use crate::log::head::PackRef;
 use crate::log::name::FileName;
 use crate::log::pack;
@@ -63,6 +63,24 @@ impl Replica {
         self.rewrite_stale()?;
         self.merge()?;
         Some(inline)
+    }
+
+    fn unsettled(&self) -> impl Iterator<Item = EntryId> {
+        let chain = self.ledger.chain(&self.me(), Log::Content).into_iter().map(Entry::id);
+        chain.filter(|id| self.ledger.epoch_of(id).is_none())
+    }
+
+    /// Whether it is open to which epoch something goes that this device wrote.
+    pub(super) fn has_unsettled(&self) -> bool {
+        self.unsettled().next().is_some()
+    }
+
+    /// Settles to which epoch all goes that this device wrote.
+    pub(super) fn settle(&mut self, epoch: [u8; 32]) {
+        for id in self.unsettled().collect::<Vec<_>>() {
+            self.ledger.set_epoch(&id, epoch);
+            self.changes.entries.insert(id);
+        }
     }
 
     /// What no store ever acknowledged, and was to be sealed to an epoch that somebody holds who is gone since, is settled

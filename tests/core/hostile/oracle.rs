@@ -56,6 +56,8 @@ pub struct Note {
 pub struct Before {
     titles: BTreeSet<String>,
     ids: BTreeSet<EntryId>,
+    /// Who was known to be out.
+    out: BTreeSet<PublicKey>,
 }
 
 #[derive(Default)]
@@ -90,6 +92,7 @@ impl Oracle {
     pub fn comes(&mut self, replica: &Replica, newcomer: PublicKey) {
         let mut before = Before::default();
         before.ids.extend(replica.ledger().all(Log::Content).iter().map(|entry| entry.id()));
+        before.out = out(replica);
         let facts = replica.situations();
         before.titles.extend(facts.iter().filter_map(|f| f.sheet.as_ref().map(|s| s.title.clone())));
         self.before.insert((*replica.group(), newcomer), before);
@@ -260,6 +263,9 @@ impl Oracle {
                     && before.ids.contains(&id)
                     && !self.shared_history.contains(group)
                     && holds(newcomer)
+                    // Written before, and kept from somebody who went meanwhile: it goes to who is in.
+                    && !(self.sealed.get(&id) == Some(&epoch)
+                        && self.known_out.get(&id).is_some_and(|known| *known != before.out))
                 {
                     let minted = |id| replica.membership().epochs.get(id).map(|e| (e.depth, e.clean));
                     let title = replica.situations().into_iter().find(|fact| fact.entry == id);
