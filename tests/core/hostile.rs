@@ -25,6 +25,23 @@ fn number(name: &str) -> Option<u64> {
 }
 
 #[test]
+#[ignore = "survey"]
+fn survey() {
+    let first = number("SOUSPLI_SEED").unwrap_or(FIRST);
+    let many = number("SOUSPLI_SEEDS").unwrap_or(0);
+    for seed in first..first + many {
+        let mut tally = Tally::default();
+        let t = std::time::Instant::now();
+        let out = run(seed, &schedule(seed, LENGTH), &mut tally);
+        let took = t.elapsed().as_millis();
+        match out {
+            Ok(()) => println!("{seed} ok {} steps {took} ms", tally.steps),
+            Err((at, b)) => println!("{seed} RED at {at} {took} ms: {}: {}", b.invariant, b.detail),
+        }
+    }
+}
+
+#[test]
 #[ignore = "runs one world again: SOUSPLI_SEED says which"]
 fn a_seed() {
     let seed = number("SOUSPLI_SEED").unwrap_or(FIRST);

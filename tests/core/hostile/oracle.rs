@@ -74,6 +74,8 @@ pub struct Oracle {
     sealed: BTreeMap<EntryId, [u8; 32]>,
     /// Which devices its author knew to be out when an entry was first put.
     known_out: BTreeMap<EntryId, BTreeSet<PublicKey>>,
+    /// Some device may sign two histories: what it wrote may go out twice, under two epochs.
+    pub torn: bool,
     /// Groups in which newcomers were ever given history.
     pub shared_history: BTreeSet<GroupId>,
     pub before: BTreeMap<(GroupId, PublicKey), Before>,
@@ -160,7 +162,8 @@ impl Oracle {
                 return broken(SHOWN, format!("device {who}: {:?} as by {by:?}", line.title));
             }
             if line.transmitted.is_none() {
-                if newcomer.is_some_and(|before| before.titles.contains(&line.title))
+                if !self.torn
+                    && newcomer.is_some_and(|before| before.titles.contains(&line.title))
                     && !self.shared_history.contains(group)
                 {
                     return broken(NEWCOMER, format!("device {who} shows {:?}", line.title));
@@ -260,6 +263,7 @@ impl Oracle {
             }
             for ((of, newcomer), before) in &self.before {
                 if of == group
+                    && !self.torn
                     && before.ids.contains(&id)
                     && !self.shared_history.contains(group)
                     && holds(newcomer)
