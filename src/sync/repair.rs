@@ -31,10 +31,23 @@ impl Replica {
         self.mark_changed();
     }
 
-    /// The group lies elsewhere from now on: nothing that was seen at the old place says anything of the new one.
+    /// The group lies elsewhere from now on: nothing that was seen at the old place says anything of the new one. Devices that are
+    /// out do not come along: what counts of them is brought.
     pub fn moved_store(&mut self) {
         self.heads.clear();
         self.rewrite_everything();
+        let me = self.me();
+        let mut out: Vec<PublicKey> = Vec::new();
+        out.extend(
+            self.membership
+                .devices
+                .iter()
+                .filter(|(key, d)| !d.live && **key != me)
+                .map(|(device, _)| *device),
+        );
+        for device in out {
+            self.take_custody(&device);
+        }
         self.to_delete.clear();
         self.replaced.clear();
         self.health.rolled_back.clear();

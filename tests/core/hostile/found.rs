@@ -7,7 +7,7 @@ use souspli::group::Framework;
 use souspli::seal;
 use souspli::store::memory::MemoryStore;
 
-use super::slot::copied;
+use super::slot::{ELSEWHERE, copied};
 use crate::world::{Device, Disk, PASSPHRASE, pair, sheet};
 
 /// The device as it was when the disk was copied.
@@ -243,6 +243,41 @@ fn what_waited_while_somebody_came_does_not_go_to_them() {
     founder.share(&sheet("De maintenant"));
     founder.exchange();
     assert!(opens(&newcomer, &store, "De maintenant"));
+}
+
+/// What somebody who was removed had written, and the remover had not seen, stayed behind at the old store: those who had it did not
+/// bring it along.
+#[test]
+fn what_the_removed_wrote_moves_with_the_group() {
+    let (old, new) = (MemoryStore::default(), MemoryStore::default());
+    let founder = Device::new(&old);
+    founder.create("Sillage");
+    let removed = let_in(&founder, "Brume");
+    let member = let_in(&founder, "Cèdre");
+    for device in [&founder, &member] {
+        device.app.world().elsewhere.borrow_mut().insert(ELSEWHERE.into(), new.clone());
+    }
+    removed.exchange();
+    let before = old.files();
+    removed.share(&sheet("Vue de Cèdre"));
+    removed.exchange();
+    member.exchange();
+    member.share(&sheet("Réponse"));
+    // The founder does not get to see it.
+    old.set_files(before);
+    let person = founder.group().members.iter().find(|member| member.name == "Brume").unwrap().id.clone();
+    founder.run(Command::Act { group: 1, act: Act::RemovePerson { person } }).unwrap();
+    founder.exchange();
+    let (user, password) = (String::new(), String::new());
+    let there = Act::ChangeStore { address: ELSEWHERE.into(), user, password };
+    founder.run(Command::Act { group: 1, act: there }).unwrap();
+    for _ in 0..3 {
+        founder.exchange();
+        member.exchange();
+    }
+    assert_eq!((founder.group().host.as_str(), member.group().host.as_str()), (ELSEWHERE, ELSEWHERE));
+    let titles: Vec<_> = founder.reads().into_iter().map(|sheet| sheet.title).collect();
+    assert!(titles.contains(&"Vue de Cèdre".into()), "{titles:?}");
 }
 
 /// Whether a device has the key to a text in a store, shown or not.
