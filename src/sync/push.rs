@@ -71,6 +71,7 @@ impl Replica {
                     self.to_clear.push(device);
                 }
             }
+            self.bring_along();
             // Idle time's work, a little at a time.
             self.prove_some(PROVED_AT_ONCE);
             self.grant_to_those_without(hour);

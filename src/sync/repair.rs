@@ -31,28 +31,36 @@ impl Replica {
         self.mark_changed();
     }
 
-    /// The group lies elsewhere from now on: nothing that was seen at the old place says anything of the new one. Devices that are
-    /// out do not come along: what counts of them is brought.
+    /// The group lies elsewhere from now on: nothing that was seen at the old place says anything of the new one.
     pub fn moved_store(&mut self) {
         self.heads.clear();
         self.rewrite_everything();
-        let me = self.me();
-        let mut out: Vec<PublicKey> = Vec::new();
-        out.extend(
-            self.membership
-                .devices
-                .iter()
-                .filter(|(key, d)| !d.live && **key != me)
-                .map(|(device, _)| *device),
-        );
-        for device in out {
-            self.take_custody(&device);
-        }
         self.to_delete.clear();
         self.replaced.clear();
         self.health.rolled_back.clear();
         self.health.empty = false;
         self.mark_changed();
+    }
+
+    /// Devices that are out do not come along when a group moves. What is held here of one that was never seen where the group
+    /// lies now, and that nobody names there, is brought.
+    pub(super) fn bring_along(&mut self) {
+        let mut left: Vec<PublicKey> = Vec::new();
+        for (device, known) in &self.membership.devices {
+            if known.live || *device == self.me() || self.heads.contains_key(device) {
+                continue;
+            }
+            let others = self.heads.values().flat_map(|head| &head.body.packs);
+            let named = others.chain(self.packs.iter().map(|pack| &pack.named));
+            let there = named.filter(|pack| pack.device == *device).map(|pack| pack.last).max();
+            let held = self.ledger.chain(device, Log::Content).last().map(|entry| entry.body().seq);
+            if held > there {
+                left.push(*device);
+            }
+        }
+        for device in left {
+            self.take_custody(&device);
+        }
     }
 
     /// Packs and grants are made again, under new names; the old ones stay where they are.

@@ -44,6 +44,17 @@ impl Sim {
         for _ in 0..3 {
             self.round(false)?;
         }
+        // Each made-up name may cost one exchange more, where a real one came damaged before.
+        for _ in 0..8 {
+            let late = |view: &GroupView| {
+                let unreadable = view.notices.iter().any(|n| matches!(n, Notice::Unreadable(_)));
+                unreadable && view.notices.contains(&Notice::Missing)
+            };
+            if !self.used().iter().any(|at| self.slots[*at].view().groups.iter().any(late)) {
+                break;
+            }
+            self.round(false)?;
+        }
         if self.torn {
             // A device signs two histories: what of it is lost, and who waits for whose keys, is not judged here.
             self.replicas_agree()?;
