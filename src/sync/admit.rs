@@ -108,10 +108,24 @@ impl Replica {
             Purpose::Device => Op::AddDevice { statement, statement_signature, vouch },
             _ => Op::AddPerson { role: Role::Member, statement, statement_signature, vouch },
         };
+        self.before_admission(purpose, hour, chance);
         self.act(&op, hour, chance)?;
         self.spend(request, IssuedState::Used, hour);
         self.after_admission(purpose, hour, chance);
         Ok(())
+    }
+
+    /// What this device wrote before it lets a person in, and has not sent yet, goes to the epoch of before.
+    pub(super) fn before_admission(&mut self, purpose: Purpose, hour: u64, chance: &mut dyn Chance) {
+        if purpose == Purpose::Device || self.membership.history_shared || !self.has_unsettled() {
+            return;
+        }
+        if self.current_epoch().is_none() {
+            self.mint(hour, chance);
+        }
+        if let Some(epoch) = self.current_epoch() {
+            self.settle(epoch);
+        }
     }
 
     /// What follows an admission: the epoch that begins with a person, and grants.

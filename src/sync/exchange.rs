@@ -358,9 +358,20 @@ impl Exchange {
             return vec![Effect::List(Folder::Heads)];
         }
         replica.health.missing |= self.vanished;
-        replica.health.key_awaited = !self.awaited.is_empty();
+        replica.health.key_awaited = self.awaits_a_key(replica);
         self.phase = Phase::Joins;
         Vec::new()
+    }
+
+    /// Whether something waits for a key that may still come. What a device that was put out wrote since to an epoch of before
+    /// this device's time, nobody will hand over.
+    fn awaits_a_key(&self, replica: &Replica) -> bool {
+        let tags = replica.other_tags();
+        let gone = |file: &FileName| {
+            let device = file.tag().and_then(|tag| tags.get(tag));
+            device.is_some_and(|device| !replica.membership.is_live(device))
+        };
+        self.awaited.iter().any(|file| !gone(file))
     }
 
     /// A head of this very device that it does not remember, and that bears its signature: it was restored or copied, or what

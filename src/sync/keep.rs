@@ -172,7 +172,7 @@ impl Replica {
     /// The group's own row. It holds keys: seal it.
     pub fn keep(&self) -> Zeroizing<Vec<u8>> {
         let mut to = Writer::new();
-        to.array(20).uint(ROW).bytes(&self.group).bytes(&self.loc).item(&self.keys);
+        to.array(21).uint(ROW).bytes(&self.group).bytes(&self.loc).item(&self.keys);
         to.array(self.epochs.len());
         for secret in self.epochs.values() {
             to.bytes(secret.bytes());
@@ -182,7 +182,7 @@ impl Replica {
         to.uint(self.attempted.0).uint(self.attempted.1).optional(self.confirmed.as_ref());
         to.list(&self.packs).optional(self.membership_packs.as_ref()).list(&self.outbox).list(&self.grants);
         to.list(&self.replaced).list(&self.to_delete).list(&self.issued).list(&self.to_clear);
-        to.bool(self.health.own_ahead).list(&self.health.unproved);
+        to.bool(self.health.own_ahead).list(&self.health.unproved).uint(self.taken);
         Zeroizing::new(to.into_bytes())
     }
 
@@ -198,8 +198,8 @@ impl Replica {
     /// error, never dropped.
     pub fn restore(row: &[u8], entries: &[Zeroizing<Vec<u8>>]) -> Result<Replica, DecodeError> {
         let mut from = Reader::new(row);
-        from.array(20)?;
-        if from.uint()? != ROW {
+        let fields = from.any_array()?;
+        if !matches!(fields, 20 | 21) || from.uint()? != ROW {
             return Err(DecodeError::Malformed);
         }
         let (group, loc, keys) = (from.fixed()?, from.fixed()?, from.item()?);
@@ -225,6 +225,11 @@ impl Replica {
         replica.to_clear = from.list()?;
         replica.health.own_ahead = from.bool()?;
         replica.health.unproved = from.list()?;
+        // Rows of before it was kept by itself have twenty fields.
+        replica.taken = match fields {
+            21 => from.uint()?,
+            _ => replica.confirmed.as_ref().and_then(|head| head.body.content).map_or(0, |tip| tip.seq),
+        };
         from.end()?;
         replica.ledger = Ledger::starting_at(&beginnings);
         replica.restore_entries(entries)?;

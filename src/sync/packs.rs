@@ -6,7 +6,7 @@
 use super::order;
 use super::replica::{KeptPack, Parcel, Replica, seal_padded};
 use crate::defence::Defence;
-use crate::log::entry::{Entry, Log, WireEntry};
+use crate::log::entry::{Entry, EntryId, Log, WireEntry};
 use crate::log::head::PackRef;
 use crate::log::name::FileName;
 use crate::log::pack;
@@ -65,14 +65,32 @@ impl Replica {
         Some(inline)
     }
 
-    /// What the store has not acknowledged, and was to be sealed to an epoch that somebody holds who is gone since, is settled
+    fn unsettled(&self) -> impl Iterator<Item = EntryId> {
+        let chain = self.ledger.chain(&self.me(), Log::Content).into_iter().map(Entry::id);
+        chain.filter(|id| self.ledger.epoch_of(id).is_none())
+    }
+
+    /// Whether it is open to which epoch something goes that this device wrote.
+    pub(super) fn has_unsettled(&self) -> bool {
+        self.unsettled().next().is_some()
+    }
+
+    /// Settles to which epoch all goes that this device wrote.
+    pub(super) fn settle(&mut self, epoch: [u8; 32]) {
+        for id in self.unsettled().collect::<Vec<_>>() {
+            self.ledger.set_epoch(&id, epoch);
+            self.changes.entries.insert(id);
+        }
+    }
+
+    /// What no store ever acknowledged, and was to be sealed to an epoch that somebody holds who is gone since, is settled
     /// anew: it goes to nobody of whom this device knows that they are out.
     fn unsettle(&mut self) {
         if !Defence::CleanEpoch.holds() {
             return;
         }
         let me = self.me();
-        let taken = self.confirmed.as_ref().and_then(|head| head.body.content).map_or(0, |tip| tip.seq);
+        let taken = self.taken;
         let unclean = |epoch: &[u8; 32]| self.membership.epochs.get(epoch).is_none_or(|epoch| !epoch.clean);
         let waits = |pack: &KeptPack| {
             pack.named.device == me && pack.named.first > taken && unclean(&pack.named.epoch)

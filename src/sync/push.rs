@@ -71,6 +71,7 @@ impl Replica {
                     self.to_clear.push(device);
                 }
             }
+            self.bring_along();
             // Idle time's work, a little at a time.
             self.prove_some(PROVED_AT_ONCE);
             self.grant_to_those_without(hour);
@@ -174,6 +175,7 @@ impl Replica {
         self.to_delete.append(&mut self.replaced);
         order::sort_by_key(&mut self.to_delete, FileName::clone);
         self.to_delete.dedup();
+        self.taken = self.taken.max(head.body.content.map_or(0, |tip| tip.seq));
         self.confirmed = Some(head);
         self.health.refill = false;
         self.health.empty = false;

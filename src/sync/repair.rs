@@ -42,6 +42,27 @@ impl Replica {
         self.mark_changed();
     }
 
+    /// Devices that are out do not come along when a group moves. What is held here of one that was never seen where the group
+    /// lies now, and that nobody names there, is brought.
+    pub(super) fn bring_along(&mut self) {
+        let mut left: Vec<PublicKey> = Vec::new();
+        for (device, known) in &self.membership.devices {
+            if known.live || *device == self.me() || self.heads.contains_key(device) {
+                continue;
+            }
+            let others = self.heads.values().flat_map(|head| &head.body.packs);
+            let named = others.chain(self.packs.iter().map(|pack| &pack.named));
+            let there = named.filter(|pack| pack.device == *device).map(|pack| pack.last).max();
+            let held = self.ledger.chain(device, Log::Content).last().map(|entry| entry.body().seq);
+            if held > there {
+                left.push(*device);
+            }
+        }
+        for device in left {
+            self.take_custody(&device);
+        }
+    }
+
     /// Packs and grants are made again, under new names; the old ones stay where they are.
     pub(super) fn rewrite_everything(&mut self) {
         self.confirmed = None;
@@ -64,6 +85,9 @@ impl Replica {
     /// A head of this very device says so: what it leads to was sent, whatever this device remembers of it, and is not signed again.
     pub(super) fn note_sent(&mut self, log: Log, said: Option<LogTip>) {
         let Some(tip) = said.filter(|tip| self.ledger.entry(&tip.id).is_some()) else { return };
+        if log == Log::Content {
+            self.taken = self.taken.max(tip.seq);
+        }
         let sent = if log == Log::Membership { &mut self.attempted.0 } else { &mut self.attempted.1 };
         *sent = (*sent).max(tip.seq);
     }
@@ -130,6 +154,7 @@ impl Replica {
             size: (named.last - named.first + 1) << 10,
             stale: false,
         };
+        self.taken = self.taken.max(body.content.map_or(0, |tip| tip.seq));
         self.packs = body.packs.iter().map(kept).collect();
         self.confirmed = Some(SeenHead { file, body });
         self.mark_changed();

@@ -164,6 +164,9 @@ pub struct Replica {
     pub(super) attempted: (u64, u64),
     /// My newest head that the store has taken.
     pub(super) confirmed: Option<SeenHead>,
+    /// The number of my newest content entry that a store ever took. It outlasts `confirmed`, which is forgotten when everything is
+    /// written again.
+    pub(super) taken: u64,
     /// My content in packs, then what I keep in custody.
     pub(super) packs: Vec<KeptPack>,
     pub(super) membership_packs: Option<MembershipPacks>,
@@ -237,6 +240,7 @@ impl Replica {
             head_seq: 0,
             attempted: (0, 0),
             confirmed: None,
+            taken: 0,
             packs: Vec::new(),
             membership_packs: None,
             outbox: Vec::new(),

@@ -124,6 +124,7 @@ impl Replica {
                 Some(_) => continue,
             };
             let purpose = if here.is_none() { Purpose::Move } else { Purpose::Device };
+            self.before_admission(purpose, hour, chance);
             if self.act(&op, hour, chance).is_ok() {
                 self.after_admission(purpose, hour, chance);
                 welcomed += 1;

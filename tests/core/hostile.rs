@@ -24,6 +24,27 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
+/// Tells of each world whether it holds, and makes none of them small: SOUSPLI_SEED says where to begin, SOUSPLI_SEEDS how many.
+#[test]
+#[ignore = "tells of many worlds and fails for none"]
+#[expect(clippy::print_stdout, reason = "what came of each world is told")]
+fn survey() {
+    let first = number("SOUSPLI_SEED").unwrap_or(FIRST);
+    let many = number("SOUSPLI_SEEDS").unwrap_or(0);
+    for seed in first..first + many {
+        let mut tally = Tally::default();
+        let begun = std::time::Instant::now();
+        let outcome = run(seed, &schedule(seed, LENGTH), &mut tally);
+        let took = begun.elapsed().as_millis();
+        match outcome {
+            Ok(()) => println!("{seed} holds: {} steps in {took} ms", tally.steps),
+            Err((at, why)) => {
+                println!("{seed} RED at {at} after {took} ms: {}: {}", why.invariant, why.detail);
+            }
+        }
+    }
+}
+
 #[test]
 #[ignore = "runs one world again: SOUSPLI_SEED says which"]
 fn a_seed() {

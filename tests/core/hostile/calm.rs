@@ -44,6 +44,17 @@ impl Sim {
         for _ in 0..3 {
             self.round(false)?;
         }
+        // Each made-up name may cost one exchange more, where a real one came damaged before.
+        for _ in 0..8 {
+            let late = |view: &GroupView| {
+                let unreadable = view.notices.iter().any(|n| matches!(n, Notice::Unreadable(_)));
+                unreadable && view.notices.contains(&Notice::Missing)
+            };
+            if !self.used().iter().any(|at| self.slots[*at].view().groups.iter().any(late)) {
+                break;
+            }
+            self.round(false)?;
+        }
         if self.torn {
             // A device signs two histories: what of it is lost, and who waits for whose keys, is not judged here.
             self.replicas_agree()?;
@@ -138,7 +149,11 @@ impl Sim {
                                 (v.number, v.host, v.exchange.to_send, v.exchange.trouble, v.notices)
                             })
                         };
-                        let notices = (place((*at, *number)), place((devices[holder].0, devices[holder].1)));
+                        let author = self.slots[note.slot].view().groups;
+                        let author: Vec<_> =
+                            author.into_iter().map(|view| (view.number, view.host, view.notices)).collect();
+                        let notices =
+                            (place((*at, *number)), place((devices[holder].0, devices[holder].1)), author);
                         let holder = devices[holder].0;
                         return broken(
                             KEPT,
@@ -165,7 +180,8 @@ impl Sim {
             for view in slot.view().groups {
                 let bad = view.notices.iter().find(|notice| match notice {
                     Notice::OwnDeviceAhead | Notice::ClaimedAhead | Notice::NewerVersion => true,
-                    Notice::Forked | Notice::Unproved => !self.torn,
+                    Notice::Forked => !self.torn && !self.kit_torn,
+                    Notice::Unproved => !self.torn,
                     Notice::KeyAwaited => {
                         let here = sound
                             .values()
@@ -181,7 +197,7 @@ impl Sim {
                 if let Some(trouble) = view.exchange.trouble {
                     return self.lost_out(at, &format!("{trouble:?} over a calm store"));
                 }
-                let inviter = slot.invited_by.filter(|_| view.waiting.is_some());
+                let inviter = slot.invited_by.filter(|_| view.waiting.is_some() && view.number == 1);
                 if let Some(inviter) = inviter.filter(|inviter| !self.slots[*inviter].tainted) {
                     let name = &self.oracle.names[slot.person];
                     let theirs = sound.values().flatten().find(|(other, ..)| *other == inviter);

@@ -1,10 +1,13 @@
 //! What the hostile stores found, each as the smallest story that failed before it was mended.
 
+use std::collections::BTreeMap;
+
 use souspli::app::vocabulary::{Act, Answer, Command, Notice};
 use souspli::group::Framework;
+use souspli::seal;
 use souspli::store::memory::MemoryStore;
 
-use super::slot::copied;
+use super::slot::{ELSEWHERE, copied};
 use crate::world::{Device, Disk, PASSPHRASE, pair, sheet};
 
 /// The device as it was when the disk was copied.
@@ -175,6 +178,117 @@ fn a_device_that_took_up_what_it_had_sent_goes_on() {
     others[0].exchange();
     assert_eq!(founder.group().notices, []);
     assert!(others[0].read(&id).is_some());
+}
+
+/// Somebody who does not hear of their own removal goes on writing to the last epoch they had. Who came after that epoch is never
+/// given it, and was told for ever to wait for a key.
+#[test]
+fn nobody_waits_for_the_keys_of_who_was_removed() {
+    let founder = Device::new(&MemoryStore::default());
+    founder.create("Sillage");
+    let removed = let_in(&founder, "Brume");
+    let newest = let_in(&founder, "Cèdre");
+    newest.exchange();
+    let person = founder.group().members.iter().find(|member| member.name == "Brume").unwrap().id.clone();
+    founder.run(Command::Act { group: 1, act: Act::RemovePerson { person } }).unwrap();
+    founder.exchange();
+    removed.share(&sheet("Trop tard"));
+    removed.exchange();
+    for _ in 0..2 {
+        founder.exchange();
+        newest.exchange();
+    }
+    assert!(!newest.group().notices.contains(&Notice::KeyAwaited), "{:?}", newest.group().notices);
+}
+
+/// When a store was filled again, or had lost a pack, all that was ever sealed to an epoch of before somebody's removal was sealed
+/// anew to the newest epoch: whoever had come meanwhile holds that one.
+#[test]
+fn what_is_written_again_goes_to_no_newcomer() {
+    let store = MemoryStore::default();
+    let founder = Device::new(&store);
+    founder.create("Sillage");
+    let removed = let_in(&founder, "Brume");
+    founder.share(&sheet("De bien avant"));
+    founder.exchange();
+    removed.exchange();
+    let person = founder.group().members.iter().find(|member| member.name == "Brume").unwrap().id.clone();
+    founder.run(Command::Act { group: 1, act: Act::RemovePerson { person } }).unwrap();
+    founder.exchange();
+    let newcomer = let_in(&founder, "Cèdre");
+    store.set_files(BTreeMap::new());
+    founder.exchange();
+    founder.run(Command::Act { group: 1, act: Act::Refill }).unwrap();
+    founder.exchange();
+    founder.share(&sheet("De maintenant"));
+    founder.exchange();
+    assert!(opens(&newcomer, &store, "De maintenant"));
+    assert!(!opens(&newcomer, &store, "De bien avant"));
+}
+
+/// What was written before somebody came, and waited still for the store, was sealed to the epoch that begins with them.
+#[test]
+fn what_waited_while_somebody_came_does_not_go_to_them() {
+    let store = MemoryStore::default();
+    let (founder, newcomer) = (Device::new(&store), Device::new(&store));
+    founder.create("Sillage");
+    newcomer.join(&founder.invite(), "Brume");
+    founder.exchange();
+    founder.share(&sheet("De bien avant"));
+    founder.admit_first(true).unwrap();
+    founder.exchange();
+    newcomer.exchange();
+    newcomer.exchange();
+    assert!(!opens(&newcomer, &store, "De bien avant"));
+    founder.share(&sheet("De maintenant"));
+    founder.exchange();
+    assert!(opens(&newcomer, &store, "De maintenant"));
+}
+
+/// What somebody who was removed had written, and the remover had not seen, stayed behind at the old store: those who had it did not
+/// bring it along.
+#[test]
+fn what_the_removed_wrote_moves_with_the_group() {
+    let (old, new) = (MemoryStore::default(), MemoryStore::default());
+    let founder = Device::new(&old);
+    founder.create("Sillage");
+    let removed = let_in(&founder, "Brume");
+    let member = let_in(&founder, "Cèdre");
+    for device in [&founder, &member] {
+        device.app.world().elsewhere.borrow_mut().insert(ELSEWHERE.into(), new.clone());
+    }
+    removed.exchange();
+    let before = old.files();
+    removed.share(&sheet("Vue de Cèdre"));
+    removed.exchange();
+    member.exchange();
+    member.share(&sheet("Réponse"));
+    // The founder does not get to see it.
+    old.set_files(before);
+    let person = founder.group().members.iter().find(|member| member.name == "Brume").unwrap().id.clone();
+    founder.run(Command::Act { group: 1, act: Act::RemovePerson { person } }).unwrap();
+    founder.exchange();
+    let (user, password) = (String::new(), String::new());
+    let there = Act::ChangeStore { address: ELSEWHERE.into(), user, password };
+    founder.run(Command::Act { group: 1, act: there }).unwrap();
+    for _ in 0..3 {
+        founder.exchange();
+        member.exchange();
+    }
+    assert_eq!((founder.group().host.as_str(), member.group().host.as_str()), (ELSEWHERE, ELSEWHERE));
+    let titles: Vec<_> = founder.reads().into_iter().map(|sheet| sheet.title).collect();
+    assert!(titles.contains(&"Vue de Cèdre".into()), "{titles:?}");
+}
+
+/// Whether a device has the key to a text in a store, shown or not.
+fn opens(device: &Device, store: &MemoryStore, text: &str) -> bool {
+    let opened = pollster::block_on(device.app.examine(1, |replica| {
+        let keys: Vec<_> = replica.epochs().map(|(_, secret)| secret.identity(replica.group())).collect();
+        let open = |bytes: &Vec<u8>| keys.iter().find_map(|key| seal::open(key, bytes).ok());
+        let plaintexts: Vec<_> = store.files().values().filter_map(open).collect();
+        plaintexts.iter().any(|plain| plain.windows(text.len()).any(|at| at == text.as_bytes()))
+    }));
+    opened.unwrap()
 }
 
 fn let_in(founder: &Device, name: &str) -> Device {

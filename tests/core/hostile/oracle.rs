@@ -56,6 +56,8 @@ pub struct Note {
 pub struct Before {
     titles: BTreeSet<String>,
     ids: BTreeSet<EntryId>,
+    /// Who was known to be out.
+    out: BTreeSet<PublicKey>,
 }
 
 #[derive(Default)]
@@ -72,6 +74,8 @@ pub struct Oracle {
     sealed: BTreeMap<EntryId, [u8; 32]>,
     /// Which devices its author knew to be out when an entry was first put.
     known_out: BTreeMap<EntryId, BTreeSet<PublicKey>>,
+    /// Some device may sign two histories: what it wrote may go out twice, under two epochs.
+    pub torn: bool,
     /// Groups in which newcomers were ever given history.
     pub shared_history: BTreeSet<GroupId>,
     pub before: BTreeMap<(GroupId, PublicKey), Before>,
@@ -90,6 +94,7 @@ impl Oracle {
     pub fn comes(&mut self, replica: &Replica, newcomer: PublicKey) {
         let mut before = Before::default();
         before.ids.extend(replica.ledger().all(Log::Content).iter().map(|entry| entry.id()));
+        before.out = out(replica);
         let facts = replica.situations();
         before.titles.extend(facts.iter().filter_map(|f| f.sheet.as_ref().map(|s| s.title.clone())));
         self.before.insert((*replica.group(), newcomer), before);
@@ -157,7 +162,8 @@ impl Oracle {
                 return broken(SHOWN, format!("device {who}: {:?} as by {by:?}", line.title));
             }
             if line.transmitted.is_none() {
-                if newcomer.is_some_and(|before| before.titles.contains(&line.title))
+                if !self.torn
+                    && newcomer.is_some_and(|before| before.titles.contains(&line.title))
                     && !self.shared_history.contains(group)
                 {
                     return broken(NEWCOMER, format!("device {who} shows {:?}", line.title));
@@ -257,11 +263,28 @@ impl Oracle {
             }
             for ((of, newcomer), before) in &self.before {
                 if of == group
+                    && !self.torn
                     && before.ids.contains(&id)
                     && !self.shared_history.contains(group)
                     && holds(newcomer)
+                    // Written before, and kept from somebody who went meanwhile: it goes to who is in.
+                    && !(self.sealed.get(&id) == Some(&epoch)
+                        && self.known_out.get(&id).is_some_and(|known| *known != before.out))
                 {
-                    return broken(NEWCOMER, "an entry from before is sealed to a newcomer's key");
+                    let minted = |id| replica.membership().epochs.get(id).map(|e| (e.depth, e.clean));
+                    let title = replica.situations().into_iter().find(|fact| fact.entry == id);
+                    let title = title.and_then(|fact| fact.sheet).map(|sheet| sheet.title);
+                    return broken(
+                        NEWCOMER,
+                        format!(
+                            "an entry from before is sealed to a newcomer's key: {title:?} by {:?}, put by {:?}, newcomer {:?}, epoch {:?}, first seen to {:?}, head {is_head}",
+                            replica.name_of(&entry.body().author),
+                            replica.name_of(&replica.me()),
+                            replica.name_of(newcomer),
+                            minted(&epoch),
+                            self.sealed.get(&id).map(minted),
+                        ),
+                    );
                 }
             }
         }

@@ -36,7 +36,10 @@ pub struct Sim {
     /// Nothing can happen any more.
     pub over: bool,
     links: Vec<Link>,
-    kits: Vec<(usize, Kit)>,
+    /// Sheets that lie about, and whose they are; whether one was used already.
+    kits: Vec<(usize, Kit, bool)>,
+    /// Some sheet was used twice: it signed two histories.
+    pub kit_torn: bool,
     titles: u32,
     target: usize,
 }
@@ -58,6 +61,7 @@ impl Sim {
             over: false,
             links: Vec::new(),
             kits: Vec::new(),
+            kit_torn: false,
             titles: 0,
             target: 2 + (seed % 11) as usize,
         };
@@ -107,6 +111,7 @@ impl Sim {
 
     /// Looks at a device, and at all that was put meanwhile.
     pub fn look(&mut self, at: usize) -> Result<(), Broken> {
+        self.oracle.torn = self.torn;
         self.oracle.look(&mut self.slots[at])?;
         let puts = self.shared.puts.take();
         for put in &puts {
@@ -337,8 +342,8 @@ impl Sim {
             Deed::MakeKit => {
                 let Ok(Answer::Kit(kit)) = self.act(at, group, Act::MakeKit) else { return Ok(false) };
                 let person = self.slots[at].person;
-                self.kits.retain(|(of, other)| *of != person || other.place != kit.place);
-                self.kits.push((person, kit));
+                self.kits.retain(|(of, other, _)| *of != person || other.place != kit.place);
+                self.kits.push((person, kit, false));
                 true
             }
             Deed::CloseSeason => view.successors.is_empty() && self.act(at, group, Act::CloseSeason).is_ok(),
@@ -467,7 +472,9 @@ impl Sim {
         if sheets == 0 {
             return false;
         }
-        let (person, kit) = self.kits[pick % sheets].clone();
+        let (person, kit, used) = self.kits[pick % sheets].clone();
+        self.kit_torn |= used;
+        self.kits[pick % sheets].2 = true;
         // Once in a while somebody finds an old sheet, or uses one twice.
         if !pick.is_multiple_of(4) {
             self.kits.remove(pick % sheets);
@@ -575,7 +582,10 @@ impl Sim {
         self.slots[at].restore(&self.shared);
         for view in &groups {
             let _ = self.exchange(at, view.number);
-            let stopped = self.slots[at].examine(view.number, |replica| replica.health.own_ahead);
+            let stopped = self.slots[at].examine(view.number, |replica| {
+                // It knows that there is more of its own, and waits for it: a host that hides it next time has two histories.
+                replica.health.own_ahead || replica.health.own_awaited || replica.misses_something()
+            });
             if stopped != Some(false) {
                 self.slots[at].tainted = true;
                 self.torn = true;
