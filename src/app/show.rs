@@ -254,7 +254,7 @@ fn notices(replica: &Replica) -> Vec<Notice> {
     let found = [
         (membership.split.is_some(), Notice::Split),
         (!replica.is_live(), Notice::NotInGroup),
-        (health.own_ahead, Notice::OwnDeviceAhead),
+        (replica.own_history_lacks(), Notice::OwnDeviceAhead),
         (replica.claimed_ahead(), Notice::ClaimedAhead),
         (replica.any_fork(), Notice::Forked),
         (health.empty, Notice::EmptyStore),

@@ -409,6 +409,15 @@ impl Ledger {
         self.known = self.acts.iter().flat_map(Act::lets_in).collect();
     }
 
+    /// Whether all is here that a device had signed when it signed the newest that is here of it: of its other log too.
+    pub fn is_whole(&self, device: &PublicKey) -> bool {
+        [Log::Membership, Log::Content].into_iter().all(|log| {
+            let beside =
+                self.tip(device, log).and_then(|tip| self.entry(&tip.id)).map_or(0, |tip| tip.body().beside);
+            beside <= self.tip(device, log.other()).map_or(0, |tip| tip.seq)
+        })
+    }
+
     /// The epoch under which an entry was first sealed, as far as known.
     pub fn epoch_of(&self, id: &EntryId) -> Option<[u8; 32]> {
         self.held.get(id).and_then(|held| held.epoch)

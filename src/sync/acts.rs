@@ -29,6 +29,9 @@ pub enum ActError {
 impl Replica {
     /// Signs an operation, if the rules allow it now.
     pub(super) fn act(&mut self, op: &Op, hour: u64, chance: &mut dyn Chance) -> Result<EntryId, ActError> {
+        if self.own_history_lacks() {
+            return Err(ActError::ReadOnly);
+        }
         let entry = self.next_entry(Log::Membership, op::encode_op(op, chance), hour);
         let act = Act::of(&entry);
         if act.seq > MEMBERSHIP_LOG_MAX {
@@ -42,7 +45,7 @@ impl Replica {
     fn may_remove(&self) -> Result<(), ActError> {
         let only_newer = self.membership.newer
             && !self.health.newer
-            && !self.health.own_ahead
+            && !self.own_history_lacks()
             && self.membership.split.is_none()
             && self.is_live();
         if only_newer { Ok(()) } else { self.writable() }

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use litemap::LiteMap;
 
 use super::push::Push;
+use super::repair::Adoption;
 use super::replica::Replica;
 use super::take::{Left, OpenedHead, Packs};
 use crate::defence::Defence;
@@ -334,9 +335,8 @@ impl Exchange {
             replica.take_head(opened, &self.packs);
         }
         // What others brought of this very device, where its own head does not.
-        if !replica.health.own_awaited && !replica.own_found.is_empty() && !replica.adopt(hour, chance) {
-            replica.health.own_ahead = true;
-            replica.mark_changed();
+        if !replica.health.own_awaited && !replica.own_found.is_empty() {
+            Self::adopt(replica, hour, chance);
         }
         let heads = self.next_heads(replica);
         if !heads.is_empty() {
@@ -399,12 +399,22 @@ impl Exchange {
             replica.health.missing = true;
             return;
         }
-        if !replica.adopt(hour, chance) {
-            replica.health.own_ahead = true;
-            replica.mark_changed();
-            return;
+        if Self::adopt(replica, hour, chance) {
+            replica.adopt_head(opened.file, opened.head.body);
         }
-        replica.adopt_head(opened.file, opened.head.body);
+    }
+
+    /// Takes up what was found of this very device; whether all of it is. Where it is not, nothing is written.
+    fn adopt(replica: &mut Replica, hour: u64, chance: &mut dyn Chance) -> bool {
+        match replica.adopt(hour, chance) {
+            Adoption::Whole => return true,
+            Adoption::Waits => (replica.health.own_awaited, replica.health.missing) = (true, true),
+            Adoption::Contradicts => {
+                replica.health.own_ahead = true;
+                replica.mark_changed();
+            }
+        }
+        false
     }
 
     /// The packs that opened heads name, each asked for once.

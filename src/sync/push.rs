@@ -58,7 +58,7 @@ impl Replica {
         if self.read_only() || self.claimed_ahead() || self.health.empty && !self.health.refill {
             // A word of farewell is still handed over.
             let farewell = !self.is_live() && self.said_nothing_of_my_end();
-            if !farewell || self.health.empty || self.health.own_ahead {
+            if !farewell || self.health.empty || self.own_history_lacks() {
                 return None;
             }
         } else {

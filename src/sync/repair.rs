@@ -2,12 +2,44 @@
 
 use super::order;
 use super::replica::{KeptPack, Replica, SeenHead};
-use crate::log::entry::{EntryId, Log};
+use crate::log::entry::{Entry, EntryId, Log};
 use crate::log::head::{HeadBody, LogTip, PackRef};
+use crate::log::ledger::Ledger;
 use crate::log::name::FileName;
 use crate::log::op::MembershipPayload;
 use crate::log::payload::{self, ContentPayload};
 use crate::seal::{Chance, PublicKey};
+
+/// What came of entries of this very device that it did not remember.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Adoption {
+    /// All are taken up.
+    Whole,
+    /// Something that they build on has not come; nothing is changed, and nothing may be written before it has.
+    Waits,
+    /// They contradict what was sent.
+    Contradicts,
+}
+
+/// Takes up one device's entries in the order in which they hold. Gives those taken up, and whether all are.
+fn take_up(ledger: &mut Ledger, mut found: Vec<(Entry, Option<[u8; 32]>)>) -> (Vec<EntryId>, bool) {
+    order::sort_by_key(&mut found, |(entry, _)| (entry.body().log, entry.body().seq));
+    let mut taken = Vec::new();
+    loop {
+        let before = found.len();
+        found.retain(|(entry, epoch)| {
+            let holds = ledger.admit(entry.clone(), *epoch).is_ok();
+            if holds {
+                taken.push(entry.id());
+            }
+            !holds
+        });
+        if found.is_empty() || found.len() == before {
+            break;
+        }
+    }
+    (taken, found.is_empty())
+}
 
 impl Replica {
     /// Fills an empty or older store again: everything of this device's is written anew, and what is held of devices whose heads
@@ -93,12 +125,13 @@ impl Replica {
     }
 
     /// Takes up entries of this very device that the store holds and it does not remember: they extend what it had sent. What
-    /// it signed since and never sent is signed anew behind them. `false`: they contradict what it had sent.
-    pub(super) fn adopt(&mut self, hour: u64, chance: &mut dyn Chance) -> bool {
+    /// it signed since and never sent is signed anew behind them, once all of them are taken up: behind a part of them it would
+    /// give a number twice.
+    pub(super) fn adopt(&mut self, hour: u64, chance: &mut dyn Chance) -> Adoption {
         let me = self.me();
         let found = std::mem::take(&mut self.own_found);
         if found.is_empty() {
-            return true;
+            return Adoption::Whole;
         }
         let extends = [Log::Membership, Log::Content].into_iter().all(|log| {
             let sent = if log == Log::Membership { self.attempted.0 } else { self.attempted.1 };
@@ -109,7 +142,16 @@ impl Replica {
             })
         });
         if !extends {
-            return false;
+            return Adoption::Contradicts;
+        }
+        let mut trial = self.ledger.clone();
+        trial.take_back(&me, self.attempted.0, self.attempted.1);
+        let all = take_up(&mut trial, found.clone()).1;
+        let unsent = self.own_tip(Log::Membership).is_some_and(|tip| tip.seq > self.attempted.0)
+            || self.own_tip(Log::Content).is_some_and(|tip| tip.seq > self.attempted.1);
+        if !all || unsent && !trial.is_whole(&me) {
+            // It builds on what has not come, and is brought again.
+            return Adoption::Waits;
         }
         let unsent = self.take_back_unsent();
         if !unsent.is_empty() {
@@ -119,22 +161,7 @@ impl Replica {
             self.grants.retain(|grant| !waiting.contains(&grant.file));
             self.membership_packs = None;
         }
-        let mut waiting = found;
-        order::sort_by_key(&mut waiting, |(entry, _)| (entry.body().log, entry.body().seq));
-        loop {
-            let before = waiting.len();
-            waiting.retain(|(entry, epoch)| {
-                let taken = self.ledger.admit(entry.clone(), *epoch).is_ok();
-                if taken {
-                    self.changes.entries.insert(entry.id());
-                }
-                !taken
-            });
-            if waiting.is_empty() || waiting.len() == before {
-                break;
-            }
-        }
-        // What builds on entries that have not come is brought again.
+        self.changes.entries.extend(take_up(&mut self.ledger, found).0);
         let seq = |log| self.ledger.tip(&me, log).map_or(0, |tip| tip.seq);
         self.attempted = (seq(Log::Membership), seq(Log::Content));
         self.refresh();
@@ -142,7 +169,7 @@ impl Replica {
             self.sign_again(log, &payload, signed_at.min(hour), chance);
         }
         self.mark_changed();
-        true
+        Adoption::Whole
     }
 
     /// Goes on from a head of this device's own that it did not remember.

@@ -319,12 +319,18 @@ impl Replica {
         self.is_live() && self.membership.role_of(&self.me()) == Some(Role::Facilitator)
     }
 
+    /// Whether this device's own history went on without it, or a part of what it had written is not here: whatever it wrote would
+    /// give a number twice.
+    pub fn own_history_lacks(&self) -> bool {
+        self.health.own_ahead || !self.ledger.is_whole(&self.me())
+    }
+
     /// Whether nothing may be written: a newer version is about, this device's own history went on without it, it is not in
     /// the group any more, or the group is split.
     pub fn read_only(&self) -> bool {
         self.health.newer
             || self.membership.newer
-            || self.health.own_ahead
+            || self.own_history_lacks()
             || self.membership.split.is_some()
             || !self.is_live()
     }

@@ -280,6 +280,50 @@ fn what_the_removed_wrote_moves_with_the_group() {
     assert!(titles.contains(&"Vue de Cèdre".into()), "{titles:?}");
 }
 
+/// A device put back to an older state got its acts back from others, and not the text that it had written before them: its next act
+/// did not follow on that, and ended its worker; a text would have borne a number twice. It reads on and writes nothing until the
+/// text is back.
+#[test]
+fn who_lacks_what_they_wrote_writes_nothing_until_it_is_back() {
+    let store = MemoryStore::default();
+    let founder = Device::new(&store);
+    founder.create("Sillage");
+    let member = let_in(&founder, "Brume");
+    member.exchange();
+    founder.exchange();
+    let backup = copied(&founder.app.world().disk);
+    founder.share(&sheet("Oubliée"));
+    founder.exchange();
+    let rename = |device: &Device, name: &str| {
+        device.run(Command::Act { group: 1, act: Act::Rename { name: name.into() } })
+    };
+    rename(&founder, "Autrement").unwrap();
+    let before = store.files();
+    founder.exchange();
+    let head = |path: &String| path.contains("/h/") && !before.contains_key(path);
+    let newest = store.files().into_keys().find(head).unwrap();
+    member.exchange();
+    member.share(&sheet("Réponse"));
+    member.exchange();
+    let whole = store.files();
+    let mut lacking = whole.clone();
+    lacking.remove(&newest);
+    store.set_files(lacking);
+    let founder = put_back(&founder, &backup);
+    founder.exchange();
+    assert_eq!(founder.group().name, "Autrement", "it reads on");
+    assert!(founder.group().notices.contains(&Notice::OwnDeviceAhead));
+    rename(&founder, "Encore").unwrap_err();
+    store.set_files(whole);
+    founder.exchange();
+    assert_eq!(founder.group().notices, []);
+    rename(&founder, "Encore").unwrap();
+    founder.exchange();
+    member.exchange();
+    assert_eq!(member.group().name, "Encore");
+    assert_eq!(member.group().notices, []);
+}
+
 /// Whether a device has the key to a text in a store, shown or not.
 fn opens(device: &Device, store: &MemoryStore, text: &str) -> bool {
     let opened = pollster::block_on(device.app.examine(1, |replica| {
