@@ -58,6 +58,16 @@ fn exchange_at(replica: &mut Replica, files: &mut Files, chance: &mut SeededChan
     }
 }
 
+fn signs_nothing_when_idle(replica: &mut Replica, files: &mut Files, chance: &mut SeededChance) {
+    let signed = |replica: &Replica| replica.ledger().tip(&replica.me(), Log::Membership).unwrap().seq;
+    exchange(replica, files, chance);
+    let before = signed(replica);
+    for _ in 0..5 {
+        exchange(replica, files, chance);
+    }
+    assert_eq!(signed(replica), before, "an idle group signs nothing");
+}
+
 /// An exchange in which the store takes nothing.
 fn exchange_without_room(replica: &mut Replica, files: &mut Files, chance: &mut SeededChance) {
     let (mut run, effects) = Exchange::start();
@@ -320,13 +330,7 @@ fn a_fork_of_a_device_that_nobody_let_in_is_not_shown_again_and_again() {
         .collect();
     cheat.publish(&forked, Vec::new(), Vec::new(), files);
     exchange(&mut founder, files, chance);
-    let signed = |replica: &Replica| replica.ledger().tip(&replica.me(), Log::Membership).unwrap().seq;
-    exchange(&mut founder, files, chance);
-    let before = signed(&founder);
-    for _ in 0..5 {
-        exchange(&mut founder, files, chance);
-    }
-    assert_eq!(signed(&founder), before, "an idle group signs nothing");
+    signs_nothing_when_idle(&mut founder, files, chance);
 }
 
 #[test]
@@ -973,13 +977,7 @@ fn a_facilitator_acknowledges_each_act_once_in_whatever_history_it_lies() {
         cheat.publish(&[], Vec::new(), Vec::new(), files);
         exchange(&mut founder, files, chance);
     }
-    let signed = |replica: &Replica| replica.ledger().tip(&replica.me(), Log::Membership).unwrap().seq;
-    exchange(&mut founder, files, chance);
-    let before = signed(&founder);
-    for _ in 0..5 {
-        exchange(&mut founder, files, chance);
-    }
-    assert_eq!(signed(&founder), before, "an idle group signs nothing");
+    signs_nothing_when_idle(&mut founder, files, chance);
 }
 
 #[test]

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 
 use souspli::app::vocabulary::{Act, Command, Role};
-use souspli::seal::{Identity, base32};
+use souspli::seal::Identity;
 use souspli::store::memory::MemoryStore;
 use souspli::sync::Replica;
 
+use crate::store::scratch::Scratch;
 use crate::world::{Device, sheet};
 
 /// Hex, as the reader takes it.
@@ -98,22 +99,13 @@ fn lay(into: &Path) -> serde_json::Value {
     serde_json::json!({ "directory": directory, "name": view.name, "members": members, "texts": texts })
 }
 
-fn scratch() -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("souspli-reader-{}", base32(&rand())));
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-fn rand() -> [u8; 10] {
-    souspli::seal::bytes(&mut souspli::seal::SystemChance)
-}
-
 #[test]
 fn another_reader_finds_in_the_store_what_ours_shows() {
-    let folder = scratch();
-    let expected = lay(&folder);
+    let scratch = Scratch::new();
+    let folder = scratch.path();
+    let expected = lay(folder);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/second-reader/read.mjs");
-    let output = Process::new("node").arg(script).arg(&folder).output().expect("Node");
+    let output = Process::new("node").arg(script).arg(folder).output().expect("Node");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(found, expected);
@@ -126,17 +118,17 @@ fn another_reader_finds_in_the_store_what_ours_shows() {
     bytes[middle] ^= 1;
     std::fs::write(&head, bytes).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/second-reader/read.mjs");
-    let output = Process::new("node").arg(script).arg(&folder).output().expect("Node");
+    let output = Process::new("node").arg(script).arg(folder).output().expect("Node");
     let again: Option<serde_json::Value> = serde_json::from_slice(&output.stdout).ok();
     assert!(!output.status.success() || again != Some(expected), "a changed head is not noticed");
-    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 /// The stock command, with a printed key, opens the packs.
 #[test]
 fn the_age_command_opens_the_packs() {
-    let folder = scratch();
-    let expected = lay(&folder);
+    let scratch = Scratch::new();
+    let folder = scratch.path();
+    let expected = lay(folder);
     let packs = folder.join("store").join(expected["directory"].as_str().unwrap()).join("o");
     let mut opened = 0;
     for file in std::fs::read_dir(packs).unwrap() {
@@ -152,7 +144,6 @@ fn the_age_command_opens_the_packs() {
     assert!(opened > 3, "{opened} packs");
     let one = Identity::from_secret([1; 32]);
     assert!(one.to_age_text().starts_with("AGE-SECRET-KEY-1"));
-    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 /// Lays a store where `SOUSPLI_LAY` says, for whoever writes a reader.

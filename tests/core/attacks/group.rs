@@ -133,14 +133,7 @@ impl Peer {
 
     /// Lets somebody in, as people do. Nobody compares words here.
     pub fn admit(&mut self, name: &str, seed: u64, shelf: &Shelf) -> Peer {
-        let mut newcomer = Newcomer::ask(self, Purpose::Person, name, seed);
-        assert!(newcomer.exchange(shelf).is_none());
-        self.exchange(shelf);
-        self.admit_first();
-        self.exchange(shelf);
-        let mut peer = newcomer.exchange(shelf).expect("let in");
-        peer.exchange(shelf);
-        peer
+        self.let_in(Purpose::Person, name, seed, shelf)
     }
 
     /// Admits whoever asked.
@@ -152,7 +145,11 @@ impl Peer {
 
     /// Another device of the same person.
     pub fn second_device(&mut self, seed: u64, shelf: &Shelf) -> Peer {
-        let mut newcomer = Newcomer::ask(self, Purpose::Device, "Tablette", seed);
+        self.let_in(Purpose::Device, "Tablette", seed, shelf)
+    }
+
+    fn let_in(&mut self, purpose: Purpose, name: &str, seed: u64, shelf: &Shelf) -> Peer {
+        let mut newcomer = Newcomer::ask(self, purpose, name, seed);
         assert!(newcomer.exchange(shelf).is_none());
         self.exchange(shelf);
         self.admit_first();
