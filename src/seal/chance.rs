@@ -1,4 +1,5 @@
-//! The one place where chance enters. (`age` draws its file keys and nonces itself, from the same system source.)
+//! The one place where chance enters. (`age` draws its file keys and nonces itself, from the same system source; tests
+//! that want their story again have `repeatable`.)
 
 use sha2::{Digest, Sha256};
 

@@ -152,6 +152,10 @@ pub fn seal(to: &Recipient, plaintext: &[u8]) -> Result<Vec<u8>, SealError> {
         return Err(SealError::TooLarge);
     }
     to.check()?;
+    #[cfg(feature = "weak")]
+    if let Some(file) = super::repeatable::seal(to, plaintext) {
+        return Ok(file);
+    }
     let recipient = age::x25519::Recipient::from_str(&to.to_age_text()).map_err(|_| SealError::Failed)?;
     encrypt(&recipient, plaintext).ok_or(SealError::Failed)
 }

@@ -32,6 +32,8 @@ mod header;
 mod invite;
 mod kit;
 mod padding;
+#[cfg(feature = "weak")]
+mod repeatable;
 mod rows;
 mod sign;
 mod vault;
@@ -45,6 +47,8 @@ pub use header::{HeaderError, MAX_HEADER};
 pub use invite::{InviteSecret, session_words, spoken_words};
 pub use kit::{KIT_WORDS, KitError, KitSeed};
 pub use padding::{PaddingError, Size, TooLarge, pad, unpad};
+#[cfg(feature = "weak")]
+pub use repeatable::repeatably;
 pub use rows::{RowError, open_row, row_name, seal_row};
 pub use sign::{BadSignature, PublicKey, Signature, SigningKey};
 pub use vault::{MAX_WORK_FACTOR, UnwrapError, VaultKey, WORK_FACTOR, WorkFactor, WrapError, unwrap, wrap};

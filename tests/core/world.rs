@@ -17,6 +17,14 @@ pub const PASSPHRASE: &str = "une phrase assez longue";
 /// 2026-11-01, in hours since 1970.
 pub const HOUR: u64 = 498_192;
 
+/// Runs something whose sealed files are the same each time, where tests may ask for that.
+pub fn repeatably<T>(seed: u64, run: impl FnOnce() -> T) -> T {
+    #[cfg(feature = "weak")]
+    return souspli::seal::repeatably(seed, run);
+    #[cfg(not(feature = "weak"))]
+    return (run(), seed).0;
+}
+
 /// What stays on a device when the app is closed.
 #[derive(Clone, Default)]
 pub struct Disk {

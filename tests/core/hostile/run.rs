@@ -8,6 +8,7 @@ use super::oracle::{Broken, broken};
 use super::sim::Sim;
 use super::step::{Deed, Step, schedule};
 use crate::evil::Fault;
+use crate::world::repeatably;
 
 /// Steps in the life of one group.
 pub const LENGTH: usize = 300;
@@ -48,6 +49,10 @@ pub struct Failed {
 
 /// Runs steps in a new world; how far it came.
 pub fn run(seed: u64, steps: &[Step], tally: &mut Tally) -> Result<(), (usize, Broken)> {
+    repeatably(seed, || run_here(seed, steps, tally))
+}
+
+fn run_here(seed: u64, steps: &[Step], tally: &mut Tally) -> Result<(), (usize, Broken)> {
     let mut sim = Sim::new(seed);
     let mut done = 0;
     let mut outcome = Ok(());
