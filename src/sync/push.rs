@@ -185,6 +185,8 @@ impl Replica {
     /// The store deleted a file, or had not got it.
     pub(super) fn was_deleted(&mut self, file: &FileName) {
         self.to_delete.retain(|other| other != file);
+        // Half of a head of one's own, where the last exchange was cut short: nobody need hear of it.
+        self.health.unreadable.retain(|unreadable| *unreadable != file.file);
         self.mark_changed();
     }
 }
