@@ -357,6 +357,8 @@ impl Exchange {
             (self.relisted, self.vanished) = (true, false);
             return vec![Effect::List(Folder::Heads)];
         }
+        // A tombstone may have come as this device's own, or count since somebody else's act came.
+        replica.apply_tombstones();
         replica.health.missing |= self.vanished;
         replica.health.key_awaited = self.awaits_a_key(replica);
         self.phase = Phase::Joins;

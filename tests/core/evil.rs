@@ -103,6 +103,14 @@ impl EvilStore {
         host.change(0, |now| *now = files);
     }
 
+    /// One file more, for everybody.
+    pub fn add(&self, path: &str, bytes: Vec<u8>) {
+        let (host, bytes) = (&mut *self.host.borrow_mut(), Rc::new(bytes));
+        for branch in 0..=usize::from(!host.apart.is_empty()) {
+            host.put(branch, path, bytes.clone());
+        }
+    }
+
     /// Cuts the clients in two: these no longer see what the others put, nor the others what these do.
     pub fn fork(&self, apart: impl IntoIterator<Item = usize>) {
         self.host.borrow_mut().fork(apart.into_iter().collect(), None);

@@ -109,8 +109,8 @@ impl Sim {
             let all = members.clone();
             members.retain(|(at, _, key)| {
                 all.iter().all(|(other, number, _)| {
-                    let out =
-                        |r: &Replica| r.membership().devices.get(key).is_some_and(|device| !device.live);
+                    // Or was let in by somebody who had been put out, and does not count.
+                    let out = |r: &Replica| r.ledger().is_known(key) && !r.membership().is_live(key);
                     other == at || self.slots[*other].examine(*number, out) != Some(true)
                 })
             });

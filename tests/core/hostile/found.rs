@@ -345,3 +345,19 @@ fn let_in(founder: &Device, name: &str) -> Device {
     device.exchange();
     device
 }
+
+/// A device put back to before it erased something takes up its own word, and showed the text on: alone in its group, for ever.
+#[test]
+fn a_device_put_back_to_before_it_erased_something_erases_it_again() {
+    let (_store, founder, member) = pair();
+    let gone = member.share(&sheet("Effacée"));
+    member.exchange();
+    let backup = copied(&member.app.world().disk);
+    member.run(Command::Act { group: 1, act: Act::Erase { situation: gone.clone() } }).unwrap();
+    member.exchange();
+    founder.exchange();
+    let member = put_back(&member, &backup);
+    member.exchange();
+    assert!(founder.read(&gone).is_none());
+    assert!(member.read(&gone).is_none(), "{:?}", member.group().situations);
+}

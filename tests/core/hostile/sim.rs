@@ -378,12 +378,10 @@ impl Sim {
                 let directory = self.slots[at].examine(group, |replica| replica.directory());
                 let (Some(Some(tag)), Some(directory)) = (tags, directory) else { return Ok(false) };
                 let store = &self.shared.stores[usize::from(view.host == ELSEWHERE)];
-                let mut files = store.files();
                 for n in 0..6 {
                     let name = format!("{directory}/h/{tag}-{:010}-{}.age", 5000 + n, "a".repeat(16));
-                    files.insert(name, vec![n as u8; 90]);
+                    store.add(&name, vec![n as u8; 90]);
                 }
-                store.set_files(files);
                 true
             }
             _ => false,
