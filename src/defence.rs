@@ -90,6 +90,8 @@ pub enum Defence {
     Held,
     /// Certificates that remove each other's voters hold neither.
     Split,
+    /// What not everybody has read is read back by who wrote it.
+    ReadBack,
 }
 
 #[cfg(feature = "weak")]

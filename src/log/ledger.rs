@@ -394,6 +394,14 @@ impl Ledger {
         had
     }
 
+    /// Puts back what an entry says: the same entry, whole and proved.
+    pub fn fill(&mut self, whole: Entry) {
+        let blank = self.held.get_mut(&whole.id()).filter(|held| held.entry.payload().is_none());
+        if let Some(held) = blank.filter(|_| whole.is_proved() && whole.payload().is_some()) {
+            held.entry = whole;
+        }
+    }
+
     /// Takes the newest entries of a device back out, above these numbers of its two logs: they were signed here and never
     /// left. Nothing here may build on them but one another.
     pub fn take_back(&mut self, me: &PublicKey, membership: u64, content: u64) {

@@ -1,6 +1,6 @@
 //! Erasing one note (PROTOCOL.md "Forgetting"): what it says goes, its place stays.
 
-use super::content::{ShareError, Standing, content_of};
+use super::content::{Counting, ShareError, Standing, content_of};
 use super::replica::Replica;
 use crate::defence::Defence;
 use crate::log::entry::{Entry, EntryId};
@@ -42,6 +42,34 @@ impl Replica {
         })
     }
 
+    /// Whether a tombstone erases an entry of this device: by somebody who may, and not from outside the group.
+    fn is_rightly_erased(&self, counting: &Counting, target: &EntryId, author: &PublicKey) -> bool {
+        self.ledger.tombstones().iter().any(|(tombstone, of)| {
+            of == target
+                && self.ledger.entry(tombstone).is_some_and(|entry| {
+                    (counting.standing(self, entry) != Standing::Apart || !Defence::EraseRight.holds())
+                        && self.may_erase(entry, author)
+                })
+        })
+    }
+
+    /// Entries held without what they say although nobody had them erased who may: whoever was put out blanked them in their own
+    /// files, and others may have them whole.
+    pub(super) fn blanked(&self) -> Vec<EntryId> {
+        let blank = |id: &EntryId| self.ledger.entry(id).is_some_and(|entry| entry.payload().is_none());
+        let mut blanked: Vec<EntryId> = Vec::new();
+        blanked.extend(self.ledger.tombstones().iter().map(|(_, target)| *target).filter(blank));
+        if blanked.is_empty() {
+            return blanked;
+        }
+        let counting = self.counting();
+        blanked.retain(|id| {
+            let author = self.ledger.entry(id).map(|entry| entry.body().author);
+            author.is_some_and(|author| !self.is_rightly_erased(&counting, id, &author))
+        });
+        blanked
+    }
+
     /// Erases what tombstones name, here and in the packs this device answers for.
     pub(super) fn apply_tombstones(&mut self) {
         let open = |(_, target): &(EntryId, EntryId)| {
@@ -52,15 +80,12 @@ impl Replica {
         }
         // Whoever was put out erases nothing any more, whatever they say they had seen.
         let counting = self.counting();
-        for (tombstone, target) in self.ledger.tombstones().to_vec() {
+        for (_, target) in self.ledger.tombstones().to_vec() {
             let Some(body) = self.ledger.entry(&target).filter(|entry| entry.payload().is_some()) else {
                 continue;
             };
             let (author, seq) = (body.body().author, body.body().seq);
-            let allowed = self.ledger.entry(&tombstone).is_some_and(|entry| {
-                (counting.standing(self, entry) != Standing::Apart || !Defence::EraseRight.holds())
-                    && self.may_erase(entry, &author)
-            });
+            let allowed = self.is_rightly_erased(&counting, &target, &author);
             // A tombstone is never erased: it would undo itself for those who come later.
             let of_tombstone = self.ledger.entry(&target).and_then(content_of);
             if !allowed || matches!(of_tombstone, Some(Content::Tombstone { .. })) {

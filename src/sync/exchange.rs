@@ -47,8 +47,8 @@ pub enum Event {
 const HEADS_TRIED: usize = 4;
 /// How many devices that nobody has told of have their heads opened in one exchange.
 const STRANGERS_TRIED: usize = 8;
-/// How often a device looks whether the store still has its packs, in hours. It believes the listing only so far as to write
-/// again what is not in it.
+/// How often a device looks whether the store still has its packs, and has them whole, in hours. It believes the store only so far as
+/// to write again what it lacks.
 const LOOK_AT_PACKS_EVERY: u64 = 20;
 /// How many requests or grants with one tag are looked at in one exchange.
 const FILES_LOOKED_AT: usize = 16;
@@ -86,6 +86,8 @@ pub struct Exchange {
     opened: Vec<OpenedHead>,
     packs: Packs,
     asked_packs: BTreeSet<[u8; 32]>,
+    /// Files of this very device that are read back.
+    proofs: Vec<FileName>,
     push: Option<Push>,
 }
 
@@ -105,6 +107,7 @@ impl Exchange {
             opened: Vec::new(),
             packs: Packs::new(),
             asked_packs: BTreeSet::new(),
+            proofs: Vec::new(),
             push: None,
         };
         (exchange, vec![Effect::List(Folder::Heads)])
@@ -189,10 +192,27 @@ impl Exchange {
         bytes: Option<Vec<u8>>,
         hour: u64,
     ) -> Vec<Effect> {
+        if let Some(at) = self.proofs.iter().position(|proof| proof == file) {
+            self.proofs.swap_remove(at);
+            // That a head is not there is judged by the listing, and asked about.
+            let whole = bytes.map_or(file.folder == Folder::Heads, |bytes| file.matches(&bytes));
+            if !whole {
+                replica.is_damaged(file);
+            }
+            return Vec::new();
+        }
         let Some(bytes) = bytes else {
             self.vanished = true;
             return Vec::new();
         };
+        if self.phase == Phase::Push && file.folder == Folder::Objects {
+            // Looked for once more, for what came blank.
+            if let Ok(pack) = replica.open_pack(file, &bytes) {
+                let wires: Vec<_> = pack.entries.iter().map(|wire| (wire, pack.epoch)).collect();
+                replica.take_content(&wires, None);
+            }
+            return Vec::new();
+        }
         let taken = match file.folder {
             Folder::Heads => replica.open_head(file, &bytes).map(|opened| self.opened.push(opened)),
             Folder::Objects => self.got_pack(replica, file, bytes),
@@ -278,11 +298,12 @@ impl Exchange {
             Phase::Objects => {
                 self.phase = Phase::Push;
                 let due = hour.saturating_sub(replica.looked_at) >= LOOK_AT_PACKS_EVERY;
-                if due && replica.confirmed.is_some() {
-                    vec![Effect::List(Folder::Objects)]
-                } else {
-                    Vec::new()
+                if !due || replica.confirmed.is_none() {
+                    return Vec::new();
                 }
+                self.proofs = replica.not_read_by_all();
+                let files = self.proofs.iter().cloned().chain(replica.packs_of_blanked());
+                files.map(Effect::Get).chain([Effect::List(Folder::Objects)]).collect()
             }
             Phase::Push => {
                 self.phase = Phase::Tidy;
@@ -551,6 +572,7 @@ impl Exchange {
         if !worse || self.relisted {
             replica.health.rolled_back = back;
             replica.health.empty = remembered > 0 && shown == 0 && Defence::EmptyStoreAsks.holds();
+            replica.health.refill &= replica.health.empty;
         }
         worse
     }

@@ -158,7 +158,7 @@ impl Replica {
         let content = encode_grant(&grant, &self.keys.signing);
         let Some(bytes) = seal_padded(&recipient, &content, Size::Padme) else { return };
         let file = FileName::grant(&name::device_tag(&self.loc, &to), &bytes);
-        self.grants.push(OpenGrant { file: file.clone(), to, epochs });
+        self.grants.push(OpenGrant { file: file.clone(), to, epochs, packs: grant.membership_packs });
         self.outbox.push(Parcel { file, bytes });
         self.mark_changed();
     }

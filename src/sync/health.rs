@@ -22,7 +22,7 @@ pub struct Health {
     pub rolled_back: Vec<PublicKey>,
     /// The store shows nothing of this group, where it did: nothing is written before a person says so.
     pub empty: bool,
-    /// A person said that an empty or older store is to be filled again.
+    /// A person said, of a store that shows nothing, that it is to be filled again.
     pub refill: bool,
     /// A named file or an entry that somebody has seen is not there, twice.
     pub missing: bool,

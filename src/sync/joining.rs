@@ -171,7 +171,7 @@ pub fn words_for(invitation: &Invitation, statement: &JoinStatement) -> [&'stati
 enum Step {
     Grants,
     Packs,
-    Requests,
+    Request,
     Put,
     Done,
 }
@@ -246,13 +246,14 @@ impl JoiningExchange {
                 }
                 (self.ask(joining), None)
             }
-            (Step::Requests, Event::Listed(Folder::Joins, names)) => {
+            (Step::Request, Event::Got(_, bytes)) => {
                 let Way::Invited(request) = &joining.way else {
                     self.step = Step::Done;
                     return (Vec::new(), None);
                 };
-                // What lies there may be the half of a request whose writing was cut short.
-                if joining.delivered && names.contains(&request.file.file) {
+                // What lies there may be the half of a request whose writing was cut short, or something else under its name.
+                if bytes.is_some_and(|bytes| bytes == request.bytes) {
+                    joining.delivered = true;
                     self.step = Step::Done;
                     return (Vec::new(), None);
                 }
@@ -290,9 +291,9 @@ impl JoiningExchange {
     }
 
     fn ask(&mut self, joining: &Joining) -> Vec<Effect> {
-        if matches!(joining.way, Way::Invited(_)) {
-            self.step = Step::Requests;
-            return vec![Effect::List(Folder::Joins)];
+        if let Way::Invited(request) = &joining.way {
+            self.step = Step::Request;
+            return vec![Effect::Get(request.file.clone())];
         }
         self.step = Step::Done;
         Vec::new()

@@ -17,7 +17,7 @@ use crate::log::name::{FileName, Folder};
 use crate::seal::{EpochSecret, Identity, KitSeed, PublicKey, SigningKey};
 
 /// Version of the rows.
-const ROW: u64 = 2;
+const ROW: u64 = 3;
 
 impl Item for FileName {
     fn write(&self, to: &mut Writer) {
@@ -54,11 +54,12 @@ impl Item for Parcel {
 
 impl Item for OpenGrant {
     fn write(&self, to: &mut Writer) {
-        to.array(3).item(&self.file).bytes(&self.to.0).list(&self.epochs);
+        to.array(4).item(&self.file).bytes(&self.to.0).list(&self.epochs).list(&self.packs);
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        from.array(3)?;
-        Ok(OpenGrant { file: from.item()?, to: PublicKey(from.fixed()?), epochs: from.list()? })
+        from.array(4)?;
+        let (file, to) = (from.item()?, PublicKey(from.fixed()?));
+        Ok(OpenGrant { file, to, epochs: from.list()?, packs: from.list()? })
     }
 }
 

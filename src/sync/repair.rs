@@ -2,6 +2,7 @@
 
 use super::order;
 use super::replica::{KeptPack, Replica, SeenHead};
+use crate::defence::Defence;
 use crate::log::entry::{Entry, EntryId, Log};
 use crate::log::head::{HeadBody, LogTip, PackRef};
 use crate::log::ledger::Ledger;
@@ -43,8 +44,11 @@ fn take_up(ledger: &mut Ledger, mut found: Vec<(Entry, Option<[u8; 32]>)>) -> (V
 
 impl Replica {
     /// Fills an empty or older store again: everything of this device's is written anew, and what is held of devices whose heads
-    /// are gone is taken into custody. Done with the next exchange.
+    /// are gone is taken into custody. Done with the next exchange. Of a store that shows what it should, nobody has anything to say.
     pub fn refill(&mut self) {
+        if !self.health.empty && self.health.rolled_back.is_empty() {
+            return;
+        }
         self.rewrite_everything();
         let me = self.me();
         for device in self.health.rolled_back.clone() {
@@ -59,7 +63,8 @@ impl Replica {
                 self.take_custody(&device);
             }
         }
-        self.health.refill = true;
+        // Of a store that shows something, nobody has said that it may be empty.
+        self.health.refill = self.health.empty;
         self.mark_changed();
     }
 
@@ -79,7 +84,7 @@ impl Replica {
     pub(super) fn bring_along(&mut self) {
         let mut left: Vec<PublicKey> = Vec::new();
         for (device, known) in &self.membership.devices {
-            if known.live || *device == self.me() || self.heads.contains_key(device) {
+            if known.live || *device == self.me() {
                 continue;
             }
             let others = self.heads.values().flat_map(|head| &head.body.packs);
@@ -206,6 +211,52 @@ impl Replica {
         if !gone.is_empty() {
             self.mark_changed();
         }
+    }
+
+    /// Files of this device that lie in the store and that not everybody has read: whether they are whole there, nobody but it can
+    /// tell. The bytes of some may have changed on the way or since, under the same name.
+    pub(super) fn not_read_by_all(&self) -> Vec<FileName> {
+        let Some(head) = self.confirmed.as_ref().filter(|_| Defence::ReadBack.holds()) else {
+            return Vec::new();
+        };
+        let mut files: Vec<FileName> = Vec::new();
+        let read = |tip: &LogTip| self.is_received_by_all(&tip.id);
+        let said = [head.body.membership, head.body.content];
+        if !said.iter().flatten().all(read) {
+            files.push(head.file.clone());
+            files.extend(head.body.membership_packs.iter().map(FileName::object));
+        }
+        let open = self.packs.iter().filter(|pack| !self.is_received_by_all(&pack.named.tip));
+        files.extend(open.map(|pack| FileName::object(&pack.named.digest)));
+        for grant in &self.grants {
+            files.push(grant.file.clone());
+            files.extend(grant.packs.iter().map(FileName::object));
+        }
+        order::sort_by_key(&mut files, FileName::clone);
+        files.dedup();
+        files.retain(|file| !self.outbox.iter().any(|parcel| parcel.file == *file));
+        files
+    }
+
+    /// A file of this device's is not in the store, or has other bytes there: what is in it is written anew, under another name.
+    pub(super) fn is_damaged(&mut self, file: &FileName) {
+        let object = |digest: &[u8; 32]| FileName::object(digest) == *file;
+        self.grants.retain(|grant| grant.file != *file && !grant.packs.iter().any(object));
+        for pack in self.packs.iter_mut().filter(|pack| object(&pack.named.digest)) {
+            pack.stale = true;
+        }
+        let membership = self.membership_packs.as_ref().is_some_and(|packs| packs.digests.iter().any(object));
+        if membership {
+            self.membership_packs = None;
+        }
+        let head = self
+            .confirmed
+            .as_ref()
+            .filter(|head| head.file == *file || membership || head.body.membership_packs.iter().any(object));
+        if head.is_some() {
+            self.confirmed = None;
+        }
+        self.mark_changed();
     }
 
     /// Forgets what this device signed and never sent. Gives what it said, in order.

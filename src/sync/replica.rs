@@ -92,6 +92,8 @@ pub struct OpenGrant {
     pub to: PublicKey,
     /// Which epochs it hands over.
     pub epochs: Vec<[u8; 32]>,
+    /// SHA-256 of each membership pack that it names.
+    pub packs: Vec<[u8; 32]>,
 }
 
 /// A pack that this device's head names: of its own entries, or in custody of others'.

@@ -147,6 +147,22 @@ impl Replica {
         membership.iter().copied().chain(content).collect()
     }
 
+    /// The packs, of any head, in which what came blank may lie whole.
+    pub(super) fn packs_of_blanked(&self) -> Vec<FileName> {
+        let blanked = self.blanked();
+        let holds = |pack: &PackRef| {
+            blanked.iter().filter_map(|id| self.ledger.entry(id)).any(|entry| {
+                let body = entry.body();
+                (body.author, body.log) == (pack.device, pack.log)
+                    && (pack.first..=pack.last).contains(&body.seq)
+            })
+        };
+        let named = self.heads.values().flat_map(|head| &head.body.packs);
+        let mut files: Vec<FileName> = Vec::new();
+        files.extend(named.filter(|pack| holds(pack)).map(|pack| FileName::object(&pack.digest)));
+        files
+    }
+
     fn lacks(&self, pack: &PackRef) -> bool {
         let tip = Tip { device: pack.device, log: pack.log, seq: pack.last, id: pack.tip };
         !self.not_for_me(&pack.epoch) && self.ledger.lacks(&tip)
@@ -320,8 +336,14 @@ impl Replica {
 
     fn admit_all(&mut self, entries: Vec<(Entry, Option<[u8; 32]>)>, vouched: Vouched) {
         let vouched = chain_of(&entries, vouched);
-        let mut waiting = Vec::new();
+        let (mut waiting, blanked) = (Vec::new(), self.blanked());
         for (mut entry, epoch) in entries {
+            // What came blank before is taken in whole.
+            if entry.payload().is_some() && blanked.contains(&entry.id()) && entry.prove().is_ok() {
+                self.changes.entries.insert(entry.id());
+                self.ledger.fill(entry);
+                continue;
+            }
             // Known already, to the byte: nothing to check.
             if self.ledger.entry(&entry.id()).is_some_and(|known| known.is_proved() || !entry.is_proved()) {
                 if entry.body().author == self.me() {

@@ -57,6 +57,9 @@ impl Sim {
         }
         if self.torn {
             // A device signs two histories: what of it is lost, and who waits for whose keys, is not judged here.
+            self.later(25);
+            self.round(false)?;
+            self.round(false)?;
             self.replicas_agree()?;
             self.over = true;
             return Ok(());
@@ -118,6 +121,15 @@ impl Sim {
         groups
     }
 
+    /// Two devices are at different stores, and one store lost the word of the move: nobody can bring it there (THREATS.md).
+    fn apart(&self, one: (usize, u32), other: (usize, u32)) -> bool {
+        let host = |(at, number): (usize, u32)| {
+            let views = self.slots[at].view().groups;
+            views.into_iter().find(|view| view.number == number).map(|view| view.host)
+        };
+        self.losses() > 0 && host(one) != host(other)
+    }
+
     /// What counts on one sound device is on every other one that should have it.
     fn nothing_lost(&self, early: bool) -> Result<(), Broken> {
         let when = if early { "before anything was written again" } else { "after a calm" };
@@ -134,12 +146,20 @@ impl Sim {
                 let Some(holder) = has.iter().position(|has| has.contains(title)) else { continue };
                 // Who wrote it and who has it must be in the eyes of the other.
                 for (place, (at, number, key)) in devices.iter().enumerate() {
+                    if self.apart((*at, *number), (devices[holder].0, devices[holder].1)) {
+                        continue;
+                    }
                     if note.expects.contains(key) && !has[place].contains(title) {
                         let views = self.slots[*at].view().groups;
                         let view = views.iter().find(|view| view.number == *number);
                         let notices = view.map(|view| view.notices.clone()).unwrap_or_default();
-                        // A key that was lost on the way is asked for with the next day's head.
-                        if early && notices.contains(&Notice::KeyAwaited) {
+                        // A key that was lost on the way is asked for with the next day's head; and who was put out may have
+                        // replaced what it wrote by what nobody else opens: who put it out keeps it for all.
+                        let author = self.slots[note.slot].keys.get(&group).copied();
+                        let put_out = self.slots[devices[holder].0].examine(devices[holder].1, |r| {
+                            author.is_some_and(|author| !r.membership().is_live(&author))
+                        });
+                        if early && (notices.contains(&Notice::KeyAwaited) || put_out == Some(true)) {
                             continue;
                         }
                         let place = |(at, number): (usize, u32)| {
@@ -201,6 +221,7 @@ impl Sim {
                 if let Some(inviter) = inviter.filter(|inviter| !self.slots[*inviter].tainted) {
                     let name = &self.oracle.names[slot.person];
                     let theirs = sound.values().flatten().find(|(other, ..)| *other == inviter);
+                    let theirs = theirs.filter(|(_, number, _)| !self.apart((at, 1), (inviter, *number)));
                     let let_in = theirs.and_then(|(other, number, _)| {
                         self.slots[*other].examine(*number, |r| {
                             let membership = r.membership();
@@ -226,7 +247,7 @@ impl Sim {
                 let live: BTreeSet<PublicKey> =
                     slot.examine(*number, |r| r.live_devices().collect()).unwrap_or_default();
                 for (other, its, key) in &devices {
-                    if !live.contains(key) {
+                    if !live.contains(key) || self.apart((*at, *number), (*other, *its)) {
                         continue;
                     }
                     let has = self.slots[*other].examine(*its, counting).unwrap_or_default();

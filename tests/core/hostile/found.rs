@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use souspli::app::vocabulary::{Act, Answer, Command, Notice};
-use souspli::group::Framework;
+use souspli::group::{Framework, Sheet};
 use souspli::seal;
 use souspli::store::memory::MemoryStore;
 
@@ -360,4 +360,162 @@ fn a_device_put_back_to_before_it_erased_something_erases_it_again() {
     member.exchange();
     assert!(founder.read(&gone).is_none());
     assert!(member.read(&gone).is_none(), "{:?}", member.group().situations);
+}
+
+/// Pressed while the store was well, "fill again" was kept as an answer to what nobody had asked yet.
+#[test]
+fn what_was_said_of_a_full_store_does_not_hold_for_an_empty_one() {
+    let (store, founder, member) = pair();
+    founder.run(Command::Act { group: 1, act: Act::Refill }).unwrap();
+    let full = store.files();
+    store.set_files(BTreeMap::new());
+    founder.exchange();
+    assert!(founder.group().notices.contains(&Notice::EmptyStore));
+    assert!(store.files().is_empty(), "nothing is written before somebody says so");
+    // An answer that was not needed any more is none to the next time, either.
+    founder.run(Command::Act { group: 1, act: Act::Refill }).unwrap();
+    store.set_files(full);
+    founder.exchange();
+    member.exchange();
+    store.set_files(BTreeMap::new());
+    founder.exchange();
+    assert!(store.files().is_empty(), "nor the second time");
+}
+
+/// Every file that was not there before gets other bytes, under the same name.
+fn spoil(store: &MemoryStore, before: &BTreeMap<String, Vec<u8>>) {
+    let mut files = store.files();
+    for (path, bytes) in &mut files {
+        if !before.contains_key(path) {
+            *bytes.last_mut().unwrap() ^= 1;
+        }
+    }
+    store.set_files(files);
+}
+
+fn a_day_later(device: &Device) {
+    let hour = &device.app.world().hour;
+    hour.set(hour.get() + 24);
+}
+
+/// Damaged on its way or since, a head, a pack or a grant was listed under its name for ever, and nobody else could write it anew.
+fn damage_heals() -> [bool; 3] {
+    let (store, founder, member) = pair();
+    founder.exchange();
+    member.exchange();
+    let read_after = |sheet| {
+        let before = store.files();
+        let id = founder.share(&sheet);
+        founder.exchange();
+        spoil(&store, &before);
+        member.exchange();
+        assert!(member.read(&id).is_none());
+        a_day_later(&founder);
+        founder.exchange();
+        member.exchange();
+        member.read(&id).is_some()
+    };
+    let head = read_after(sheet("Courte"));
+    let pack = read_after(Sheet { what_happened: "é".repeat(18_000), ..sheet("Longue") });
+    let newcomer = Device::new(&store);
+    newcomer.join(&founder.invite(), "Cèdre");
+    founder.exchange();
+    founder.admit_first(true).unwrap();
+    let before = store.files();
+    founder.exchange();
+    spoil(&store, &before);
+    newcomer.exchange();
+    assert!(newcomer.group().waiting.is_some());
+    a_day_later(&founder);
+    founder.exchange();
+    newcomer.exchange();
+    [head, pack, newcomer.group().waiting.is_none()]
+}
+
+#[test]
+fn who_wrote_what_lies_damaged_in_the_store_writes_it_anew() {
+    assert_eq!(damage_heals(), [true; 3]);
+    #[cfg(feature = "weak")]
+    souspli::defence::Defence::without(Some(souspli::defence::Defence::ReadBack), || {
+        assert_eq!(damage_heals(), [false; 3], "and only by reading it back");
+    });
+}
+
+#[test]
+fn a_request_that_lies_damaged_in_the_store_is_written_anew() {
+    let store = MemoryStore::default();
+    let (founder, newcomer) = (Device::new(&store), Device::new(&store));
+    founder.create("Sillage");
+    let link = founder.invite();
+    let before = store.files();
+    newcomer.join(&link, "Brume");
+    spoil(&store, &before);
+    newcomer.exchange();
+    founder.exchange();
+    assert_eq!(founder.group().requests.len(), 1);
+}
+
+/// Three people of whom the third was put out, and does not know it yet.
+fn with_one_put_out() -> (MemoryStore, Device, Device, Device) {
+    let (store, founder, member) = pair();
+    let gone = let_in(&founder, "Cèdre");
+    for device in [&founder, &member, &gone, &founder] {
+        device.exchange();
+    }
+    (store, founder, member, gone)
+}
+
+fn put_out(founder: &Device, name: &str) {
+    let person = founder.group().members.iter().find(|member| member.name == name).unwrap().id.clone();
+    founder.run(Command::Act { group: 1, act: Act::RemovePerson { person } }).unwrap();
+    founder.exchange();
+}
+
+/// Whoever was put out blanks a note in their own files, with a tombstone that does not count: who had not read the note by then
+/// never got it, though the others kept it.
+#[test]
+fn what_somebody_put_out_takes_back_comes_from_who_kept_it() {
+    let (_store, founder, member, gone) = with_one_put_out();
+    let id = gone.share(&sheet("Reprise"));
+    gone.exchange();
+    founder.exchange();
+    put_out(&founder, "Cèdre");
+    gone.run(Command::Act { group: 1, act: Act::Erase { situation: id.clone() } }).unwrap();
+    gone.exchange();
+    for _ in 0..2 {
+        member.exchange();
+        a_day_later(&member);
+        founder.exchange();
+    }
+    member.exchange();
+    assert!(founder.read(&id).is_some());
+    assert!(member.read(&id).is_some(), "{:?}", member.group().situations);
+}
+
+/// One device alone had read the note of somebody who was put out, and whose head is gone since: it took nothing into custody, since it
+/// had seen that head.
+#[test]
+fn what_one_alone_has_of_somebody_put_out_comes_to_all() {
+    let (store, founder, member, gone) = with_one_put_out();
+    let last = let_in(&founder, "Dune");
+    for device in [&member, &gone, &last, &founder] {
+        device.exchange();
+    }
+    let id = gone.share(&sheet("Vue"));
+    let before = store.files();
+    gone.exchange();
+    let new: Vec<String> = store.files().into_keys().filter(|path| !before.contains_key(path)).collect();
+    member.exchange();
+    member.share(&sheet("Suite"));
+    member.exchange();
+    let mut files = store.files();
+    files.retain(|path, _| !new.contains(path));
+    store.set_files(files);
+    put_out(&founder, "Cèdre");
+    for device in [&member, &last, &founder] {
+        device.exchange();
+    }
+    assert!(member.read(&id).is_some());
+    assert!(last.read(&id).is_some(), "{:?}", last.group().notices);
+    assert!(founder.read(&id).is_some());
 }

@@ -22,6 +22,8 @@ pub struct Tally {
     pub files: u64,
     pub deeds: BTreeMap<Deed, (u32, u32)>,
     pub faults: BTreeMap<Fault, u32>,
+    /// The story of one world, where it is asked for.
+    pub story: Option<Vec<String>>,
 }
 
 impl Tally {
@@ -54,6 +56,7 @@ pub fn run(seed: u64, steps: &[Step], tally: &mut Tally) -> Result<(), (usize, B
 
 fn run_here(seed: u64, steps: &[Step], tally: &mut Tally) -> Result<(), (usize, Broken)> {
     let mut sim = Sim::new(seed);
+    sim.tells = tally.story.is_some();
     let mut done = 0;
     let mut outcome = Ok(());
     for (at, step) in steps.iter().enumerate() {
@@ -85,7 +88,9 @@ fn run_here(seed: u64, steps: &[Step], tally: &mut Tally) -> Result<(), (usize, 
         files: sim.oracle.opened,
         deeds: sim.counts,
         faults,
+        story: None,
     });
+    tally.story = tally.story.take().map(|_| sim.story);
     outcome
 }
 
@@ -139,8 +144,12 @@ pub fn report(failed: &Failed) -> String {
         steps.len(),
         why.detail,
     );
-    for step in steps {
-        text += &format!("  {:?} who {} pick {}\n", step.deed, step.who, step.pick);
+    let mut told = Tally { story: Some(Vec::new()), ..Tally::default() };
+    let _ = run(failed.seed, &steps, &mut told);
+    for (at, step) in steps.iter().enumerate() {
+        let meant = told.story.as_ref().and_then(|story| story.get(at)).cloned();
+        let meant = meant.unwrap_or_else(|| format!("{:?}", step.deed));
+        text += &format!("  {meant} (who {} pick {})\n", step.who, step.pick);
     }
     text
 }

@@ -40,7 +40,12 @@ pub struct Sim {
     kits: Vec<(usize, Kit, bool)>,
     /// Some sheet was used twice: it signed two histories.
     pub kit_torn: bool,
+    /// What was found when something was put.
+    broken: Option<Broken>,
     titles: u32,
+    /// What was done so far is written down.
+    pub tells: bool,
+    pub story: Vec<String>,
     target: usize,
 }
 
@@ -62,7 +67,10 @@ impl Sim {
             links: Vec::new(),
             kits: Vec::new(),
             kit_torn: false,
+            broken: None,
             titles: 0,
+            tells: false,
+            story: Vec::new(),
             target: 2 + (seed % 11) as usize,
         };
         sim.oracle.group_names.insert("Les Passerelles".into());
@@ -106,18 +114,26 @@ impl Sim {
 
     pub fn exchange(&mut self, at: usize, group: u32) -> Result<(), Failure> {
         self.exchanges += 1;
-        self.slots[at].exchange(group).map(drop)
+        let exchanged = self.slots[at].exchange(group).map(drop);
+        self.look_at_puts();
+        exchanged
+    }
+
+    /// Looks at what was put, with what who put it knows: before it hears more.
+    fn look_at_puts(&mut self) {
+        self.oracle.torn = self.torn;
+        for put in self.shared.puts.take() {
+            let looked = self.oracle.put(&put, &self.slots[put.by]);
+            self.broken = self.broken.take().or(looked.err());
+        }
     }
 
     /// Looks at a device, and at all that was put meanwhile.
     pub fn look(&mut self, at: usize) -> Result<(), Broken> {
         self.oracle.torn = self.torn;
         self.oracle.look(&mut self.slots[at])?;
-        let puts = self.shared.puts.take();
-        for put in &puts {
-            self.oracle.put(put, &self.slots[put.by])?;
-        }
-        Ok(())
+        self.look_at_puts();
+        self.broken.take().map_or(Ok(()), Err)
     }
 
     pub fn step(&mut self, step: Step) -> Result<(), Broken> {
@@ -131,11 +147,24 @@ impl Sim {
         let at = used[step.who % used.len()];
         let count = self.counts.entry(step.deed).or_default();
         count.0 += 1;
+        let meant = self.tells.then(|| self.meant(at, step));
         let done = self.does(at, step)?;
         if done {
             self.counts.entry(step.deed).or_default().1 += 1;
         }
+        if let Some(meant) = meant {
+            self.story.push(format!("{meant}{}", if done { "" } else { ": not done" }));
+        }
         self.look(at)
+    }
+
+    /// What a step is in this world.
+    fn meant(&self, at: usize, step: Step) -> String {
+        let view = self.current(at, step.pick);
+        let member = view.as_ref().and_then(|view| view.members.get(step.pick % view.members.len().max(1)));
+        let person = &self.oracle.names[self.slots[at].person];
+        let (group, of) = (view.as_ref().map(|view| view.number), member.map(|member| &member.name));
+        format!("{:?} by device {at}, {person}, in {group:?}, of {of:?}", step.deed)
     }
 
     /// The group a device acts in: mostly the newest it is in.
