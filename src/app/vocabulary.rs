@@ -482,7 +482,7 @@ pub struct SituationLine {
     pub id: String,
     /// Its title.
     pub title: String,
-    /// Its author's name.
+    /// Its author's name; empty for a device that nobody of the group let in.
     pub author: String,
     /// Whether I wrote it.
     pub mine: bool,

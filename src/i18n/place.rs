@@ -119,6 +119,7 @@ phrases! {
         that lets the person be recognised.";
     BY: "par {}", "by {}";
     BY_ME: "par vous", "by you";
+    BY_NOBODY: "par quelqu’un qui n’est pas du groupe", "by somebody who is not in the group";
 
     WRITE_TITLE: "Proposer une situation", "Propose a situation";
     WRITE_LEAD: "Écrivez comme on se parle. Rien qui permette de reconnaître la personne : ni nom, ni date, ni lieu, ni \

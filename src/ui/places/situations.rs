@@ -54,7 +54,11 @@ fn item(app: App, number: u32, line: SituationLine) -> AnyView {
 }
 
 fn byline(lang: Lang, line: &SituationLine) -> String {
-    let by = if line.mine { says::BY_ME.to(lang).to_owned() } else { says::BY.with(lang, &line.author) };
+    let by = match line.author.as_str() {
+        _ if line.mine => says::BY_ME.to(lang).to_owned(),
+        "" => says::BY_NOBODY.to(lang).to_owned(),
+        author => says::BY.with(lang, author),
+    };
     format!("{by}, {}", day(lang, line.hour))
 }
 

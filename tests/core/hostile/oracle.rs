@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
-use souspli::app::vocabulary::{GroupView, Notice};
+use souspli::app::vocabulary::{GroupView, Notice, Standing};
 use souspli::group::Sheet;
 use souspli::log::entry::{Entry, EntryId, GroupId, Log, WireEntry};
 use souspli::log::head::check_head;
 use souspli::log::name::{FileName, Folder};
 use souspli::log::pack::decode_pack;
 use souspli::seal::{self, EpochSecret, PublicKey, Size};
-use souspli::sync::{Replica, Standing};
+use souspli::sync::Replica;
 
 use super::slot::{Put, Slot};
 
@@ -148,6 +148,10 @@ impl Oracle {
             let Some(note) = self.notes.get_mut(&line.title) else {
                 return broken(SHOWN, format!("device {who}: a title nobody wrote: {:?}", line.title));
             };
+            // Of a device that nobody of the group let in: shown apart, as nobody's.
+            if line.author.is_empty() && line.standing == Standing::Apart {
+                continue;
+            }
             let writer = &self.names[note.person];
             let sharer = match &line.transmitted {
                 None => writer == &line.author,
@@ -315,7 +319,7 @@ pub fn digest(replica: &Replica) -> [u8; 32] {
 pub fn counting(replica: &Replica) -> BTreeSet<String> {
     let facts = replica.situations().into_iter();
     facts
-        .filter(|fact| fact.standing != Standing::Apart && fact.transmitted.is_none())
+        .filter(|fact| fact.standing != souspli::sync::Standing::Apart && fact.transmitted.is_none())
         .filter_map(|fact| fact.sheet.map(|sheet| sheet.title))
         .collect()
 }
