@@ -347,9 +347,13 @@ impl Replica {
             // Known already, to the byte: nothing to check.
             if self.ledger.entry(&entry.id()).is_some_and(|known| known.is_proved() || !entry.is_proved()) {
                 if entry.body().author == self.me() {
-                    // It came from the store, so it was sent, whatever this device remembers.
+                    // It came from the store, so it was sent, whatever this device remembers; and to which epoch.
                     let tip = LogTip { seq: entry.body().seq, id: entry.id() };
                     self.note_sent(entry.body().log, Some(tip));
+                    if let Some(epoch) = epoch.filter(|_| self.ledger.epoch_of(&tip.id).is_none()) {
+                        self.ledger.set_epoch(&tip.id, epoch);
+                        self.changes.entries.insert(tip.id);
+                    }
                 }
                 continue;
             }

@@ -38,22 +38,32 @@ impl Sim {
         self.slots.iter().for_each(|slot| slot.hour.set(latest + hours));
     }
 
+    /// Somebody is told that a part is missing, and that there are files that cannot be read.
+    fn somebody_waits(&self) -> bool {
+        let waits = |view: &GroupView| {
+            let unreadable = view.notices.iter().any(|n| matches!(n, Notice::Unreadable(_)));
+            unreadable && view.notices.contains(&Notice::Missing)
+        };
+        self.used().iter().any(|at| self.slots[*at].view().groups.iter().any(waits))
+    }
+
+    /// Where each device is with each of its groups.
+    fn hosts(&self) -> Vec<(usize, u32, String)> {
+        let used = self.used().into_iter();
+        let groups = used.flat_map(|at| self.slots[at].view().groups.into_iter().map(move |view| (at, view)));
+        groups.map(|(at, view)| (at, view.number, view.host)).collect()
+    }
+
     pub fn calm(&mut self) -> Result<(), Broken> {
         self.quiet();
-        // Made-up names cost a device that was just started an exchange or two.
-        for _ in 0..3 {
+        // Made-up names cost a device that was just started an exchange or two; and each may cost one exchange more, where a real
+        // one came damaged before. Who goes to another store hands over there what it has, and is read by all in the round after.
+        let (mut rounds, mut settled) = (0, 0);
+        while rounds < 3 || rounds < 12 && (settled < 2 || self.somebody_waits()) {
+            let hosts = self.hosts();
             self.round(false)?;
-        }
-        // Each made-up name may cost one exchange more, where a real one came damaged before.
-        for _ in 0..8 {
-            let late = |view: &GroupView| {
-                let unreadable = view.notices.iter().any(|n| matches!(n, Notice::Unreadable(_)));
-                unreadable && view.notices.contains(&Notice::Missing)
-            };
-            if !self.used().iter().any(|at| self.slots[*at].view().groups.iter().any(late)) {
-                break;
-            }
-            self.round(false)?;
+            rounds += 1;
+            settled = if hosts == self.hosts() { settled + 1 } else { 0 };
         }
         if self.torn {
             // A device signs two histories: what of it is lost, and who waits for whose keys, is not judged here.

@@ -519,3 +519,31 @@ fn what_one_alone_has_of_somebody_put_out_comes_to_all() {
     assert!(last.read(&id).is_some(), "{:?}", last.group().notices);
     assert!(founder.read(&id).is_some());
 }
+
+/// A device put back to before it had sent a note knew not to which epoch it had, and sealed it anew to the one that a newcomer holds.
+#[test]
+fn what_a_device_sent_before_it_was_put_back_stays_in_its_epoch() {
+    let (store, founder, member) = pair();
+    founder.exchange();
+    member.share(&sheet("Avant elle"));
+    let backup = copied(&member.app.world().disk);
+    member.exchange();
+    let newcomer = let_in(&founder, "Cèdre");
+    let member = put_back(&member, &backup);
+    member.exchange();
+    member.share(&sheet("Avec elle"));
+    member.exchange();
+    newcomer.exchange();
+    let held = pollster::block_on(newcomer.app.examine(1, |replica| {
+        replica.epochs().map(|(_, secret)| secret.identity(replica.group())).collect::<Vec<_>>()
+    }));
+    let held = held.unwrap();
+    let opens = |text: &str| {
+        store.files().values().any(|file| {
+            let opened = held.iter().find_map(|identity| seal::open(identity, file).ok());
+            opened.is_some_and(|plain| plain.windows(text.len()).any(|part| part == text.as_bytes()))
+        })
+    };
+    assert!(opens("Avec elle"));
+    assert!(!opens("Avant elle"));
+}

@@ -130,9 +130,10 @@ pub fn shrunk(failed: &Failed, most: Duration) -> (Vec<Step>, Broken) {
     (steps, why)
 }
 
-/// The sentence that says what went wrong and how to have it again.
+/// The sentence that says what went wrong and how to have it again, in as few steps as are found in 15 seconds (`SOUSPLI_SHRINK`).
 pub fn report(failed: &Failed) -> String {
-    let (steps, why) = shrunk(failed, Duration::from_secs(15));
+    let seconds = std::env::var("SOUSPLI_SHRINK").ok().and_then(|text| text.parse().ok());
+    let (steps, why) = shrunk(failed, Duration::from_secs(seconds.unwrap_or(15)));
     let mut text = format!(
         "{}: {}\nstep {} of the world of seed {}; to have it again:\n  SOUSPLI_SEED={} cargo test --locked --profile sim \
          --features weak --test core hostile::a_seed\n{} steps that do it ({}):\n",
