@@ -86,7 +86,11 @@ pub fn session_words(transcript: &[u8]) -> [&'static str; 6] {
 
 #[allow(clippy::expect_used, reason = "constant parameters")]
 fn stretched(transcript: &[u8], salt: &[u8]) -> [&'static str; 6] {
-    let params = Params::new(STRETCH_LOG_N, STRETCH_R, STRETCH_P, 32).expect("valid scrypt parameters");
+    #[cfg(feature = "weak")]
+    let log_n = super::repeatable::stretched_by(STRETCH_LOG_N);
+    #[cfg(not(feature = "weak"))]
+    let log_n = STRETCH_LOG_N;
+    let params = Params::new(log_n, STRETCH_R, STRETCH_P, 32).expect("valid scrypt parameters");
     let mut stretched = [0; 32];
     scrypt::scrypt(transcript, salt, &params, &mut stretched).expect("a valid length");
     spoken(&stretched)

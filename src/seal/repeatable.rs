@@ -34,6 +34,11 @@ pub fn repeatably<T>(seed: u64, run: impl FnOnce() -> T) -> T {
     run()
 }
 
+/// How far words are stretched: hardly, while chance is known. In a long story words are compared thousands of times.
+pub(super) fn stretched_by(log_n: u8) -> u8 {
+    if CHANCE.with_borrow(Option::is_some) { 1 } else { log_n }
+}
+
 /// The file, while chance is known; `None`: `age` is to make it.
 pub(super) fn seal(to: &Recipient, plaintext: &[u8]) -> Option<Vec<u8>> {
     CHANCE.with_borrow_mut(|chance| {

@@ -9,8 +9,8 @@ use super::Fault;
 use super::chance::Dice;
 use super::forge::{alike, junk};
 
-/// What lies in the store, or lay in it once.
-pub type Files = BTreeMap<String, Rc<Vec<u8>>>;
+/// What lies in the store, or lay in it once. States are many, and most verbs change none.
+pub type Files = Rc<BTreeMap<String, Rc<Vec<u8>>>>;
 
 /// How many earlier states a host keeps to show again.
 const MEMORY: usize = 48;
@@ -83,13 +83,13 @@ impl Host {
     }
 
     /// Changes a branch and remembers what was before.
-    pub fn change(&mut self, branch: usize, change: impl FnOnce(&mut Files)) {
+    pub fn change(&mut self, branch: usize, change: impl FnOnce(&mut BTreeMap<String, Rc<Vec<u8>>>)) {
         let branch = &mut self.branches[branch];
         branch.past.push_back(branch.files.clone());
         if branch.past.len() > MEMORY {
             branch.past.pop_front();
         }
-        change(&mut branch.files);
+        change(Rc::make_mut(&mut branch.files));
     }
 
     pub fn put(&mut self, branch: usize, path: &str, bytes: Rc<Vec<u8>>) {
@@ -112,7 +112,7 @@ impl Host {
     pub fn roll_back(&mut self, branch: usize, changes: usize) -> bool {
         let Some(then) = self.earlier(branch, changes) else { return false };
         let differs = self.branches[branch].files != then;
-        self.change(branch, |files| *files = then);
+        self.change(branch, |files| *files = (*then).clone());
         differs
     }
 
@@ -130,8 +130,8 @@ impl Host {
         self.together_at = None;
         let other = std::mem::take(&mut self.branches[1]).files;
         self.change(0, |files| {
-            for (path, bytes) in other {
-                files.entry(path).or_insert(bytes);
+            for (path, bytes) in other.iter() {
+                files.entry(path.clone()).or_insert(bytes.clone());
             }
         });
         self.late.iter_mut().for_each(|late| late.branch = 0);

@@ -421,8 +421,12 @@ impl Sim {
     pub fn share(&mut self, at: usize, group: u32, long: bool) -> bool {
         self.titles += 1;
         let title = format!("Situation {}", self.titles);
-        let text = if long { "é".repeat(18_000) } else { format!("«\u{202f}{title}\u{a0}» 🙂") };
-        let what_puzzles_me = if long { "à".repeat(9_000) } else { String::new() };
+        let text = if long {
+            format!("«\u{202f}{title}\u{a0}» {}", "e".repeat(19_000))
+        } else {
+            format!("«\u{202f}{title}\u{a0}» 🙂")
+        };
+        let what_puzzles_me = if long { "a".repeat(18_000) } else { String::new() };
         let sheet = Sheet { title: title.clone(), what_happened: text, what_puzzles_me, ..Sheet::default() };
         if self.slots[at].run(Command::Share { group, sheet: sheet.clone() }).is_err() {
             return false;
