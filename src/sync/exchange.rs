@@ -45,6 +45,8 @@ pub enum Event {
 
 /// How many heads of one device are tried in one exchange.
 const HEADS_TRIED: usize = 4;
+/// How many of one's own, before anything is written: behind names that the host made up may lie what this device does not remember.
+const OWN_HEADS_TRIED: usize = 64;
 /// How many devices that nobody has told of have their heads opened in one exchange.
 const STRANGERS_TRIED: usize = 8;
 /// How often a device looks whether the store still has its packs, and has them whole, in hours. It believes the store only so far as
@@ -511,7 +513,14 @@ impl Exchange {
         let mut chosen: Vec<FileName> = Vec::new();
         for (tag, file) in best.iter() {
             let tried = tries.get(tag).copied().unwrap_or(0);
-            if tags.contains_key(*tag) {
+            if tags.get(*tag) == Some(&replica.me()) {
+                if tried < OWN_HEADS_TRIED {
+                    chosen.push((*file).clone());
+                } else {
+                    // One of the others may be what this device said and does not remember.
+                    (replica.health.own_awaited, replica.health.missing) = (true, true);
+                }
+            } else if tags.contains_key(*tag) {
                 if tried < HEADS_TRIED {
                     chosen.push((*file).clone());
                 }

@@ -547,3 +547,33 @@ fn what_a_device_sent_before_it_was_put_back_stays_in_its_epoch() {
     assert!(opens("Avec elle"));
     assert!(!opens("Avant elle"));
 }
+
+/// Behind a handful of made-up names a device put back to before did not find what it had said, and said something else.
+#[test]
+fn made_up_names_do_not_make_a_restored_device_say_two_things() {
+    for names in [6, 63, 100] {
+        let (store, founder, member) = pair();
+        let backup = copied(&member.app.world().disk);
+        member.share(&sheet("Avant"));
+        member.exchange();
+        founder.exchange();
+        let mut files = store.files();
+        let tag =
+            pollster::block_on(member.app.examine(1, |r| souspli::log::name::device_tag(r.loc(), &r.me())));
+        let head =
+            files.keys().rfind(|path| path.contains(&format!("/h/{}-", tag.clone().unwrap()))).unwrap();
+        let made_up = |n: usize| head.replace("-00000000", &format!("-{:08}", 10 + n));
+        let made_up: Vec<String> = (0..names).map(made_up).collect();
+        files.extend(made_up.into_iter().map(|path| (path, vec![0; 90])));
+        store.set_files(files);
+        let member = put_back(&member, &backup);
+        member.share(&sheet("Après"));
+        // A person's other devices try four in each exchange.
+        for _ in 0..30 {
+            member.exchange();
+            founder.exchange();
+        }
+        assert!(!founder.group().notices.contains(&Notice::Forked), "{names} names");
+        assert_eq!(founder.reads().len(), 2, "{names} names: {:?}", member.group().notices);
+    }
+}

@@ -187,14 +187,19 @@ impl Oracle {
         Ok(())
     }
 
-    /// Which keys a device has, and which it seals to.
-    fn sealing(&mut self, replica: &Replica) -> Result<(), Broken> {
+    /// Which keys a device has.
+    fn learn(&mut self, replica: &Replica) {
         let held = self.held.entry(replica.me()).or_default();
         for (id, secret) in replica.epochs() {
             if held.insert(*id) {
                 self.secrets.entry(*id).or_insert_with(|| EpochSecret::from_bytes(*secret.bytes()));
             }
         }
+    }
+
+    /// Which keys a device has, and which it seals to.
+    fn sealing(&mut self, replica: &Replica) -> Result<(), Broken> {
+        self.learn(replica);
         if replica.read_only() {
             return Ok(());
         }
@@ -220,7 +225,11 @@ impl Oracle {
             let this = &mut *self;
             let looked = slot.examine(view.number, |replica| {
                 let directory = replica.directory();
-                put.path.starts_with(&directory).then(|| this.put_by(replica, &file, &put.bytes))
+                put.path.starts_with(&directory).then(|| {
+                    // It may have minted on the way.
+                    this.learn(replica);
+                    this.put_by(replica, &file, &put.bytes)
+                })
             });
             if let Some(Some(looked)) = looked {
                 return looked;
@@ -263,7 +272,17 @@ impl Oracle {
             }
             self.sealed.entry(id).or_insert(epoch);
             if self.known_out.get(&id).is_some_and(|known| known.iter().any(holds)) {
-                return broken(REMOVED, "an entry that a removed device opens");
+                let minted = replica.membership().epochs.get(&epoch).map(|e| (e.depth, e.clean));
+                return broken(
+                    REMOVED,
+                    format!(
+                        "an entry that a removed device opens: {} of {:?}, put by {:?}, epoch {minted:?}, first seen to it: {}, head {is_head}",
+                        entry.body().seq,
+                        replica.name_of(&entry.body().author),
+                        replica.name_of(&replica.me()),
+                        self.sealed.get(&id) == Some(&epoch),
+                    ),
+                );
             }
             for ((of, newcomer), before) in &self.before {
                 if of == group
