@@ -52,7 +52,7 @@ const STRANGERS_TRIED: usize = 8;
 /// How often a device looks whether the store still has its packs, and has them whole, in hours. It believes the store only so far as
 /// to write again what it lacks.
 const LOOK_AT_PACKS_EVERY: u64 = 20;
-/// How many requests or grants with one tag are looked at in one exchange.
+/// How many requests or grants with one tag are looked at in one exchange; which, is drawn.
 const FILES_LOOKED_AT: usize = 16;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,10 +146,10 @@ impl Exchange {
                 self.grants_listed = true;
                 let listed = files(Folder::Grants, names);
                 replica.look_for_lost_grants(&listed);
-                let mine = with_tag(listed, &replica.my_tag());
+                let mine = with_tag(listed, &replica.my_tag(), chance);
                 mine.into_iter().map(Effect::Get).collect()
             }
-            Event::Listed(Folder::Joins, names) => self.wanted_joins(replica, names, hour),
+            Event::Listed(Folder::Joins, names) => Self::wanted_joins(replica, names, hour, chance),
             Event::Listed(Folder::Objects, names) => {
                 replica.look_for_lost_packs(&files(Folder::Objects, names));
                 replica.looked_at = hour;
@@ -175,14 +175,19 @@ impl Exchange {
         effects
     }
 
-    fn wanted_joins(&self, replica: &Replica, names: Vec<String>, hour: u64) -> Vec<Effect> {
+    fn wanted_joins(
+        replica: &Replica,
+        names: Vec<String>,
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> Vec<Effect> {
         let files = files(Folder::Joins, names);
         let mut wanted = Vec::new();
         for issued in replica.open_invitations(hour) {
             let tag = seal::base32(&issued.invitation.secret.join_tag());
             let known: Vec<&FileName> = issued.requests.iter().map(|(file, _)| file).collect();
-            let new = with_tag(files.clone(), &tag).into_iter().filter(|file| !known.contains(&file));
-            wanted.extend(new.map(Effect::Get));
+            let new = files.iter().filter(|file| !known.contains(file)).cloned().collect();
+            wanted.extend(with_tag(new, &tag, chance).into_iter().map(Effect::Get));
         }
         wanted
     }
@@ -591,6 +596,14 @@ fn files(folder: Folder, names: Vec<String>) -> Vec<FileName> {
     names.into_iter().filter_map(|file| FileName::listed(folder, file)).collect()
 }
 
-fn with_tag(files: Vec<FileName>, tag: &str) -> Vec<FileName> {
-    files.into_iter().filter(|file| file.tag() == Some(tag)).take(FILES_LOOKED_AT).collect()
+/// At most so many of the files with a tag, in their order but from another one on each time: however many names a host makes up, each
+/// file's turn comes.
+pub(super) fn with_tag(files: Vec<FileName>, tag: &str, chance: &mut dyn Chance) -> Vec<FileName> {
+    let mut files: Vec<FileName> = files.into_iter().filter(|file| file.tag() == Some(tag)).collect();
+    if files.len() > FILES_LOOKED_AT {
+        let drawn = u64::from_be_bytes(seal::bytes(chance)) % files.len() as u64;
+        files.rotate_left(usize::try_from(drawn).unwrap_or(0));
+        files.truncate(FILES_LOOKED_AT);
+    }
+    files
 }

@@ -15,7 +15,7 @@ use crate::log::pack::decode_pack;
 use crate::log::payload::{PersonId, person_of, words_transcript};
 use crate::seal::{self, Chance, KitSeed, PublicKey, Size};
 
-use super::exchange::{Effect, Event};
+use super::exchange::{Effect, Event, with_tag};
 use super::order;
 use super::replica::{DeviceKeys, Replica, next_entry, seal_padded};
 
@@ -186,8 +186,8 @@ pub struct JoiningExchange {
     outstanding: usize,
 }
 
-/// Files looked at that carry this device's tag.
-const GRANTS_LOOKED_AT: usize = 16;
+/// Membership packs of one grant that are looked at.
+const PACKS_LOOKED_AT: usize = 16;
 
 impl JoiningExchange {
     /// A new exchange, and the first thing to do.
@@ -214,7 +214,7 @@ impl JoiningExchange {
             (Step::Grants, Event::Listed(Folder::Grants, names)) => {
                 let tag = name::device_tag(&joining.loc, &joining.receiver().0);
                 let files = names.into_iter().filter_map(|file| FileName::listed(Folder::Grants, file));
-                self.grants = files.filter(|f| f.tag() == Some(&tag)).take(GRANTS_LOOKED_AT).collect();
+                self.grants = with_tag(files.collect(), &tag, chance);
                 (self.next_grant(joining), None)
             }
             (Step::Grants, Event::Got(file, bytes)) => {
@@ -275,7 +275,7 @@ impl JoiningExchange {
         }
         let mut wanted: Vec<FileName> = Vec::new();
         for (_, grant) in &self.opened {
-            for digest in grant.membership_packs.iter().take(GRANTS_LOOKED_AT) {
+            for digest in grant.membership_packs.iter().take(PACKS_LOOKED_AT) {
                 let file = FileName::object(digest);
                 if !wanted.contains(&file) {
                     wanted.push(file);

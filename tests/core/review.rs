@@ -693,19 +693,37 @@ fn who_came_after_a_removed_person_is_not_left_behind() {
     assert!(!third.membership().is_live(&second.me()), "who stayed knows");
 }
 
+/// A hundred made-up names under a tag, listed before the real file.
+fn hide(real: &FileName, files: &mut Files) {
+    for n in 0..100 {
+        let hash = format!("22222222222222{}{}", char::from(b'a' + n / 10), char::from(b'a' + n % 10));
+        let file = format!("{}-{hash}.age", real.tag().unwrap());
+        files.insert(FileName { folder: real.folder, file }, b"x".to_vec());
+    }
+}
+
 #[test]
-fn made_up_grants_keep_nobody_out() {
+fn made_up_grants_and_requests_keep_nobody_out() {
     let (chance, files) = (&mut SeededChance::new(17), &mut Files::new());
     let mut founder = found(chance);
+    exchange(&mut founder, files, chance);
+    let before = files.clone();
     let mut joining = ask(&mut founder, "Brume", files, chance);
-    admit(&mut founder, files, chance);
-    let real = files.keys().find(|file| file.folder == Folder::Grants).unwrap().clone();
-    for n in 0..16 {
-        let file = format!("{}-222222222222222{}.age", real.tag().unwrap(), char::from(b'a' + n));
-        files.insert(FileName { folder: Folder::Grants, file }, b"x".to_vec());
+    let request = files.keys().find(|file| !before.contains_key(*file)).unwrap().clone();
+    hide(&request, files);
+    for _ in 0..40 {
+        exchange(&mut founder, files, chance);
     }
-    let let_in = (0..4).any(|_| exchange_joining(&mut joining, files, chance).is_some());
-    assert!(let_in);
+    let before = files.clone();
+    admit(&mut founder, files, chance);
+    let grants = files.keys().filter(|f| f.folder == Folder::Grants && !before.contains_key(*f));
+    for real in grants.cloned().collect::<Vec<_>>() {
+        hide(&real, files);
+    }
+    let mut tries = (0..60).filter_map(|_| exchange_joining(&mut joining, files, chance));
+    let mut newcomer = tries.next().expect("each file's turn comes");
+    exchange(&mut newcomer, files, chance);
+    assert!(newcomer.is_live());
 }
 
 #[test]
