@@ -394,14 +394,18 @@ impl Exchange {
     }
 
     /// Whether something waits for a key that may still come. What a device that was put out wrote since to an epoch of before
-    /// this device's time, nobody will hand over.
+    /// this device's time, nobody will hand over; nor the epoch in which somebody said their last before this device came. (What of
+    /// it others have seen since is missed all the same.)
     fn awaits_a_key(&self, replica: &Replica) -> bool {
         let tags = replica.other_tags();
-        let gone = |file: &FileName| {
+        let came_later = replica.membership.epochs.keys().any(|epoch| replica.not_for_me(epoch));
+        let never = |file: &FileName| {
             let device = file.tag().and_then(|tag| tags.get(tag));
-            device.is_some_and(|device| !replica.membership.is_live(device))
+            device.is_some_and(|device| {
+                !replica.membership.is_live(device) || came_later && !replica.heads.contains_key(device)
+            })
         };
-        self.awaited.iter().any(|file| !gone(file))
+        self.awaited.iter().any(|file| !never(file))
     }
 
     /// A head of this very device that it does not remember, and that bears its signature: it was restored or copied, or what

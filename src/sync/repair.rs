@@ -87,7 +87,9 @@ impl Replica {
             if known.live || *device == self.me() {
                 continue;
             }
-            let others = self.heads.values().flat_map(|head| &head.body.packs);
+            // Not by somebody put out: that head may be gone tomorrow.
+            let others = self.heads.iter().filter(|(by, _)| self.membership.is_live(by));
+            let others = others.flat_map(|(_, head)| &head.body.packs);
             let named = others.chain(self.packs.iter().map(|pack| &pack.named));
             let there = named.filter(|pack| pack.device == *device).map(|pack| pack.last).max();
             let held = self.ledger.chain(device, Log::Content).last().map(|entry| entry.body().seq);

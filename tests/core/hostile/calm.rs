@@ -11,6 +11,7 @@ use souspli::sync::Replica;
 use super::oracle::{Broken, EQUAL, KEPT, NOTICED, broken, counting, digest};
 use super::sim::Sim;
 use super::slot::copied;
+use crate::evil::Fault;
 
 impl Sim {
     /// Everybody exchanges; who has something to press, presses it.
@@ -38,12 +39,10 @@ impl Sim {
         self.slots.iter().for_each(|slot| slot.hour.set(latest + hours));
     }
 
-    /// Somebody is told that a part is missing, and that there are files that cannot be read.
+    /// Somebody is told of files that cannot be read: real ones may lie behind them.
     fn somebody_waits(&self) -> bool {
-        let waits = |view: &GroupView| {
-            let unreadable = view.notices.iter().any(|n| matches!(n, Notice::Unreadable(_)));
-            unreadable && view.notices.contains(&Notice::Missing)
-        };
+        let unreadable = |notice: &Notice| matches!(notice, Notice::Unreadable(_));
+        let waits = |view: &GroupView| view.notices.iter().any(unreadable);
         self.used().iter().any(|at| self.slots[*at].view().groups.iter().any(waits))
     }
 
@@ -197,6 +196,10 @@ impl Sim {
         Ok(())
     }
 
+    fn met(&self, fault: Fault) -> bool {
+        self.shared.stores.iter().any(|store| store.count(fault) > 0)
+    }
+
     /// Nobody waits for ever, and nobody is stopped who was neither copied nor put back.
     fn everybody_is_well(&self) -> Result<(), Broken> {
         let sound = self.sound();
@@ -215,7 +218,9 @@ impl Sim {
                             .values()
                             .flatten()
                             .any(|(other, number, _)| (*other, *number) == (at, view.number));
-                        here && !self.torn && self.losses() == 0
+                        // A file that somebody else made, or an old one under another number, may be under any key.
+                        let made_up = [Fault::Duplicate, Fault::Inject].iter().any(|fault| self.met(*fault));
+                        here && !self.torn && self.losses() == 0 && !made_up
                     }
                     _ => false,
                 });
@@ -323,12 +328,17 @@ impl Sim {
         let others: Vec<_> = devices.iter().filter(|(one, ..)| *one != at).collect();
         let other = others.get(pick % others.len().max(1))?;
         let (one, two) = ((mine.0, mine.1), (other.0, other.1));
+        let keys = [mine.2, other.2];
         for (at, group) in [two, one, two, one] {
             self.exchange(at, group).ok()?;
         }
         let well = |(at, group): (usize, u32)| {
             self.slots[at].examine(group, |r| {
-                r.has_said_all() && !r.read_only() && r.health.rolled_back.is_empty() && !r.health.empty
+                let both = keys.iter().all(|key| r.membership().is_live(key));
+                both && r.has_said_all()
+                    && !r.read_only()
+                    && r.health.rolled_back.is_empty()
+                    && !r.health.empty
             })
         };
         let hosts = |(at, number): (usize, u32)| {

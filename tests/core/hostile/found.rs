@@ -577,3 +577,48 @@ fn made_up_names_do_not_make_a_restored_device_say_two_things() {
         assert_eq!(founder.reads().len(), 2, "{names} names: {:?}", member.group().notices);
     }
 }
+
+/// Whoever came after somebody's last word waited for the key to it, for as long as that person stayed away.
+#[test]
+fn a_newcomer_does_not_wait_for_the_key_to_what_was_said_before() {
+    let (_store, founder, member) = pair();
+    member.share(&sheet("Avant"));
+    member.exchange();
+    let newcomer = let_in(&founder, "Cèdre");
+    a_day_later(&newcomer);
+    newcomer.exchange();
+    assert_eq!(newcomer.group().notices, []);
+}
+
+/// A pack counted as kept while the head of whoever was put out named it; that head was replaced by one that nobody else opens.
+#[test]
+fn a_pack_that_only_somebody_put_out_names_is_kept_by_another() {
+    let (store, founder, member, gone) = with_one_put_out();
+    let last = let_in(&founder, "Dune");
+    for device in [&member, &gone, &last, &founder] {
+        device.exchange();
+    }
+    let long = |title| Sheet {
+        what_happened: "e".repeat(20_000),
+        what_puzzles_me: "e".repeat(20_000),
+        ..sheet(title)
+    };
+    let ids = [gone.share(&long("Un")), gone.share(&long("Deux"))];
+    let before = store.files();
+    gone.exchange();
+    let new = store.files().into_keys().filter(|path| path.contains("/h/") && !before.contains_key(path));
+    let new: Vec<String> = new.collect();
+    member.exchange();
+    member.share(&sheet("Suite"));
+    member.exchange();
+    let mut files = store.files();
+    files.retain(|path, _| !new.contains(path));
+    store.set_files(files);
+    put_out(&founder, "Cèdre");
+    for device in [&member, &last, &founder] {
+        device.exchange();
+    }
+    for id in ids {
+        assert!(last.read(&id).is_some(), "{:?}", last.group().notices);
+    }
+}

@@ -271,7 +271,8 @@ impl Oracle {
                 self.known_out.entry(id).or_insert_with(|| out.clone());
             }
             self.sealed.entry(id).or_insert(epoch);
-            if self.known_out.get(&id).is_some_and(|known| known.iter().any(holds)) {
+            // A device that was put back may not know any more who is out.
+            if !self.torn && self.known_out.get(&id).is_some_and(|known| known.iter().any(holds)) {
                 let minted = replica.membership().epochs.get(&epoch).map(|e| (e.depth, e.clean));
                 return broken(
                     REMOVED,
