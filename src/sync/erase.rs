@@ -42,12 +42,14 @@ impl Replica {
         })
     }
 
-    /// Whether a tombstone erases an entry of this device: by somebody who may, and not from outside the group.
+    /// Whether a tombstone erases an entry of this device: by somebody who may, and not from outside the group what is in it.
     fn is_rightly_erased(&self, counting: &Counting, target: &EntryId, author: &PublicKey) -> bool {
+        let apart = |entry: &Entry| counting.standing(self, entry) == Standing::Apart;
+        let outside = self.ledger.entry(target).is_some_and(apart);
         self.ledger.tombstones().iter().any(|(tombstone, of)| {
             of == target
                 && self.ledger.entry(tombstone).is_some_and(|entry| {
-                    (counting.standing(self, entry) != Standing::Apart || !Defence::EraseRight.holds())
+                    (outside || !apart(entry) || !Defence::EraseRight.holds())
                         && self.may_erase(entry, author)
                 })
         })

@@ -244,8 +244,10 @@ impl Replica {
             .map(|entry| entry.id())
             .collect();
         let mut sealed: Vec<([u8; 32], Entry)> = Vec::new();
+        // What is blank here and was not rightly erased is left to whoever has it whole.
+        let blanked = self.blanked();
         for id in ids {
-            if self.ledger.prove(&id) != Some(true) {
+            if blanked.contains(&id) || self.ledger.prove(&id) != Some(true) {
                 break;
             }
             let Some(of) = self.ledger.epoch_of(&id).filter(|of| self.epochs.contains_key(of)) else { break };

@@ -622,3 +622,32 @@ fn a_pack_that_only_somebody_put_out_names_is_kept_by_another() {
         assert!(last.read(&id).is_some(), "{:?}", last.group().notices);
     }
 }
+
+/// What somebody wrote after they were put out, and took back: some had erased it and some had not, according to what they read first.
+#[test]
+fn who_was_put_out_takes_back_what_nobody_counts() {
+    let (store, founder, member, gone) = with_one_put_out();
+    let before = store.files();
+    put_out(&founder, "Cèdre");
+    let after = store.files();
+    // Their own part of the store knows of nothing.
+    store.set_files(before);
+    let id = gone.share(&sheet("Après coup"));
+    gone.exchange();
+    let mut written = store.files();
+    gone.run(Command::Act { group: 1, act: Act::Erase { situation: id.clone() } }).unwrap();
+    gone.exchange();
+    let mut erased = store.files();
+    for part in [&mut written, &mut erased] {
+        part.extend(after.clone());
+    }
+    store.set_files(written);
+    founder.exchange();
+    assert!(founder.read(&id).is_some(), "shown apart");
+    store.set_files(erased);
+    for device in [&member, &founder, &member, &founder] {
+        device.exchange();
+    }
+    assert!(member.read(&id).is_none());
+    assert!(founder.read(&id).is_none());
+}
