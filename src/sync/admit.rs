@@ -117,7 +117,12 @@ impl Replica {
 
     /// What this device wrote before it lets a person in, and has not sent yet, goes to the epoch of before.
     pub(super) fn before_admission(&mut self, purpose: Purpose, hour: u64, chance: &mut dyn Chance) {
-        if purpose == Purpose::Device || self.membership.history_shared || !self.has_unsettled() {
+        if purpose == Purpose::Device || self.membership.history_shared {
+            return;
+        }
+        // Somebody who is out may hold that one: it goes to another, of before all the same.
+        self.unsettle();
+        if !self.has_unsettled() {
             return;
         }
         if self.current_epoch().is_none() {

@@ -85,7 +85,7 @@ impl Replica {
 
     /// What no store ever acknowledged, and was to be sealed to an epoch that somebody holds who is gone since, is settled
     /// anew: it goes to nobody of whom this device knows that they are out.
-    fn unsettle(&mut self) {
+    pub(super) fn unsettle(&mut self) {
         if !Defence::CleanEpoch.holds() {
             return;
         }
