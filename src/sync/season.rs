@@ -107,7 +107,8 @@ impl Replica {
         for who in &moving {
             let mut persons = self.membership.persons.iter();
             let here = persons.find(|(_, person)| person.was == Some(who.person)).map(|(person, _)| *person);
-            if self.membership.known(&who.statement.device) {
+            // What does not count keeps nobody out: anybody can sign it.
+            if self.membership.devices.get(&who.statement.device).is_some_and(|device| !device.unheld) {
                 continue;
             }
             let (statement, statement_signature) = (who.statement.clone(), who.signature);

@@ -1070,3 +1070,42 @@ fn a_kit_that_was_replaced_opens_nothing_of_what_follows() {
         }
     }
 }
+
+/// A group of three who know of one another: its founder and two members.
+fn season(chance: &mut SeededChance, files: &mut Files) -> (Replica, Replica, Replica) {
+    let mut founder = found(chance);
+    let mut one = let_in(&mut founder, "Brume", files, chance);
+    let mut two = let_in(&mut founder, "Dune", files, chance);
+    for _ in 0..2 {
+        for device in [&mut founder, &mut one, &mut two] {
+            exchange(device, files, chance);
+        }
+    }
+    (founder, one, two)
+}
+
+#[test]
+fn nobody_is_kept_out_of_the_next_season_by_an_act_that_does_not_count() {
+    let (chance, files, next_files) = (&mut SeededChance::new(902), &mut Files::new(), &mut Files::new());
+    let (mut founder, mut mover, _) = season(chance, files);
+    let mut next = founder.found_successor("https://a.fr/", HOUR, chance).unwrap();
+    exchange(&mut founder, files, chance);
+    exchange(&mut mover, files, chance);
+    let (joining, _) = mover.move_to(next.group(), HOUR, chance).unwrap();
+    exchange(&mut mover, files, chance);
+    exchange(&mut founder, files, chance);
+    // A member of both lets the mover in, who may not: the statement can be read by everybody.
+    let member = let_in(&mut next, "Dune", next_files, chance);
+    exchange(&mut next, next_files, chance);
+    let (statement, statement_signature) = joining.statement().unwrap();
+    let device = statement.device;
+    let mut cheat = Cheat::of(&member);
+    let op = Op::AddPerson { role: Role::Member, statement, statement_signature, vouch: Vouch::Moved };
+    cheat.sign(Log::Membership, encode_op(&op, chance));
+    cheat.publish(&[], Vec::new(), Vec::new(), next_files);
+    exchange(&mut next, next_files, chance);
+    assert!(next.membership().known(&device) && !next.membership().is_live(&device));
+    assert_eq!(next.welcome(&founder, HOUR, chance), 1, "the mover is kept out");
+    assert!(next.membership().is_live(&device));
+    assert_eq!(next.welcome(&founder, HOUR, chance), 0);
+}
