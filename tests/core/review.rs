@@ -1109,3 +1109,55 @@ fn nobody_is_kept_out_of_the_next_season_by_an_act_that_does_not_count() {
     assert!(next.membership().is_live(&device));
     assert_eq!(next.welcome(&founder, HOUR, chance), 0);
 }
+
+#[test]
+fn of_a_persons_words_on_a_text_the_later_holds_and_of_two_side_by_side_the_no() {
+    let (chance, files) = (&mut SeededChance::new(906), &mut Files::new());
+    let mut founder = found(chance);
+    let mut member = let_in(&mut founder, "Brume", files, chance);
+    let invitation = founder.invite(Purpose::Device, "https://a.fr/", HOUR, chance).unwrap();
+    let mut joining = Joining::ask(invitation, "Portable", chance);
+    assert!(exchange_joining(&mut joining, files, chance).is_none());
+    admit(&mut founder, files, chance);
+    let mut laptop = exchange_joining(&mut joining, files, chance).expect("let in");
+    let text = member.share(&sheet("Texte"), HOUR, chance).unwrap();
+    for _ in 0..3 {
+        for device in [&mut founder, &mut laptop, &mut member] {
+            exchange(device, files, chance);
+        }
+    }
+    // Two words, from whichever of the two devices first, and whether the second had seen the first.
+    let mut cases = Vec::new();
+    for swapped in [false, true] {
+        for seen in [false, true] {
+            cases.extend([(true, false), (false, true), (true, true)].map(|words| (swapped, seen, words)));
+        }
+    }
+    for (swapped, seen, (first, second)) in cases {
+        let (mut one, mut two) = (founder.clone(), laptop.clone());
+        let (mut member, mut files) = (member.clone(), files.clone());
+        if swapped {
+            std::mem::swap(&mut one, &mut two);
+        }
+        let shown = one.shown_hash(&text).unwrap();
+        one.approve(&text, shown, first, HOUR, chance).unwrap();
+        if seen {
+            exchange(&mut one, &mut files, chance);
+            exchange(&mut two, &mut files, chance);
+        }
+        two.approve(&text, shown, second, HOUR, chance).unwrap();
+        for _ in 0..3 {
+            for device in [&mut one, &mut two, &mut member] {
+                exchange(device, &mut files, chance);
+            }
+        }
+        let holds = second && (seen || first);
+        let all = [&one, &two, &member].map(|device| device.approvals(&text));
+        assert_eq!(
+            all[2].iter().map(|(_, yes)| *yes).collect::<Vec<_>>(),
+            [holds],
+            "{swapped} {seen} {first}"
+        );
+        assert!(all.iter().all(|words| *words == all[2]));
+    }
+}
