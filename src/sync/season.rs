@@ -95,6 +95,9 @@ impl Replica {
 
     /// In the next season's group: lets in who stated keys in the group that is left, without new words. A facilitator lets
     /// persons in, in the role that they had; everybody lets in their own other devices. Gives how many.
+    ///
+    /// Who somebody was is what the group that is left tells, where each said so for themselves. What is said of it here is
+    /// the word of whoever founded this group, or let them in.
     pub fn welcome(&mut self, old: &Replica, hour: u64, chance: &mut dyn Chance) -> usize {
         let predecessor = self.membership.genesis.as_ref().and_then(|genesis| genesis.predecessor);
         if self.read_only() || predecessor.map(|before| before.group) != Some(old.group) {
@@ -105,26 +108,23 @@ impl Replica {
         let moving: Vec<_> = stated.filter(|m| m.statement.group == self.group).cloned().collect();
         let mut welcomed = 0;
         for who in &moving {
-            let mut persons = self.membership.persons.iter();
-            let here = persons.find(|(_, person)| person.was == Some(who.person)).map(|(person, _)| *person);
             // What does not count keeps nobody out: anybody can sign it.
             if self.membership.devices.get(&who.statement.device).is_some_and(|device| !device.unheld) {
                 continue;
             }
+            let theirs = persons_of(old, &self.group, &who.person);
+            let mine = self.my_person().is_some_and(|me| theirs.contains(&me));
+            let here = theirs.iter().any(|person| self.membership.persons.contains_key(person));
             let (statement, statement_signature) = (who.statement.clone(), who.signature);
-            let op = match here {
-                None => Op::AddPerson {
-                    role: old.membership.persons.get(&who.person).map_or(Role::Member, |p| p.role),
-                    statement,
-                    statement_signature,
-                    vouch: Vouch::Moved,
-                },
-                Some(person) if Some(person) == self.my_person() => {
-                    Op::AddDevice { statement, statement_signature, vouch: Vouch::Moved }
-                }
-                Some(_) => continue,
+            let vouch = Vouch::Moved;
+            let (op, purpose) = if mine {
+                (Op::AddDevice { statement, statement_signature, vouch }, Purpose::Device)
+            } else if here {
+                continue;
+            } else {
+                let role = old.membership.persons.get(&who.person).map_or(Role::Member, |p| p.role);
+                (Op::AddPerson { role, statement, statement_signature, vouch }, Purpose::Move)
             };
-            let purpose = if here.is_none() { Purpose::Move } else { Purpose::Device };
             self.before_admission(purpose, hour, chance);
             if self.act(&op, hour, chance).is_ok() {
                 self.after_admission(purpose, hour, chance);
@@ -149,4 +149,12 @@ impl Replica {
         }
         state
     }
+}
+
+/// The persons of a group that somebody of the one before may be: who comes with keys that they stated there. Their other devices
+/// are one of these persons'.
+fn persons_of(old: &Replica, group: &GroupId, person: &PersonId) -> Vec<PersonId> {
+    let stated = old.membership.moving.iter();
+    let theirs = stated.filter(|m| m.person == *person && m.statement.group == *group);
+    theirs.map(|m| m.statement.newcomer()).collect()
 }

@@ -13,7 +13,7 @@ use souspli::log::join::{JoinStatement, Purpose};
 use souspli::log::ledger::Ledger;
 use souspli::log::membership::Membership;
 use souspli::log::name::{FileName, Folder, device_tag};
-use souspli::log::op::{Genesis, KitStatement, Op, Role, Setting, Subject, Vouch, encode_op};
+use souspli::log::op::{Genesis, KitStatement, Op, Predecessor, Role, Setting, Subject, Vouch, encode_op};
 use souspli::log::pack::encode_pack;
 use souspli::log::payload::{Content, encode_content, person_of};
 use souspli::seal::{self, EpochSecret, PublicKey, Recipient, SeededChance, SigningKey, Size};
@@ -1084,6 +1084,19 @@ fn season(chance: &mut SeededChance, files: &mut Files) -> (Replica, Replica, Re
     (founder, one, two)
 }
 
+/// A successor whose founder says to have been somebody else, told of as any.
+fn found_as(was: &Replica, founder: &Replica, files: &mut Files, chance: &mut SeededChance) -> Replica {
+    let before = Predecessor { group: *founder.group(), person: was.my_person().unwrap() };
+    let founding =
+        Founding { predecessor: Some(before), ..Founding::new("Nom", Framework::Balint, "Sillage") };
+    let next = Replica::found(&founding, HOUR, chance);
+    let told = Op::Successor { group: *next.group(), loc: *next.loc(), store: "https://a.fr/".into() };
+    let mut cheat = Cheat::of(founder);
+    cheat.sign(Log::Membership, encode_op(&told, chance));
+    cheat.publish(&[], Vec::new(), Vec::new(), files);
+    next
+}
+
 #[test]
 fn nobody_is_kept_out_of_the_next_season_by_an_act_that_does_not_count() {
     let (chance, files, next_files) = (&mut SeededChance::new(902), &mut Files::new(), &mut Files::new());
@@ -1108,6 +1121,49 @@ fn nobody_is_kept_out_of_the_next_season_by_an_act_that_does_not_count() {
     assert_eq!(next.welcome(&founder, HOUR, chance), 1, "the mover is kept out");
     assert!(next.membership().is_live(&device));
     assert_eq!(next.welcome(&founder, HOUR, chance), 0);
+}
+
+#[test]
+fn who_founds_the_next_season_as_somebody_else_gets_nothing_of_theirs() {
+    let (chance, files) = (&mut SeededChance::new(903), &mut Files::new());
+    let (founder, mut mover, _) = season(chance, files);
+    let mut next = found_as(&mover, &founder, files, chance);
+    exchange(&mut mover, files, chance);
+    let (joining, _) = mover.move_to(next.group(), HOUR, chance).unwrap();
+    let device = joining.statement().unwrap().0.device;
+    assert_eq!(next.welcome(&mover, HOUR, chance), 1);
+    assert_eq!(next.person_of(&device), Some(person_of(&device)), "the mover is the founder's device now");
+}
+
+#[test]
+fn who_is_said_to_have_been_another_does_not_take_their_place_in_the_next_season() {
+    let (chance, files, next_files) = (&mut SeededChance::new(904), &mut Files::new(), &mut Files::new());
+    let (mut founder, mut mover, two) = season(chance, files);
+    let mut next = founder.found_successor("https://a.fr/", HOUR, chance).unwrap();
+    exchange(&mut founder, files, chance);
+    exchange(&mut mover, files, chance);
+    let (joining, _) = mover.move_to(next.group(), HOUR, chance).unwrap();
+    let device = joining.statement().unwrap().0.device;
+    exchange(&mut mover, files, chance);
+    exchange(&mut founder, files, chance);
+    let mut other = let_in(&mut next, "Autre", next_files, chance);
+    exchange(&mut next, next_files, chance);
+    next.set_role(other.my_person().unwrap(), Role::Facilitator, HOUR, chance).unwrap();
+    exchange(&mut next, next_files, chance);
+    exchange(&mut other, next_files, chance);
+    // The founder lets an accomplice in, whose keys say that they were the mover.
+    let was = (*two.group(), mover.my_person().unwrap());
+    let accomplice = Joining::move_to(was, *next.group(), *next.loc(), "Dune", chance);
+    let (statement, statement_signature) = accomplice.statement().unwrap();
+    let theirs = statement.device;
+    let mut cheat = Cheat::of(&next);
+    let op = Op::AddPerson { role: Role::Facilitator, statement, statement_signature, vouch: Vouch::Moved };
+    cheat.sign(Log::Membership, encode_op(&op, chance));
+    cheat.publish(&[], Vec::new(), Vec::new(), next_files);
+    exchange(&mut other, next_files, chance);
+    assert!(other.membership().is_live(&theirs));
+    assert_eq!(other.welcome(&founder, HOUR, chance), 1, "another stands in the mover's place");
+    assert_eq!(other.person_of(&device), Some(person_of(&device)));
 }
 
 #[test]
