@@ -100,7 +100,11 @@ impl Replica {
     /// the word of whoever founded this group, or let them in.
     pub fn welcome(&mut self, old: &Replica, hour: u64, chance: &mut dyn Chance) -> usize {
         let predecessor = self.membership.genesis.as_ref().and_then(|genesis| genesis.predecessor);
-        if self.read_only() || predecessor.map(|before| before.group) != Some(old.group) {
+        if predecessor.map(|before| before.group) != Some(old.group) {
+            return 0;
+        }
+        self.look_back(old);
+        if self.read_only() {
             return 0;
         }
         // Whoever was put out there meanwhile, or a device that was stolen, has stated its keys in vain.
@@ -132,6 +136,28 @@ impl Replica {
             }
         }
         welcomed
+    }
+
+    /// Learns from the group that is left which persons here this device's may be. What it once told stays: who is put out there
+    /// later was who they were.
+    fn look_back(&mut self, old: &Replica) {
+        let me = self.me();
+        let mut stated = old.membership.moving.iter();
+        let own = stated.find(|m| m.statement.group == self.group && m.statement.device == me);
+        let Some(person) = own.map(|m| m.person) else { return };
+        for mine in persons_of(old, &self.group, &person) {
+            if !self.moved_as.contains(&mine) {
+                self.moved_as.push(mine);
+                self.mark_changed();
+            }
+        }
+    }
+
+    /// Whether this device came with keys that it stated in the group that is left, and was let in as somebody else's: whoever
+    /// says that they were its person can have that counted here, where nobody knows better. Nothing is written then.
+    pub fn is_another_persons(&self) -> bool {
+        let me = self.my_person();
+        !self.moved_as.is_empty() && me.is_some_and(|me| !self.moved_as.contains(&me))
     }
 
     /// How far the move has come.

@@ -1167,6 +1167,51 @@ fn who_is_said_to_have_been_another_does_not_take_their_place_in_the_next_season
 }
 
 #[test]
+fn a_device_that_is_let_in_as_somebody_elses_writes_nothing_there() {
+    let (chance, files, next_files) = (&mut SeededChance::new(905), &mut Files::new(), &mut Files::new());
+    let (founder, mut mover, _) = season(chance, files);
+    let mut next = found_as(&mover, &founder, files, chance);
+    exchange(&mut mover, files, chance);
+    let (mut joining, _) = mover.move_to(next.group(), HOUR, chance).unwrap();
+    exchange(&mut next, next_files, chance);
+    // What the rules allow, as nothing in the new group tells who was who.
+    let (statement, statement_signature) = joining.statement().unwrap();
+    let device = statement.device;
+    let mut cheat = Cheat::of(&next);
+    let op = Op::AddDevice { statement, statement_signature, vouch: Vouch::Moved };
+    cheat.sign(Log::Membership, encode_op(&op, chance));
+    cheat.publish(&[], Vec::new(), Vec::new(), next_files);
+    for _ in 0..3 {
+        exchange(&mut next, next_files, chance);
+    }
+    assert_eq!(next.person_of(&device), next.my_person());
+    let mut moved = exchange_joining(&mut joining, next_files, chance).expect("let in");
+    let lain = next_files.len();
+    moved.welcome(&mover, HOUR, chance);
+    assert!(moved.is_another_persons() && moved.read_only(), "it writes as the founder");
+    exchange(&mut moved, next_files, chance);
+    assert!(moved.share(&sheet("Texte"), HOUR, chance).is_err());
+    assert_eq!(next_files.len(), lain);
+    // It knows that without the group that is left, too.
+    assert!(restored(&moved).unwrap().read_only());
+    // Nobody else is told so: whoever founded it, or was let in as themselves.
+    assert_eq!(next.welcome(&mover, HOUR, chance), 0);
+    assert!(!next.is_another_persons());
+}
+
+#[test]
+fn a_row_of_before_moves_were_looked_back_on_is_read() {
+    let founder = found(&mut SeededChance::new(907));
+    let mut row = founder.keep().to_vec();
+    // An array of 22, of which the last is an empty list; before, of 21.
+    assert_eq!((row[0], row.pop()), (0x96, Some(0x80)));
+    row[0] = 0x95;
+    let rows: Vec<_> =
+        founder.ledger().ids().iter().map(|id| founder.keep_entry(id).unwrap().into()).collect();
+    assert_eq!(Replica::restore(&row, &rows).unwrap().me(), founder.me());
+}
+
+#[test]
 fn of_a_persons_words_on_a_text_the_later_holds_and_of_two_side_by_side_the_no() {
     let (chance, files) = (&mut SeededChance::new(906), &mut Files::new());
     let mut founder = found(chance);
