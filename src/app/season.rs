@@ -122,16 +122,13 @@ impl<W: World> App<W> {
         for number in numbers {
             let Some(predecessor) = predecessor(vault, number) else { continue };
             let Some(mut group) = vault.groups.remove(&number) else { continue };
-            let mut changed = false;
             if let (Standing::In(next), Some(old)) = (&mut group.standing, vault.groups.get(&predecessor))
                 && let Standing::In(old) = &old.standing
             {
-                changed = next.welcome(old, hour, &mut *self.world().chance()) > 0;
+                next.welcome(old, hour, &mut *self.world().chance());
             }
             vault.groups.insert(number, group);
-            if changed {
-                self.keep(vault, number, Batch::default()).await?;
-            }
+            self.keep(vault, number, Batch::default()).await?;
         }
         Ok(())
     }

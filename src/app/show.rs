@@ -254,6 +254,7 @@ fn notices(replica: &Replica) -> Vec<Notice> {
     let found = [
         (membership.split.is_some(), Notice::Split),
         (!replica.is_live(), Notice::NotInGroup),
+        (replica.is_another_persons(), Notice::AnotherPersons),
         (replica.own_history_lacks(), Notice::OwnDeviceAhead),
         (replica.claimed_ahead(), Notice::ClaimedAhead),
         (replica.any_fork(), Notice::Forked),

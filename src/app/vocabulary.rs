@@ -571,6 +571,8 @@ pub enum Notice {
     Split,
     /// I am not in the group any more: what is here can be read, and nothing is written.
     NotInGroup,
+    /// Moved here from the season before, this device was let in as somebody else's: it writes nothing.
+    AnotherPersons,
     /// Others have seen what this device does not remember having written: it waits.
     ClaimedAhead,
     /// A device vouched for something that bears a false signature.

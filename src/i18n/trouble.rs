@@ -138,6 +138,10 @@ phrases! {
         erreur, parlez-en à l’animation.",
         "This device is not in the group any more. What is here can still be read; nothing more is written. If this is a \
         mistake, speak with those who facilitate.";
+    ANOTHER_PERSONS: "Dans ce groupe, cet appareil a été rattaché à une autre personne que vous. Il n’y écrit rien. Parlez-en \
+        aux autres ; puis oubliez ce groupe ici, et rejoignez-le de nouveau depuis la saison précédente.",
+        "In this group, this device was let in as the device of somebody else. It writes nothing here. Speak of it with the \
+        others; then forget this group here, and move on to it again from the season before.";
     CLAIMED_AHEAD: "D’autres ont vu des textes de cet appareil qu’il ne connaît pas : il a sans doute été restauré. Il attend de \
         les retrouver. Si cela dure, retirez-le du groupe depuis un autre, puis ajoutez-le de nouveau.",
         "Others have seen texts of this device that it does not know: it was probably restored. It waits to find them. If this \
@@ -235,6 +239,7 @@ pub fn notice(lang: Lang, notice: Notice) -> String {
         Notice::EmptyStore => &EMPTY_STORE,
         Notice::Split => &SPLIT,
         Notice::NotInGroup => &NOT_IN_GROUP,
+        Notice::AnotherPersons => &ANOTHER_PERSONS,
         Notice::ClaimedAhead => &CLAIMED_AHEAD,
         Notice::Unproved => &UNPROVED,
         Notice::RolledBack => &ROLLED_BACK,

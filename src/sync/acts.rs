@@ -47,7 +47,8 @@ impl Replica {
             && !self.health.newer
             && !self.own_history_lacks()
             && self.membership.split.is_none()
-            && self.is_live();
+            && self.is_live()
+            && !self.is_another_persons();
         if only_newer { Ok(()) } else { self.writable() }
     }
 

@@ -10,7 +10,7 @@ use crate::defence::Defence;
 use crate::group::Sheet;
 use crate::log::entry::{Entry, EntryId, Log};
 use crate::log::op::Role;
-use crate::log::payload::{self, Content, ContentPayload};
+use crate::log::payload::{self, Content, ContentPayload, PersonId};
 use crate::seal::{Chance, PublicKey};
 
 /// How an entry stands.
@@ -127,30 +127,40 @@ impl Replica {
         self.ledger.entry(entry).map(|entry| entry.body().payload_hash)
     }
 
-    /// Who said yes, and who no, to a text as it stands; each person's latest word.
+    /// Who said yes, and who no, to a text as it stands: one word for each person, with the device that said it.
     pub fn approvals(&self, entry: &EntryId) -> Vec<(PublicKey, bool)> {
         self.all_approvals().get(entry).cloned().unwrap_or_default()
     }
 
-    /// [`Replica::approvals`] of all texts that have any, in one look at the ledger.
+    /// [`Replica::approvals`] of all texts that have any, in one look at the ledger. A word that its person had seen when they
+    /// said another counts no more; of those that are left, said side by side on two devices, a no holds.
     pub fn all_approvals(&self) -> LiteMap<EntryId, Vec<(PublicKey, bool)>> {
         let counting = self.counting();
-        let mut words: LiteMap<(EntryId, [u8; 16]), (PublicKey, bool)> = LiteMap::new();
+        let mut words: LiteMap<(EntryId, PersonId), Vec<(&Entry, bool)>> = LiteMap::new();
         for said in self.ledger.all(Log::Content) {
-            let author = said.body().author;
             if let Some(Content::Approval { entry: of, shown, yes }) = content_of(said)
                 && self.shown_hash(&of) == Some(shown)
                 && counting.standing(self, said) != Standing::Apart
-                && let Some(person) = self.person_of(&author)
+                && let Some(person) = self.person_of(&said.body().author)
             {
-                words.insert((of, person), (author, yes));
+                words.entry((of, person)).or_default().push((said, yes));
             }
         }
         let mut all: LiteMap<EntryId, Vec<(PublicKey, bool)>> = LiteMap::new();
-        for ((of, _), word) in words.iter() {
-            all.entry(*of).or_default().push(*word);
+        for ((of, _), said) in words.iter() {
+            let latest = said.iter().filter(|(word, _)| !said.iter().any(|(later, _)| self.saw(later, word)));
+            if let Some((word, yes)) = latest.max_by_key(|(word, yes)| (!yes, word.id())) {
+                all.entry(*of).or_default().push((word.body().author, *yes));
+            }
         }
         all
+    }
+
+    /// Whether another content entry's author had seen this one when they signed the other.
+    fn saw(&self, other: &Entry, entry: &Entry) -> bool {
+        let (id, seen) = (entry.id(), self.ledger.seen(&other.id()));
+        let tip = seen.and_then(|seen| seen.get(&(entry.body().author, Log::Content)));
+        id != other.id() && tip.is_some_and(|(_, tip)| self.ledger.is_at_or_before(&id, tip))
     }
 
     /// The name a device's person chose.

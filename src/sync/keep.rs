@@ -173,7 +173,7 @@ impl Replica {
     /// The group's own row. It holds keys: seal it.
     pub fn keep(&self) -> Zeroizing<Vec<u8>> {
         let mut to = Writer::new();
-        to.array(21).uint(ROW).bytes(&self.group).bytes(&self.loc).item(&self.keys);
+        to.array(22).uint(ROW).bytes(&self.group).bytes(&self.loc).item(&self.keys);
         to.array(self.epochs.len());
         for secret in self.epochs.values() {
             to.bytes(secret.bytes());
@@ -184,6 +184,7 @@ impl Replica {
         to.list(&self.packs).optional(self.membership_packs.as_ref()).list(&self.outbox).list(&self.grants);
         to.list(&self.replaced).list(&self.to_delete).list(&self.issued).list(&self.to_clear);
         to.bool(self.health.own_ahead).list(&self.health.unproved).uint(self.taken);
+        to.list(&self.moved_as);
         Zeroizing::new(to.into_bytes())
     }
 
@@ -200,7 +201,7 @@ impl Replica {
     pub fn restore(row: &[u8], entries: &[Zeroizing<Vec<u8>>]) -> Result<Replica, DecodeError> {
         let mut from = Reader::new(row);
         let fields = from.any_array()?;
-        if !matches!(fields, 20 | 21) || from.uint()? != ROW {
+        if !matches!(fields, 20..=22) || from.uint()? != ROW {
             return Err(DecodeError::Malformed);
         }
         let (group, loc, keys) = (from.fixed()?, from.fixed()?, from.item()?);
@@ -228,9 +229,13 @@ impl Replica {
         replica.health.unproved = from.list()?;
         // Rows of before it was kept by itself have twenty fields.
         replica.taken = match fields {
-            21 => from.uint()?,
+            21.. => from.uint()?,
             _ => replica.confirmed.as_ref().and_then(|head| head.body.content).map_or(0, |tip| tip.seq),
         };
+        // Rows of before it was kept have no more.
+        if fields == 22 {
+            replica.moved_as = from.list()?;
+        }
         from.end()?;
         replica.ledger = Ledger::starting_at(&beginnings);
         replica.restore_entries(entries)?;

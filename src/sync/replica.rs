@@ -178,6 +178,8 @@ pub struct Replica {
     pub(super) replaced: Vec<FileName>,
     pub(super) to_delete: Vec<FileName>,
     pub(super) issued: Vec<Issued>,
+    /// The persons one of whom mine is, as the group that is left tells; none if it tells nothing of this device.
+    pub(super) moved_as: Vec<PersonId>,
     /// Removed devices whose files go once what counts of them is in my custody.
     pub(super) to_clear: Vec<PublicKey>,
     /// Entries of this very device that carriers brought and it does not remember. Not kept.
@@ -250,6 +252,7 @@ impl Replica {
             replaced: Vec::new(),
             to_delete: Vec::new(),
             issued: Vec::new(),
+            moved_as: Vec::new(),
             to_clear: Vec::new(),
             own_found: Vec::new(),
             sole_packs: LiteMap::new(),
@@ -328,13 +331,14 @@ impl Replica {
     }
 
     /// Whether nothing may be written: a newer version is about, this device's own history went on without it, it is not in
-    /// the group any more, or the group is split.
+    /// the group any more or stands there as somebody else's, or the group is split.
     pub fn read_only(&self) -> bool {
         self.health.newer
             || self.membership.newer
             || self.own_history_lacks()
             || self.membership.split.is_some()
             || !self.is_live()
+            || self.is_another_persons()
     }
 
     /// The epochs held.

@@ -95,9 +95,16 @@ impl Replica {
 
     /// In the next season's group: lets in who stated keys in the group that is left, without new words. A facilitator lets
     /// persons in, in the role that they had; everybody lets in their own other devices. Gives how many.
+    ///
+    /// Who somebody was is what the group that is left tells, where each said so for themselves. What is said of it here is
+    /// the word of whoever founded this group, or let them in.
     pub fn welcome(&mut self, old: &Replica, hour: u64, chance: &mut dyn Chance) -> usize {
         let predecessor = self.membership.genesis.as_ref().and_then(|genesis| genesis.predecessor);
-        if self.read_only() || predecessor.map(|before| before.group) != Some(old.group) {
+        if predecessor.map(|before| before.group) != Some(old.group) {
+            return 0;
+        }
+        self.look_back(old);
+        if self.read_only() {
             return 0;
         }
         // Whoever was put out there meanwhile, or a device that was stolen, has stated its keys in vain.
@@ -105,25 +112,23 @@ impl Replica {
         let moving: Vec<_> = stated.filter(|m| m.statement.group == self.group).cloned().collect();
         let mut welcomed = 0;
         for who in &moving {
-            let mut persons = self.membership.persons.iter();
-            let here = persons.find(|(_, person)| person.was == Some(who.person)).map(|(person, _)| *person);
-            if self.membership.known(&who.statement.device) {
+            // What does not count keeps nobody out: anybody can sign it.
+            if self.membership.devices.get(&who.statement.device).is_some_and(|device| !device.unheld) {
                 continue;
             }
+            let theirs = persons_of(old, &self.group, &who.person);
+            let mine = self.my_person().is_some_and(|me| theirs.contains(&me));
+            let here = theirs.iter().any(|person| self.membership.persons.contains_key(person));
             let (statement, statement_signature) = (who.statement.clone(), who.signature);
-            let op = match here {
-                None => Op::AddPerson {
-                    role: old.membership.persons.get(&who.person).map_or(Role::Member, |p| p.role),
-                    statement,
-                    statement_signature,
-                    vouch: Vouch::Moved,
-                },
-                Some(person) if Some(person) == self.my_person() => {
-                    Op::AddDevice { statement, statement_signature, vouch: Vouch::Moved }
-                }
-                Some(_) => continue,
+            let vouch = Vouch::Moved;
+            let (op, purpose) = if mine {
+                (Op::AddDevice { statement, statement_signature, vouch }, Purpose::Device)
+            } else if here {
+                continue;
+            } else {
+                let role = old.membership.persons.get(&who.person).map_or(Role::Member, |p| p.role);
+                (Op::AddPerson { role, statement, statement_signature, vouch }, Purpose::Move)
             };
-            let purpose = if here.is_none() { Purpose::Move } else { Purpose::Device };
             self.before_admission(purpose, hour, chance);
             if self.act(&op, hour, chance).is_ok() {
                 self.after_admission(purpose, hour, chance);
@@ -131,6 +136,28 @@ impl Replica {
             }
         }
         welcomed
+    }
+
+    /// Learns from the group that is left which persons here this device's may be. What it once told stays: who is put out there
+    /// later was who they were.
+    fn look_back(&mut self, old: &Replica) {
+        let me = self.me();
+        let mut stated = old.membership.moving.iter();
+        let own = stated.find(|m| m.statement.group == self.group && m.statement.device == me);
+        let Some(person) = own.map(|m| m.person) else { return };
+        for mine in persons_of(old, &self.group, &person) {
+            if !self.moved_as.contains(&mine) {
+                self.moved_as.push(mine);
+                self.mark_changed();
+            }
+        }
+    }
+
+    /// Whether this device came with keys that it stated in the group that is left, and was let in as somebody else's: whoever
+    /// says that they were its person can have that counted here, where nobody knows better. Nothing is written then.
+    pub fn is_another_persons(&self) -> bool {
+        let me = self.my_person();
+        !self.moved_as.is_empty() && me.is_some_and(|me| !self.moved_as.contains(&me))
     }
 
     /// How far the move has come.
@@ -148,4 +175,12 @@ impl Replica {
         }
         state
     }
+}
+
+/// The persons of a group that somebody of the one before may be: who comes with keys that they stated there. Their other devices
+/// are one of these persons'.
+fn persons_of(old: &Replica, group: &GroupId, person: &PersonId) -> Vec<PersonId> {
+    let stated = old.membership.moving.iter();
+    let theirs = stated.filter(|m| m.person == *person && m.statement.group == *group);
+    theirs.map(|m| m.statement.newcomer()).collect()
 }

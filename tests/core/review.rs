@@ -13,7 +13,7 @@ use souspli::log::join::{JoinStatement, Purpose};
 use souspli::log::ledger::Ledger;
 use souspli::log::membership::Membership;
 use souspli::log::name::{FileName, Folder, device_tag};
-use souspli::log::op::{Genesis, KitStatement, Op, Role, Setting, Subject, Vouch, encode_op};
+use souspli::log::op::{Genesis, KitStatement, Op, Predecessor, Role, Setting, Subject, Vouch, encode_op};
 use souspli::log::pack::encode_pack;
 use souspli::log::payload::{Content, encode_content, person_of};
 use souspli::seal::{self, EpochSecret, PublicKey, Recipient, SeededChance, SigningKey, Size};
@@ -1086,5 +1086,197 @@ fn a_kit_that_was_replaced_opens_nothing_of_what_follows() {
             let Ok(text) = seal::open(&secret.identity(founder.group()), bytes) else { continue };
             assert!(!text.windows(needle.len()).any(|part| part == needle), "the thief reads on");
         }
+    }
+}
+
+/// A group of three who know of one another: its founder and two members.
+fn season(chance: &mut SeededChance, files: &mut Files) -> (Replica, Replica, Replica) {
+    let mut founder = found(chance);
+    let mut one = let_in(&mut founder, "Brume", files, chance);
+    let mut two = let_in(&mut founder, "Dune", files, chance);
+    for _ in 0..2 {
+        for device in [&mut founder, &mut one, &mut two] {
+            exchange(device, files, chance);
+        }
+    }
+    (founder, one, two)
+}
+
+/// A successor whose founder says to have been somebody else, told of as any.
+fn found_as(was: &Replica, founder: &Replica, files: &mut Files, chance: &mut SeededChance) -> Replica {
+    let before = Predecessor { group: *founder.group(), person: was.my_person().unwrap() };
+    let founding =
+        Founding { predecessor: Some(before), ..Founding::new("Nom", Framework::Balint, "Sillage") };
+    let next = Replica::found(&founding, HOUR, chance);
+    let told = Op::Successor { group: *next.group(), loc: *next.loc(), store: "https://a.fr/".into() };
+    let mut cheat = Cheat::of(founder);
+    cheat.sign(Log::Membership, encode_op(&told, chance));
+    cheat.publish(&[], Vec::new(), Vec::new(), files);
+    next
+}
+
+#[test]
+fn nobody_is_kept_out_of_the_next_season_by_an_act_that_does_not_count() {
+    let (chance, files, next_files) = (&mut SeededChance::new(902), &mut Files::new(), &mut Files::new());
+    let (mut founder, mut mover, _) = season(chance, files);
+    let mut next = founder.found_successor("https://a.fr/", HOUR, chance).unwrap();
+    exchange(&mut founder, files, chance);
+    exchange(&mut mover, files, chance);
+    let (joining, _) = mover.move_to(next.group(), HOUR, chance).unwrap();
+    exchange(&mut mover, files, chance);
+    exchange(&mut founder, files, chance);
+    // A member of both lets the mover in, who may not: the statement can be read by everybody.
+    let member = let_in(&mut next, "Dune", next_files, chance);
+    exchange(&mut next, next_files, chance);
+    let (statement, statement_signature) = joining.statement().unwrap();
+    let device = statement.device;
+    let mut cheat = Cheat::of(&member);
+    let op = Op::AddPerson { role: Role::Member, statement, statement_signature, vouch: Vouch::Moved };
+    cheat.sign(Log::Membership, encode_op(&op, chance));
+    cheat.publish(&[], Vec::new(), Vec::new(), next_files);
+    exchange(&mut next, next_files, chance);
+    assert!(next.membership().known(&device) && !next.membership().is_live(&device));
+    assert_eq!(next.welcome(&founder, HOUR, chance), 1, "the mover is kept out");
+    assert!(next.membership().is_live(&device));
+    assert_eq!(next.welcome(&founder, HOUR, chance), 0);
+}
+
+#[test]
+fn who_founds_the_next_season_as_somebody_else_gets_nothing_of_theirs() {
+    let (chance, files) = (&mut SeededChance::new(903), &mut Files::new());
+    let (founder, mut mover, _) = season(chance, files);
+    let mut next = found_as(&mover, &founder, files, chance);
+    exchange(&mut mover, files, chance);
+    let (joining, _) = mover.move_to(next.group(), HOUR, chance).unwrap();
+    let device = joining.statement().unwrap().0.device;
+    assert_eq!(next.welcome(&mover, HOUR, chance), 1);
+    assert_eq!(next.person_of(&device), Some(person_of(&device)), "the mover is the founder's device now");
+}
+
+#[test]
+fn who_is_said_to_have_been_another_does_not_take_their_place_in_the_next_season() {
+    let (chance, files, next_files) = (&mut SeededChance::new(904), &mut Files::new(), &mut Files::new());
+    let (mut founder, mut mover, two) = season(chance, files);
+    let mut next = founder.found_successor("https://a.fr/", HOUR, chance).unwrap();
+    exchange(&mut founder, files, chance);
+    exchange(&mut mover, files, chance);
+    let (joining, _) = mover.move_to(next.group(), HOUR, chance).unwrap();
+    let device = joining.statement().unwrap().0.device;
+    exchange(&mut mover, files, chance);
+    exchange(&mut founder, files, chance);
+    let mut other = let_in(&mut next, "Autre", next_files, chance);
+    exchange(&mut next, next_files, chance);
+    next.set_role(other.my_person().unwrap(), Role::Facilitator, HOUR, chance).unwrap();
+    exchange(&mut next, next_files, chance);
+    exchange(&mut other, next_files, chance);
+    // The founder lets an accomplice in, whose keys say that they were the mover.
+    let was = (*two.group(), mover.my_person().unwrap());
+    let accomplice = Joining::move_to(was, *next.group(), *next.loc(), "Dune", chance);
+    let (statement, statement_signature) = accomplice.statement().unwrap();
+    let theirs = statement.device;
+    let mut cheat = Cheat::of(&next);
+    let op = Op::AddPerson { role: Role::Facilitator, statement, statement_signature, vouch: Vouch::Moved };
+    cheat.sign(Log::Membership, encode_op(&op, chance));
+    cheat.publish(&[], Vec::new(), Vec::new(), next_files);
+    exchange(&mut other, next_files, chance);
+    assert!(other.membership().is_live(&theirs));
+    assert_eq!(other.welcome(&founder, HOUR, chance), 1, "another stands in the mover's place");
+    assert_eq!(other.person_of(&device), Some(person_of(&device)));
+}
+
+#[test]
+fn a_device_that_is_let_in_as_somebody_elses_writes_nothing_there() {
+    let (chance, files, next_files) = (&mut SeededChance::new(905), &mut Files::new(), &mut Files::new());
+    let (founder, mut mover, _) = season(chance, files);
+    let mut next = found_as(&mover, &founder, files, chance);
+    exchange(&mut mover, files, chance);
+    let (mut joining, _) = mover.move_to(next.group(), HOUR, chance).unwrap();
+    exchange(&mut next, next_files, chance);
+    // What the rules allow, as nothing in the new group tells who was who.
+    let (statement, statement_signature) = joining.statement().unwrap();
+    let device = statement.device;
+    let mut cheat = Cheat::of(&next);
+    let op = Op::AddDevice { statement, statement_signature, vouch: Vouch::Moved };
+    cheat.sign(Log::Membership, encode_op(&op, chance));
+    cheat.publish(&[], Vec::new(), Vec::new(), next_files);
+    for _ in 0..3 {
+        exchange(&mut next, next_files, chance);
+    }
+    assert_eq!(next.person_of(&device), next.my_person());
+    let mut moved = exchange_joining(&mut joining, next_files, chance).expect("let in");
+    let lain = next_files.len();
+    moved.welcome(&mover, HOUR, chance);
+    assert!(moved.is_another_persons() && moved.read_only(), "it writes as the founder");
+    exchange(&mut moved, next_files, chance);
+    assert!(moved.share(&sheet("Texte"), HOUR, chance).is_err());
+    assert_eq!(next_files.len(), lain);
+    // It knows that without the group that is left, too.
+    assert!(restored(&moved).unwrap().read_only());
+    // Nobody else is told so: whoever founded it, or was let in as themselves.
+    assert_eq!(next.welcome(&mover, HOUR, chance), 0);
+    assert!(!next.is_another_persons());
+}
+
+#[test]
+fn a_row_of_before_moves_were_looked_back_on_is_read() {
+    let founder = found(&mut SeededChance::new(907));
+    let mut row = founder.keep().to_vec();
+    // An array of 22, of which the last is an empty list; before, of 21.
+    assert_eq!((row[0], row.pop()), (0x96, Some(0x80)));
+    row[0] = 0x95;
+    let rows: Vec<_> =
+        founder.ledger().ids().iter().map(|id| founder.keep_entry(id).unwrap().into()).collect();
+    assert_eq!(Replica::restore(&row, &rows).unwrap().me(), founder.me());
+}
+
+#[test]
+fn of_a_persons_words_on_a_text_the_later_holds_and_of_two_side_by_side_the_no() {
+    let (chance, files) = (&mut SeededChance::new(906), &mut Files::new());
+    let mut founder = found(chance);
+    let mut member = let_in(&mut founder, "Brume", files, chance);
+    let invitation = founder.invite(Purpose::Device, "https://a.fr/", HOUR, chance).unwrap();
+    let mut joining = Joining::ask(invitation, "Portable", chance);
+    assert!(exchange_joining(&mut joining, files, chance).is_none());
+    admit(&mut founder, files, chance);
+    let mut laptop = exchange_joining(&mut joining, files, chance).expect("let in");
+    let text = member.share(&sheet("Texte"), HOUR, chance).unwrap();
+    for _ in 0..3 {
+        for device in [&mut founder, &mut laptop, &mut member] {
+            exchange(device, files, chance);
+        }
+    }
+    // Two words, from whichever of the two devices first, and whether the second had seen the first.
+    let mut cases = Vec::new();
+    for swapped in [false, true] {
+        for seen in [false, true] {
+            cases.extend([(true, false), (false, true), (true, true)].map(|words| (swapped, seen, words)));
+        }
+    }
+    for (swapped, seen, (first, second)) in cases {
+        let (mut one, mut two) = (founder.clone(), laptop.clone());
+        let (mut member, mut files) = (member.clone(), files.clone());
+        if swapped {
+            std::mem::swap(&mut one, &mut two);
+        }
+        let shown = one.shown_hash(&text).unwrap();
+        one.approve(&text, shown, first, HOUR, chance).unwrap();
+        if seen {
+            exchange(&mut one, &mut files, chance);
+            exchange(&mut two, &mut files, chance);
+        }
+        two.approve(&text, shown, second, HOUR, chance).unwrap();
+        for _ in 0..3 {
+            for device in [&mut one, &mut two, &mut member] {
+                exchange(device, &mut files, chance);
+            }
+        }
+        let holds = second && (seen || first);
+        let all = [&one, &two, &member].map(|device| device.approvals(&text));
+        assert_eq!(
+            all[2].iter().map(|(_, yes)| *yes).collect::<Vec<_>>(),
+            [holds],
+            "{swapped} {seen} {first}"
+        );
+        assert!(all.iter().all(|words| *words == all[2]));
     }
 }
