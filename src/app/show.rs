@@ -260,7 +260,7 @@ fn notices(replica: &Replica) -> Vec<Notice> {
         (replica.any_fork(), Notice::Forked),
         (health.empty, Notice::EmptyStore),
         (!health.empty && !health.rolled_back.is_empty(), Notice::RolledBack),
-        (health.newer || membership.newer, Notice::NewerVersion),
+        (replica.met_newer(), Notice::NewerVersion),
         (!health.unproved.is_empty(), Notice::Unproved),
         (health.key_awaited, Notice::KeyAwaited),
         (replica.misses_something(), Notice::Missing),

@@ -41,15 +41,9 @@ impl Replica {
         Ok(self.admit_own(entry))
     }
 
-    /// Whoever signed what nobody here understands can still be put out.
+    /// Whoever signed what nobody here understands can still be put out, and anybody can go.
     fn may_remove(&self) -> Result<(), ActError> {
-        let only_newer = self.membership.newer
-            && !self.health.newer
-            && !self.own_history_lacks()
-            && self.membership.split.is_none()
-            && self.is_live()
-            && !self.is_another_persons();
-        if only_newer { Ok(()) } else { self.writable() }
+        if self.is_stopped() { Err(ActError::ReadOnly) } else { Ok(()) }
     }
 
     fn writable(&self) -> Result<(), ActError> {
@@ -117,7 +111,7 @@ impl Replica {
 
     /// Leaves the group. Nothing is written here any more; what is held stays readable.
     pub fn leave(&mut self, hour: u64, chance: &mut dyn Chance) -> Result<(), ActError> {
-        self.writable()?;
+        self.may_remove()?;
         self.act(&Op::Leave, hour, chance).map(drop)
     }
 

@@ -244,8 +244,11 @@ impl Exchange {
     fn left(&mut self, replica: &mut Replica, file: &FileName, left: Left) {
         match left {
             Left::KeyAwaited => self.awaited.push(file.clone()),
-            Left::Newer => replica.health.newer = true,
-            Left::Unreadable => replica.health.note_unreadable(file.file.clone()),
+            // It may have been put out since this was first looked at.
+            Left::Newer(device) if replica.says_something(&device) => {
+                replica.note_newer(device, file.head_seq().unwrap_or(0));
+            }
+            Left::Newer(_) | Left::Unreadable => replica.health.note_unreadable(file.file.clone()),
         }
     }
 
@@ -348,6 +351,7 @@ impl Exchange {
         }
         let had = replica.membership().devices.len();
         let opened = std::mem::take(&mut self.opened);
+        let newer = replica.take_newer();
         // Membership of all of them first: who is in decides what of the rest is kept. And what erases: it may come in another
         // head than what it erases, or behind it.
         for opened in &opened {
@@ -362,6 +366,7 @@ impl Exchange {
         for opened in others {
             replica.take_head(opened, &self.packs);
         }
+        replica.look_at_newer(newer);
         // What others brought of this very device, where its own head does not.
         if !replica.health.own_awaited && !replica.own_found.is_empty() {
             Self::adopt(replica, hour, chance);

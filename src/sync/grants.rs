@@ -59,13 +59,15 @@ impl Replica {
 
     /// Hands epochs to the live devices that should have them and do not list them: those this device minted to all, others
     /// to devices that say they know of them, whose grant was lost or withheld, or that do not list them after two days, and
-    /// everything to kits of this person's.
+    /// everything to kits of this person's. Where something of another version was met, only the current one, without which
+    /// the others do not hear who is put out.
     pub(super) fn grant_to_those_without(&mut self, hour: u64) {
         if !self.is_live() {
             return;
         }
         let (me, mine) = (self.me(), self.my_person());
         self.grant_to_myself();
+        let only = self.current_epoch().filter(|_| self.met_newer());
         let devices: Vec<PublicKey> = self.live_devices().filter(|device| *device != me).collect();
         for device in devices {
             let own_kit = self.is_kit(&device) && self.person_of(&device) == mine;
@@ -101,7 +103,9 @@ impl Replica {
                 let told = head.is_some_and(|body| body.seen.iter().any(knows));
                 minted.minter == me || own || told || self.held_long(epoch, &minted.entry, hour)
             };
-            let wanted: Vec<[u8; 32]> = held.iter().filter(lacks).filter(asked).copied().collect();
+            let due = |epoch: &&[u8; 32]| only.is_none_or(|only| only == **epoch);
+            let wanted: Vec<[u8; 32]> =
+                held.iter().filter(due).filter(lacks).filter(asked).copied().collect();
             if !wanted.is_empty() {
                 self.grant(device, wanted);
             }

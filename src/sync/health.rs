@@ -30,8 +30,9 @@ pub struct Health {
     pub unreadable: Vec<String>,
     /// Something is sealed under a key that this device waits for.
     pub key_awaited: bool,
-    /// Something of a newer version was met.
-    pub newer: bool,
+    /// Devices that signed a head or an entry of another version, each with the number of a head: one of theirs above it that can
+    /// be read whole ends it. It says something only for as long as the device is live.
+    pub newer: Vec<(PublicKey, u64)>,
     /// The store holds what this very device signed and does not remember, and it cannot be taken up.
     pub own_ahead: bool,
     /// Histories that cross.
@@ -65,6 +66,13 @@ impl Health {
         }
     }
 
+    fn note_newer(&mut self, device: PublicKey, above: u64) {
+        match self.newer.iter_mut().find(|(known, _)| *known == device) {
+            Some((_, before)) => *before = above.max(*before),
+            None => self.newer.push((device, above)),
+        }
+    }
+
     /// Notes a file or an entry that did not verify.
     pub(super) fn note_unreadable(&mut self, what: String) {
         // Counted, and named up to here: a hostile store can make up any number.
@@ -75,6 +83,36 @@ impl Health {
 }
 
 impl Replica {
+    /// Notes that a device signed something of another version: a head of this number, or an entry.
+    pub(super) fn note_newer(&mut self, device: PublicKey, head: u64) {
+        let seen = self.heads.get(&device).map_or(0, |head| head.body.seq);
+        self.health.note_newer(device, head.max(seen));
+    }
+
+    /// Before heads are taken in: what was noted of others until now, taken out. What was of this very device stops it all the
+    /// while.
+    pub(super) fn take_newer(&mut self) -> Vec<(PublicKey, u64)> {
+        let me = self.me();
+        let newer = std::mem::take(&mut self.health.newer);
+        let (mine, others) = newer.into_iter().partition(|(device, _)| *device == me);
+        self.health.newer = mine;
+        others
+    }
+
+    /// After heads were taken in: what was noted before is forgotten of a device whose newest head is above it, and leads to
+    /// nothing that is not here. What was noted meanwhile stands until a later head than those.
+    pub(super) fn look_at_newer(&mut self, before: Vec<(PublicKey, u64)>) {
+        let meanwhile = std::mem::take(&mut self.health.newer);
+        for (device, above) in before {
+            if self.heads.get(&device).is_none_or(|head| head.body.seq <= above) {
+                self.health.note_newer(device, above);
+            }
+        }
+        for (device, above) in meanwhile {
+            self.note_newer(device, above);
+        }
+    }
+
     /// Looks at what somebody signed that they had seen: another history than the one here, or more of this very device
     /// than it knows.
     pub(super) fn look_at_claims(&mut self, seen: &[Tip], by: PublicKey) {

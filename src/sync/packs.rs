@@ -23,17 +23,28 @@ impl KeptPack {
 }
 
 impl Replica {
-    /// Settles where each of my content entries lies: in packs already there, in packs made now, or inline. Rewrites packs of
-    /// which something was erased. `None`: a secret is missing, or something does not fit.
+    /// The number of my newest content entry that may leave, where something of another version was met: no store has taken what
+    /// lies above, and who would read it is not certain. `None`: all may.
+    pub(super) fn content_upto(&self) -> Option<u64> {
+        if !self.met_newer() {
+            return None;
+        }
+        let taken = self.own_packs().filter(|pack| pack.named.first <= self.taken);
+        Some(taken.map(|pack| pack.named.last).max().unwrap_or(0).max(self.taken))
+    }
+
+    /// Settles where each of my content entries lies: in packs already there, in packs made now, or inline; but for what may not
+    /// leave. Rewrites packs of which something was erased. `None`: a secret is missing, or something does not fit.
     pub(super) fn cover_content(&mut self, epoch: [u8; 32]) -> Option<Vec<WireEntry>> {
         let me = self.me();
         self.unsettle();
         let packed = self.own_packs().map(|pack| pack.named.last).max().unwrap_or(0);
+        let upto = self.content_upto();
         let open: Vec<Entry> = self
             .ledger
             .chain(&me, Log::Content)
             .into_iter()
-            .filter(|entry| entry.body().seq > packed)
+            .filter(|entry| entry.body().seq > packed && upto.is_none_or(|upto| entry.body().seq <= upto))
             .cloned()
             .collect();
         let mut sealed: Vec<([u8; 32], Entry)> = Vec::new();
@@ -61,7 +72,10 @@ impl Replica {
             Vec::new()
         };
         self.rewrite_stale()?;
-        self.merge()?;
+        // What leaves and what does not must not come into one pack.
+        if upto.is_none() {
+            self.merge()?;
+        }
         Some(inline)
     }
 

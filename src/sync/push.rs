@@ -1,9 +1,9 @@
 //! What a device hands over: packs, grants, then its head; then it deletes what the new head replaces.
 
 use super::order;
-use super::replica::{Replica, SeenHead, seal_padded};
+use super::replica::{KeptPack, Parcel, Replica, SeenHead, seal_padded};
 use crate::defence::Defence;
-use crate::log::entry::{Entry, Log};
+use crate::log::entry::{Entry, Log, Tip};
 use crate::log::head::{HeadBody, LogTip, encode_head};
 use crate::log::name::FileName;
 use crate::seal::{Chance, PublicKey, Size};
@@ -25,12 +25,12 @@ impl Replica {
     fn must_push(&self, hour: u64) -> bool {
         let Some(confirmed) = &self.confirmed else { return true };
         let said = &confirmed.body;
-        let news = self.ledger.tips() != said.seen;
-        !self.outbox.is_empty()
+        let news = self.tips_to_say() != said.seen;
+        self.waiting().next().is_some()
             || self.own_tip(Log::Membership) != said.membership
-            || self.own_tip(Log::Content) != said.content
+            || self.content_tip() != said.content
             || self.held_epochs() != said.epochs
-            || self.packs.iter().any(|pack| pack.stale || !said.packs.contains(&pack.named))
+            || self.packs_to_name().any(|pack| pack.stale || !said.packs.contains(&pack.named))
             || news && hour.saturating_sub(said.hour) >= SAY_SEEN_EVERY
     }
 
@@ -47,6 +47,47 @@ impl Replica {
         self.ledger.tip(&self.me(), log).map(|tip| LogTip { seq: tip.seq, id: tip.id })
     }
 
+    /// Whether a pack holds content of mine that stays here for now.
+    fn is_held_back(&self, pack: &KeptPack) -> bool {
+        let upto = self.content_upto();
+        pack.named.device == self.me() && upto.is_some_and(|upto| pack.named.first > upto)
+    }
+
+    fn packs_to_name(&self) -> impl Iterator<Item = &KeptPack> {
+        self.packs.iter().filter(|pack| !self.is_held_back(pack))
+    }
+
+    /// Files that wait to be put.
+    fn waiting(&self) -> impl Iterator<Item = &Parcel> {
+        let held = self.packs.iter().filter(|pack| self.is_held_back(pack));
+        let held: Vec<FileName> = held.map(|pack| FileName::object(&pack.named.digest)).collect();
+        self.outbox.iter().filter(move |parcel| !held.contains(&parcel.file))
+    }
+
+    /// How far a head leads in my content.
+    fn content_tip(&self) -> Option<LogTip> {
+        let Some(upto) = self.content_upto() else { return self.own_tip(Log::Content) };
+        let chain = self.ledger.chain(&self.me(), Log::Content).into_iter();
+        let last = chain.rev().find(|entry| entry.body().seq <= upto);
+        last.map(|entry| LogTip { seq: entry.body().seq, id: entry.id() })
+    }
+
+    /// What I have seen, without what I keep to myself.
+    fn tips_to_say(&self) -> Vec<Tip> {
+        let (me, own) = (self.me(), self.content_tip());
+        let mut tips = self.ledger.tips();
+        tips.retain_mut(|tip| {
+            if (tip.device, tip.log) != (me, Log::Content) {
+                return true;
+            }
+            if let Some(own) = own {
+                (tip.seq, tip.id) = (own.seq, own.id);
+            }
+            own.is_some()
+        });
+        tips
+    }
+
     /// Prepares a push, to be called right after a pull. `None`: nothing to say, or nothing may be said.
     ///
     /// The head's number and the entries' are spent here, and each entry's epoch is settled: all are kept before the first
@@ -55,7 +96,7 @@ impl Replica {
         if self.health.own_awaited {
             return None;
         }
-        if self.read_only() || self.claimed_ahead() || self.health.empty && !self.health.refill {
+        if self.is_stopped() || self.claimed_ahead() || self.health.empty && !self.health.refill {
             // A word of farewell is still handed over.
             let farewell = !self.is_live() && self.said_nothing_of_my_end();
             if !farewell || self.health.empty || self.own_history_lacks() {
@@ -63,15 +104,18 @@ impl Replica {
             }
         } else {
             self.sign_what_is_owed(hour, chance);
-            for device in std::mem::take(&mut self.to_clear) {
-                if Defence::CustodyFirst.holds() {
-                    self.take_custody(&device);
+            // Of what others wrote nothing is moved or deleted while something of it cannot be read here.
+            if !self.met_newer() {
+                for device in std::mem::take(&mut self.to_clear) {
+                    if Defence::CustodyFirst.holds() {
+                        self.take_custody(&device);
+                    }
+                    if !self.clear(&device) {
+                        self.to_clear.push(device);
+                    }
                 }
-                if !self.clear(&device) {
-                    self.to_clear.push(device);
-                }
+                self.bring_along();
             }
-            self.bring_along();
             // Idle time's work, a little at a time.
             self.prove_some(PROVED_AT_ONCE);
             self.grant_to_those_without(hour);
@@ -83,16 +127,16 @@ impl Replica {
         let membership_packs = self.membership_packs_for(epoch)?.digests;
         let inline = self.cover_content(epoch)?;
         let mut files: Vec<(FileName, Vec<u8>)> =
-            self.outbox.iter().map(|parcel| (parcel.file.clone(), parcel.bytes.clone())).collect();
+            self.waiting().map(|parcel| (parcel.file.clone(), parcel.bytes.clone())).collect();
         let body = HeadBody {
             group: self.group,
             device: self.me(),
             seq: self.head_seq + 1,
             membership: self.own_tip(Log::Membership),
-            content: self.own_tip(Log::Content),
-            packs: self.packs.iter().map(|pack| pack.named.clone()).collect(),
+            content: self.content_tip(),
+            packs: self.packs_to_name().map(|pack| pack.named.clone()).collect(),
             membership_packs,
-            seen: self.ledger.tips(),
+            seen: self.tips_to_say(),
             epochs: self.held_epochs(),
             hour,
             app: env!("CARGO_PKG_VERSION").to_owned(),

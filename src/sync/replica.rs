@@ -327,18 +327,28 @@ impl Replica {
     /// Whether this device's own history went on without it, or a part of what it had written is not here: whatever it wrote would
     /// give a number twice.
     pub fn own_history_lacks(&self) -> bool {
-        self.health.own_ahead || !self.ledger.is_whole(&self.me())
+        let me = self.me();
+        self.health.own_ahead
+            || self.health.newer.iter().any(|(device, _)| *device == me)
+            || !self.ledger.is_whole(&me)
     }
 
-    /// Whether nothing may be written: a newer version is about, this device's own history went on without it, it is not in
-    /// the group any more or stands there as somebody else's, or the group is split.
+    /// Whether something of another version was met, of somebody who is in the group: who is in, and who may read, may be other
+    /// than it looks here. What is here can be read, and people can be put out; nothing else is written.
+    pub fn met_newer(&self) -> bool {
+        self.membership.newer || self.health.newer.iter().any(|(device, _)| self.membership.is_live(device))
+    }
+
+    /// Whether nothing at all may be signed, removals included: this device's own history went on without it, it was let in as
+    /// somebody else's, it is not in the group any more, or the group is split.
+    pub(super) fn is_stopped(&self) -> bool {
+        let lost = self.own_history_lacks() || self.is_another_persons();
+        lost || self.membership.split.is_some() || !self.is_live()
+    }
+
+    /// Whether nothing may be written, but what puts somebody out where only [`Replica::met_newer`] is in the way.
     pub fn read_only(&self) -> bool {
-        self.health.newer
-            || self.membership.newer
-            || self.own_history_lacks()
-            || self.membership.split.is_some()
-            || !self.is_live()
-            || self.is_another_persons()
+        self.met_newer() || self.is_stopped()
     }
 
     /// The epochs held.

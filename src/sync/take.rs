@@ -24,8 +24,8 @@ pub(super) enum Left {
     KeyAwaited,
     /// Damaged, foreign, or not what its name says.
     Unreadable,
-    /// Of a newer version, and signed by a device of the group.
-    Newer,
+    /// Of another version, and signed by this device of the group.
+    Newer(PublicKey),
 }
 
 /// Files that were left alone, with the reason: so that a store cannot hide a device's real head behind names that it makes up.
@@ -127,15 +127,22 @@ impl Replica {
             return Err(Left::Unreadable);
         }
         let (content, epoch) = self.open_with_epochs(bytes, Size::Head)?;
+        let named = |device: &PublicKey| {
+            file.tag() == Some(&name::device_tag(&self.loc, device)) || !Defence::TagIsDevice.holds()
+        };
         let head = check_head(&content, &self.group, seq).map_err(|error| match error {
-            HeadError::Newer(device) if self.membership.is_live(&device) => Left::Newer,
+            HeadError::Newer(device) if named(&device) && self.says_something(&device) => Left::Newer(device),
             _ => Left::Unreadable,
         })?;
-        if file.tag() != Some(&name::device_tag(&self.loc, &head.body.device)) && Defence::TagIsDevice.holds()
-        {
+        if !named(&head.body.device) {
             return Err(Left::Unreadable);
         }
         Ok(OpenedHead { file: file.clone(), head, epoch })
+    }
+
+    /// Whether it says something that a device signed what this version cannot read: it is live, or this very one.
+    pub(super) fn says_something(&self, device: &PublicKey) -> bool {
+        self.membership.is_live(device) || *device == self.me()
     }
 
     /// The packs that a verified head names and this device lacks.
@@ -323,8 +330,8 @@ impl Replica {
         match Entry::read(wire, &self.group) {
             Ok(entry) if entry.body().log == log => Some(entry),
             Ok(_) => None,
-            Err(EntryError::Newer(author)) if self.membership.is_live(&author) => {
-                self.health.newer = true;
+            Err(EntryError::Newer(author)) if self.says_something(&author) => {
+                self.note_newer(author, 0);
                 None
             }
             Err(_) => {

@@ -150,7 +150,7 @@ export class Membership {
       case "set_role": return facilitator && state.here(target()) && state.role(target()) !== 1;
       case "remove_device": {
         const whose = state.person(target());
-        return whose !== undefined && (whose === author || (facilitator && state.role(whose) !== 1));
+        return whose !== undefined && (whose === author || (facilitator && (state.role(whose) !== 1 || !state.here(whose))));
       }
       case "policy": return facilitator;
       case "vote": return state.role(author) !== 3 && state.here(hex(op.rest[1]));

@@ -187,6 +187,20 @@ fn somebody_ahead_of_this_version_makes_it_read_only_and_a_stranger_does_not() {
 }
 
 #[test]
+fn a_facilitator_who_left_is_shielded_no_more_and_what_they_left_behind_ends() {
+    let mut scene = Scene::five();
+    scene.next(2, Deed::Unknown);
+    let asks = |scene: &Scene, deed| Membership::of(&scene.acts).permits(&key(1), 9, &deed);
+    assert_eq!(asks(&scene, Deed::RemoveDevice(key(2))), Err(Forbidden::AgainstFacilitator));
+    scene.next(2, Deed::Leave);
+    assert!(Membership::of(&scene.acts).newer, "leaving does not end it");
+    assert_eq!(asks(&scene, Deed::RemovePerson(person(2))), Err(Forbidden::NotThere));
+    assert_eq!(asks(&scene, Deed::RemoveDevice(key(2))), Ok(()));
+    scene.next(1, Deed::RemoveDevice(key(2)));
+    assert!(!Membership::of(&scene.acts).newer);
+}
+
+#[test]
 fn a_vouch_for_words_is_not_lost_to_one_without() {
     let mut scene = Scene::five();
     let base = all(&scene);

@@ -210,7 +210,10 @@ impl Sim {
             }
             for view in slot.view().groups {
                 let bad = view.notices.iter().find(|notice| match notice {
-                    Notice::OwnDeviceAhead | Notice::ClaimedAhead | Notice::NewerVersion => true,
+                    Notice::OwnDeviceAhead
+                    | Notice::ClaimedAhead
+                    | Notice::NewerVersion
+                    | Notice::AnotherPersons => true,
                     Notice::Forked => !self.torn && !self.kit_torn,
                     Notice::Unproved => !self.torn,
                     Notice::KeyAwaited => {
