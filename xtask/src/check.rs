@@ -66,6 +66,16 @@ pub fn test(depth: Depth) -> bool {
         }
         count(&mut cargo, TEST)
     });
+    if depth > Depth::Quick {
+        // Told: the fresh seed, how often everything was done and met, and what is seen without each of twelve defences.
+        steps.run("hostile store", || {
+            let mut cargo = sim(&["--test", "core", "--", "--ignored", "--nocapture"]);
+            if depth == Depth::Full {
+                cargo.env("SOUSPLI_STEPS", "1000000");
+            }
+            count(cargo.args(["hostile::nothing_breaks", "hostile::with_any"]), TEST)
+        });
+    }
     steps.run("xtask's tests", || {
         count(&mut cargo(&["test", "--locked", "--package", "xtask", "--features", "host", "--lib"]), TEST)
     });

@@ -132,13 +132,17 @@ impl Sim {
         groups
     }
 
-    /// Two devices are at different stores, and one store lost the word of the move: nobody can bring it there (THREATS.md).
+    /// Two devices are at different stores: one store lost the word of the move, or one device was let in there while the others
+    /// left, and was handed its keys elsewhere. Nobody can bring it there (THREATS.md, "Known holes").
     fn apart(&self, one: (usize, u32), other: (usize, u32)) -> bool {
-        let host = |(at, number): (usize, u32)| {
+        let seen = |(at, number): (usize, u32)| {
             let views = self.slots[at].view().groups;
-            views.into_iter().find(|view| view.number == number).map(|view| view.host)
+            let view = views.into_iter().find(|view| view.number == number);
+            view.map(|view| (view.host.clone(), view.notices.contains(&Notice::KeyAwaited)))
         };
-        self.losses() > 0 && host(one) != host(other)
+        let (one, other) = (seen(one), seen(other));
+        let waits = [&one, &other].iter().any(|seen| seen.as_ref().is_some_and(|(_, waits)| *waits));
+        (self.losses() > 0 || waits) && one.map(|(host, _)| host) != other.map(|(host, _)| host)
     }
 
     /// What counts on one sound device is on every other one that should have it.

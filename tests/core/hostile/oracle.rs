@@ -285,12 +285,18 @@ impl Oracle {
                     ),
                 );
             }
+            // No store had acknowledged it when somebody went who holds the epoch it was to be sealed to.
+            let first = self.sealed.get(&id).filter(|first| **first != epoch);
+            let kept_from_somebody = first.is_some_and(|first| {
+                out.iter().any(|gone| self.held.get(gone).is_some_and(|held| held.contains(first)))
+            });
             for ((of, newcomer), before) in &self.before {
                 if of == group
                     && !self.torn
                     && before.ids.contains(&id)
                     && !self.shared_history.contains(group)
                     && holds(newcomer)
+                    && !kept_from_somebody
                     // Written before, and kept from somebody who went meanwhile: it goes to who is in.
                     && !(self.sealed.get(&id) == Some(&epoch)
                         && self.known_out.get(&id).is_some_and(|known| *known != before.out))

@@ -245,8 +245,29 @@ impl Sim {
             }
             _ => {}
         }
-        let Some(view) = self.current(at, pick) else { return Ok(false) };
+        let Some((at, view)) =
+            self.somebody_who_can(at, step).or_else(|| Some((at, self.current(at, pick)?)))
+        else {
+            return Ok(false);
+        };
         self.acts_in(at, &view, step)
+    }
+
+    /// For what few can do at a time: who can, from this device on, and in which group.
+    fn somebody_who_can(&self, at: usize, step: Step) -> Option<(usize, GroupView)> {
+        let can: fn(&GroupView) -> bool = match step.deed {
+            Deed::Admit | Deed::AdmitUncompared | Deed::Refuse => |view| !view.requests.is_empty(),
+            Deed::Forget => |view| view.successors.iter().any(|to| to.here),
+            Deed::MoveOn => |view| view.successors.iter().any(|to| !to.here),
+            Deed::SessionWords => |view| !view.sessions.is_empty(),
+            Deed::RemoveDevice => |view| view.members.iter().any(|member| member.devices.len() > 1),
+            _ => return None,
+        };
+        let (before, from): (Vec<usize>, Vec<usize>) = self.used().into_iter().partition(|other| *other < at);
+        from.into_iter().chain(before).find_map(|at| {
+            let view = self.slots[at].groups().into_iter().find(can)?;
+            Some((at, view))
+        })
     }
 
     fn acts_in(&mut self, at: usize, view: &GroupView, step: Step) -> Result<bool, Broken> {
@@ -347,13 +368,11 @@ impl Sim {
                 self.act(at, group, Act::RemovePerson { person: id }).is_ok()
             }
             Deed::RemoveDevice => {
-                let Some(device) = member.and_then(|m| m.devices.get(pick / 64 % m.devices.len().max(1)))
-                else {
+                let several: Vec<_> = view.members.iter().filter(|member| member.devices.len() > 1).collect();
+                let Some(member) = several.get(pick % several.len().max(1)) else { return Ok(false) };
+                let Some(device) = member.devices.get(pick / 64 % member.devices.len()) else {
                     return Ok(false);
                 };
-                if member.is_some_and(|m| m.devices.len() < 2) {
-                    return Ok(false);
-                }
                 self.act(at, group, Act::RemoveDevice { device: device.id.clone() }).is_ok()
             }
             Deed::SetRole => {
@@ -557,12 +576,13 @@ impl Sim {
             match step.deed {
                 Deed::Faults => {
                     let harmless: Vec<Fault> = Fault::harmless().collect();
-                    let fault = harmless[pick % harmless.len()];
-                    store.set(fault, [0.02, 0.05, 0.1, 0.3][pick / 64 % 4]);
+                    for pick in [pick, pick / 7, pick / 53] {
+                        store.set(harmless[pick % harmless.len()], [0.02, 0.05, 0.1, 0.3][pick / 64 % 4]);
+                    }
                 }
                 Deed::Losses => {
                     let losing: Vec<Fault> = Fault::ALL.into_iter().filter(|fault| fault.loses()).collect();
-                    store.set(losing[pick % losing.len()], [0.01, 0.03][pick / 64 % 2]);
+                    store.set(losing[pick % losing.len()], [0.02, 0.05][pick / 64 % 2]);
                 }
                 Deed::Quiet => store.calm(),
                 Deed::Apart => {
