@@ -10,7 +10,7 @@ use litemap::LiteMap;
 use super::push::Push;
 use super::repair::Adoption;
 use super::replica::Replica;
-use super::take::{Left, OpenedHead, Packs};
+use super::take::{Left, OpenedHead, OpenedPack, Packs};
 use crate::defence::Defence;
 use crate::log::entry::{Log, WireEntry};
 use crate::log::grant::Grant;
@@ -90,6 +90,8 @@ pub struct Exchange {
     asked_packs: BTreeSet<[u8; 32]>,
     /// Files of this very device that are read back.
     proofs: Vec<FileName>,
+    /// Packs of heads seen before that were asked for once more.
+    again: Vec<OpenedPack>,
     push: Option<Push>,
 }
 
@@ -110,6 +112,7 @@ impl Exchange {
             packs: Packs::new(),
             asked_packs: BTreeSet::new(),
             proofs: Vec::new(),
+            again: Vec::new(),
             push: None,
         };
         (exchange, vec![Effect::List(Folder::Heads)])
@@ -213,11 +216,8 @@ impl Exchange {
             return Vec::new();
         };
         if self.phase == Phase::Push && file.folder == Folder::Objects {
-            // Looked for once more, for what came blank.
-            if let Ok(pack) = replica.open_pack(file, &bytes) {
-                let wires: Vec<_> = pack.entries.iter().map(|wire| (wire, pack.epoch)).collect();
-                replica.take_content(&wires, None);
-            }
+            // Asked for once more.
+            self.again.extend(replica.open_pack(file, &bytes).ok());
             return Vec::new();
         }
         let taken = match file.folder {
@@ -312,11 +312,12 @@ impl Exchange {
                     return Vec::new();
                 }
                 self.proofs = replica.not_read_by_all();
-                let files = self.proofs.iter().cloned().chain(replica.packs_of_blanked());
+                let files = self.proofs.iter().cloned().chain(replica.packs_to_ask_again());
                 files.map(Effect::Get).chain([Effect::List(Folder::Objects)]).collect()
             }
             Phase::Push => {
                 self.phase = Phase::Tidy;
+                replica.take_packs(&std::mem::take(&mut self.again));
                 let push = replica.prepare_push(hour, chance);
                 let effects = push.as_ref().map(|push| {
                     push.files.iter().map(|(file, bytes)| Effect::Put(file.clone(), bytes.clone())).collect()

@@ -154,8 +154,9 @@ impl Replica {
         membership.iter().copied().chain(content).collect()
     }
 
-    /// The packs, of any head, in which what came blank may lie whole.
-    pub(super) fn packs_of_blanked(&self) -> Vec<FileName> {
+    /// The packs, of any head seen, that are worth asking for once more: what this device lacks may lie in one that did not come when
+    /// the head did, and what came blank may lie whole.
+    pub(super) fn packs_to_ask_again(&self) -> Vec<FileName> {
         let blanked = self.blanked();
         let holds = |pack: &PackRef| {
             blanked.iter().filter_map(|id| self.ledger.entry(id)).any(|entry| {
@@ -166,7 +167,8 @@ impl Replica {
         };
         let named = self.heads.values().flat_map(|head| &head.body.packs);
         let mut files: Vec<FileName> = Vec::new();
-        files.extend(named.filter(|pack| holds(pack)).map(|pack| FileName::object(&pack.digest)));
+        let wanted = named.filter(|pack| self.lacks(pack) || holds(pack));
+        files.extend(wanted.map(|pack| FileName::object(&pack.digest)));
         files
     }
 
@@ -266,7 +268,19 @@ impl Replica {
     /// payload cannot wait for one that lies behind it.
     pub(super) fn look_for_tombstones(&mut self, opened: &OpenedHead, packs: &Packs) {
         let named = opened.head.body.packs.iter().filter_map(|pack| packs.get(&pack.digest));
-        let wires = named.flat_map(|pack| &pack.entries).chain(&opened.head.inline);
+        self.look_for_tombstones_in(named.flat_map(|pack| &pack.entries).chain(&opened.head.inline));
+    }
+
+    /// Takes in packs of content that were asked for once more, as one.
+    pub(super) fn take_packs(&mut self, packs: &[OpenedPack]) {
+        self.look_for_tombstones_in(packs.iter().flat_map(|pack| &pack.entries));
+        let mut wires: Vec<(&WireEntry, [u8; 32])> = Vec::new();
+        wires.extend(packs.iter().flat_map(|pack| pack.entries.iter().map(|wire| (wire, pack.epoch))));
+        self.take_content(&wires, None);
+        self.apply_tombstones();
+    }
+
+    fn look_for_tombstones_in<'a>(&mut self, wires: impl Iterator<Item = &'a WireEntry>) {
         for wire in wires.filter(|wire| wire.payload.as_ref().is_some_and(|p| p.len() <= TOMBSTONE_MAX)) {
             let Ok(entry) = Entry::read(wire, &self.group) else { continue };
             let Some(target) = tombstone(&entry) else { continue };

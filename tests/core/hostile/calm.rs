@@ -135,14 +135,11 @@ impl Sim {
     /// Two devices are at different stores: one store lost the word of the move, or one device was let in there while the others
     /// left, and was handed its keys elsewhere. Nobody can bring it there (THREATS.md, "Known holes").
     fn apart(&self, one: (usize, u32), other: (usize, u32)) -> bool {
-        let seen = |(at, number): (usize, u32)| {
+        let host = |(at, number): (usize, u32)| {
             let views = self.slots[at].view().groups;
-            let view = views.into_iter().find(|view| view.number == number);
-            view.map(|view| (view.host.clone(), view.notices.contains(&Notice::KeyAwaited)))
+            views.into_iter().find(|view| view.number == number).map(|view| view.host)
         };
-        let (one, other) = (seen(one), seen(other));
-        let waits = [&one, &other].iter().any(|seen| seen.as_ref().is_some_and(|(_, waits)| *waits));
-        (self.losses() > 0 || waits) && one.map(|(host, _)| host) != other.map(|(host, _)| host)
+        host(one) != host(other)
     }
 
     /// What counts on one sound device is on every other one that should have it.
@@ -167,10 +164,20 @@ impl Sim {
                     if note.expects.contains(key) && !has[place].contains(title) {
                         // Who was put out may have replaced what it wrote by what nobody else opens: who put it out keeps it.
                         let author = self.slots[note.slot].keys.get(&group).copied();
+                        // And where that one came later than some of it, what lies before is nobody's to give.
                         let put_out = self.slots[devices[holder].0].examine(devices[holder].1, |r| {
-                            author.is_some_and(|author| !r.membership().is_live(&author))
+                            let from_later =
+                                |author| r.ledger().beginnings().iter().any(|tip| tip.device == author);
+                            author.is_some_and(|author| {
+                                !r.membership().is_live(&author) && (early || from_later(author))
+                            })
                         });
-                        if early && put_out == Some(true) {
+                        // Or to an epoch that this device is not to have, or that does not count any more; what lies behind that
+                        // it does not read either (THREATS.md, "Known holes").
+                        let shut_out = self.slots[devices[holder].0].examine(devices[holder].1, |r| {
+                            author.is_some_and(|author| self.oracle.is_shut_out(key, &author, r))
+                        });
+                        if put_out == Some(true) || shut_out == Some(true) {
                             continue;
                         }
                         let place = |(at, number): (usize, u32)| {

@@ -665,3 +665,25 @@ fn what_is_kept_from_an_old_kit_is_kept_from_who_comes_next() {
     assert!(opens(&member, &store, "Avant eux"));
     assert!(!opens(&two.0, &store, "Avant eux"));
 }
+
+/// A pack in another's custody that did not come when the head that names it did was not asked for again, until that one wrote anew.
+#[test]
+fn a_pack_in_custody_that_did_not_come_is_asked_for_again() {
+    let (store, founder, member, gone) = with_one_put_out();
+    let id = gone.share(&sheet("Gardée"));
+    gone.exchange();
+    founder.exchange();
+    put_out(&founder, "Cèdre");
+    let whole = store.files();
+    let mut files = whole.clone();
+    files.retain(|path, _| !path.contains("/o/") || path.contains("never"));
+    store.set_files(files);
+    member.exchange();
+    assert!(member.read(&id).is_none());
+    let mut files = store.files();
+    files.extend(whole);
+    store.set_files(files);
+    a_day_later(&member);
+    member.exchange();
+    assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
+}

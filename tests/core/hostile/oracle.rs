@@ -100,6 +100,15 @@ impl Oracle {
         self.before.insert((*replica.group(), newcomer), before);
     }
 
+    /// Whether something that a device wrote, and that another has, went to an epoch that a third was never given.
+    pub fn is_shut_out(&self, third: &PublicKey, author: &PublicKey, other: &Replica) -> bool {
+        let held = self.held.get(third);
+        other.ledger().branches(author, Log::Content).iter().any(|entry| {
+            let epoch = other.ledger().epoch_of(&entry.id());
+            epoch.is_some_and(|epoch| !held.is_some_and(|held| held.contains(&epoch)))
+        })
+    }
+
     /// Looks at one device after it did something.
     pub fn look(&mut self, slot: &mut Slot) -> Result<(), Broken> {
         for view in slot.view().groups {

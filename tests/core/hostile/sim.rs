@@ -631,16 +631,20 @@ impl Sim {
             return Ok(false);
         }
         self.slots[at].restore(&self.shared);
+        let hosts = |groups: Vec<GroupView>| groups.into_iter().map(|view| view.host).collect::<Vec<_>>();
+        // Of what it said at another store since, it can know nothing.
+        let mut astray = hosts(self.slots[at].groups()) != hosts(groups.clone());
         for view in &groups {
             let _ = self.exchange(at, view.number);
             let stopped = self.slots[at].examine(view.number, |replica| {
                 // It knows that there is more of its own, and waits for it: a host that hides it next time has two histories.
                 replica.health.own_ahead || replica.health.own_awaited || replica.misses_something()
             });
-            if stopped != Some(false) {
-                self.slots[at].tainted = true;
-                self.torn = true;
-            }
+            astray |= stopped != Some(false);
+        }
+        if astray {
+            self.slots[at].tainted = true;
+            self.torn = true;
         }
         Ok(true)
     }
