@@ -101,18 +101,18 @@ fn nothing_breaks_over_hostile_stores() {
 
 /// The defences whose absence a group's life over hostile stores shows, each with a seed from which it shows soon.
 const TWELVE: [(Defence, u64); 12] = [
-    (Defence::CleanEpoch, 2),
-    (Defence::FirstEpoch, 6),
-    (Defence::MintOnAdmission, 3),
+    (Defence::CleanEpoch, 4),
+    (Defence::FirstEpoch, 8),
+    (Defence::MintOnAdmission, 4),
     (Defence::KeptBeforeSent, 6),
-    (Defence::OwnHeads, 5),
-    (Defence::Memory, 3),
-    (Defence::EmptyStoreAsks, 3),
-    (Defence::ForkNoticed, 2),
+    (Defence::OwnHeads, 17),
+    (Defence::Memory, 4),
+    (Defence::EmptyStoreAsks, 4),
+    (Defence::ForkNoticed, 6),
     (Defence::PassedOver, 2),
-    (Defence::ForEverybody, 8),
-    (Defence::TwinHeads, 2),
-    (Defence::ReadBack, 2025),
+    (Defence::ForEverybody, 16),
+    (Defence::TwinHeads, 6),
+    (Defence::ReadBack, 2050),
 ];
 
 #[test]
