@@ -28,15 +28,22 @@ pub fn started(browser: &Browser) {
 /// Founds the group with a drawn passphrase, and gives that.
 #[track_caller]
 pub fn found_group(browser: &Browser) -> String {
-    browser.place("#/creer");
-    browser.type_into("#group-name", sample::GROUP);
-    browser.click("#framework-0");
-    browser.type_into("#my-name", sample::FOUNDER);
-    browser.click("#passphrase-generated");
-    let words = browser.until("six drawn words", || {
-        let words = browser.words("#generated-words");
-        (words.len() == 6).then_some(words)
-    });
+    let words = loop {
+        browser.place("#/creer");
+        browser.type_into("#group-name", sample::GROUP);
+        browser.click("#framework-0");
+        browser.type_into("#my-name", sample::FOUNDER);
+        browser.click("#passphrase-generated");
+        let words = browser.until("six drawn words", || {
+            let words = browser.words("#generated-words");
+            (words.len() == 6).then_some(words)
+        });
+        // Every request for a service worker says this word of the list by itself: it would look like a leak.
+        if !words.iter().any(|word| word == "service") {
+            break words;
+        }
+        browser.place("#/");
+    };
     browser.click("#noted");
     browser.click("#create");
     browser.visible("#propose");
