@@ -29,8 +29,7 @@ impl Replica {
         if !self.met_newer() {
             return None;
         }
-        let taken = self.own_packs().filter(|pack| pack.named.first <= self.taken);
-        Some(taken.map(|pack| pack.named.last).max().unwrap_or(0).max(self.taken))
+        Some(self.taken)
     }
 
     /// Settles where each of my content entries lies: in packs already there, in packs made now, or inline; but for what may not
@@ -56,8 +55,8 @@ impl Replica {
             }
             sealed.push((of.unwrap_or(epoch), entry));
         }
-        // Entries follow their epochs in order: those of older ones come first, and may span several.
-        let old = sealed.iter().take_while(|(of, _)| *of != epoch).count();
+        // Those of other epochs come first, and may span several; what is inline is of the current one alone.
+        let old = sealed.iter().rposition(|(of, _)| *of != epoch).map_or(0, |last| last + 1);
         let fresh = sealed.split_off(old);
         for run in sealed.chunk_by(|a, b| a.0 == b.0) {
             let entries: Vec<Entry> = run.iter().map(|(_, entry)| entry.clone()).collect();
@@ -106,15 +105,17 @@ impl Replica {
         let me = self.me();
         let taken = self.taken;
         let unclean = |epoch: &[u8; 32]| self.membership.epochs.get(epoch).is_none_or(|epoch| !epoch.clean);
-        let waits = |pack: &KeptPack| {
-            pack.named.device == me && pack.named.first > taken && unclean(&pack.named.epoch)
+        // A pack of which only a part was taken, inline, goes too: no head that the store has names it. And all behind it, so that what
+        // is packed has no hole.
+        let frozen = self.met_newer();
+        let waits = |pack: &&KeptPack| {
+            let part = pack.named.first <= taken && frozen;
+            pack.named.last > taken && (part || unclean(&pack.named.epoch))
         };
-        let dropped: Vec<FileName> = self
-            .packs
-            .iter()
-            .filter(|pack| waits(pack))
-            .map(|pack| FileName::object(&pack.named.digest))
-            .collect();
+        let from = self.own_packs().filter(waits).map(|pack| pack.named.first).min();
+        let behind = |pack: &&KeptPack| from.is_some_and(|from| pack.named.first >= from);
+        let dropped: Vec<FileName> =
+            self.own_packs().filter(behind).map(|pack| FileName::object(&pack.named.digest)).collect();
         let chain = self.ledger.chain(&me, Log::Content).into_iter();
         let open: Vec<_> = chain
             .filter(|entry| entry.body().seq > taken)

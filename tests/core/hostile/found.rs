@@ -8,6 +8,7 @@ use souspli::seal;
 use souspli::store::memory::MemoryStore;
 
 use super::slot::{ELSEWHERE, copied};
+use crate::evil::{EvilStore, Fault};
 use crate::world::{Device, Disk, PASSPHRASE, pair, sheet};
 
 /// The device as it was when the disk was copied.
@@ -686,4 +687,54 @@ fn a_pack_in_custody_that_did_not_come_is_asked_for_again() {
     a_day_later(&member);
     member.exchange();
     assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
+}
+
+/// Packed together with one that the store had, a text that it had not stayed under the epoch of somebody who was put out meanwhile.
+#[test]
+fn what_is_packed_with_something_sent_is_still_kept_from_who_was_put_out() {
+    let evil = EvilStore::new(1);
+    let founder = Device::new(&evil.client(1));
+    founder.create("Sillage");
+    let [writer, gone] = [("Brume", 2), ("Cèdre", 3)].map(|(name, number)| {
+        let device = Device::new(&evil.client(number));
+        device.join(&founder.invite(), name);
+        founder.exchange();
+        founder.admit_first(true).unwrap();
+        for device in [&founder, &device, &device] {
+            device.exchange();
+        }
+        device
+    });
+    for device in [&founder, &writer, &gone] {
+        device.exchange();
+    }
+    writer.share(&sheet("Déjà là"));
+    writer.exchange();
+    let long = Sheet {
+        what_happened: "é".repeat(20_000),
+        what_puzzles_me: "é".repeat(20_000),
+        ..sheet("Pas encore")
+    };
+    writer.share(&long);
+    evil.set(Fault::HalfPut, 1.0);
+    assert!(writer.run(Command::Refresh { group: 1 }).is_err());
+    evil.calm();
+    let person = founder.group().members.iter().find(|member| member.name == "Cèdre").unwrap().id.clone();
+    founder.run(Command::Act { group: 1, act: Act::RemovePerson { person } }).unwrap();
+    for device in [&founder, &writer, &founder] {
+        device.exchange();
+    }
+    let opens = |device: &Device<_>, text: &str| {
+        let opened = pollster::block_on(device.app.examine(1, |replica| {
+            let keys: Vec<_> = replica.epochs().map(|(_, secret)| secret.identity(replica.group())).collect();
+            evil.files().values().any(|file| {
+                let plain = keys.iter().find_map(|key| seal::open(key, file).ok());
+                plain.is_some_and(|plain| plain.windows(text.len()).any(|at| at == text.as_bytes()))
+            })
+        }));
+        opened.unwrap()
+    };
+    assert!(opens(&founder, "Pas encore"));
+    assert!(opens(&gone, "Déjà là") && !opens(&gone, "Pas encore"));
+    assert_eq!(founder.reads().len(), 2);
 }
