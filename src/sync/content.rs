@@ -237,6 +237,10 @@ impl Replica {
                 frontier.extend(held.iter().filter(|e| e.body().seq <= content).map(|e| e.id()));
             }
             for removal in &known.removals {
+                // Who ends again what they had seen ended lets nothing more in.
+                if known.removals.iter().any(|other| other != removal && self.had_seen(removal, other)) {
+                    continue;
+                }
                 let seen = self.ledger.seen(removal).and_then(|seen| seen.get(&(*device, Log::Content)));
                 frontier.extend(seen.map(|(_, id)| *id));
             }
@@ -285,8 +289,25 @@ impl Replica {
         let author = tombstone.body().author;
         let by = self.person_of(&author);
         let own = by.is_some() && by == self.person_of(target);
-        own || !Defence::EraseRight.holds()
-            || self.membership_at(tombstone).role_of(&author) == Some(Role::Facilitator)
+        own || !Defence::EraseRight.holds() || self.facilitated(tombstone)
+    }
+
+    /// Whether an entry's author was a facilitator in the state that it had seen. That never changes once all of it is here, and is
+    /// asked of every tombstone again and again.
+    fn facilitated(&self, entry: &Entry) -> bool {
+        if let Some(known) = self.facilitated.borrow().get(&entry.id()) {
+            return *known;
+        }
+        let was = self.membership_at(entry).role_of(&entry.body().author) == Some(Role::Facilitator);
+        let seen = self.ledger.seen(&entry.id());
+        let whole = seen.is_some_and(|seen| {
+            let mut acts = seen.iter().filter(|((_, log), _)| *log == Log::Membership);
+            acts.all(|(_, (_, id))| self.ledger.entry(id).is_some())
+        });
+        if whole {
+            self.facilitated.borrow_mut().insert(entry.id(), was);
+        }
+        was
     }
 
     /// The membership that an entry's author had seen.

@@ -1,6 +1,7 @@
 //! Erasing one note (PROTOCOL.md "Forgetting"): what it says goes, its place stays.
 
 use super::content::{Counting, ShareError, Standing, content_of};
+use super::order;
 use super::replica::Replica;
 use crate::defence::Defence;
 use crate::log::entry::{Entry, EntryId};
@@ -61,6 +62,8 @@ impl Replica {
         let blank = |id: &EntryId| self.ledger.entry(id).is_some_and(|entry| entry.payload().is_none());
         let mut blanked: Vec<EntryId> = Vec::new();
         blanked.extend(self.ledger.tombstones().iter().map(|(_, target)| *target).filter(blank));
+        order::sort_by_key(&mut blanked, |id| *id);
+        blanked.dedup();
         if blanked.is_empty() {
             return blanked;
         }
@@ -82,7 +85,12 @@ impl Replica {
         }
         // Whoever was put out erases nothing any more, whatever they say they had seen.
         let counting = self.counting();
-        for (_, target) in self.ledger.tombstones().to_vec() {
+        let mut targets: Vec<EntryId> = Vec::new();
+        targets
+            .extend(self.ledger.tombstones().iter().filter(|asked| open(asked)).map(|(_, target)| *target));
+        order::sort_by_key(&mut targets, |id| *id);
+        targets.dedup();
+        for target in targets {
             let Some(body) = self.ledger.entry(&target).filter(|entry| entry.payload().is_some()) else {
                 continue;
             };

@@ -47,11 +47,17 @@ pub enum Event {
 const HEADS_TRIED: usize = 4;
 /// How many of one's own, before anything is written: behind names that the host made up may lie what this device does not remember.
 const OWN_HEADS_TRIED: usize = 64;
+/// Where there are more names than this under one's own tag, nobody can look through them: they stop nothing any more.
+const OWN_NAMES_MAX: usize = 2048;
 /// How many devices that nobody has told of have their heads opened in one exchange.
 const STRANGERS_TRIED: usize = 8;
 /// How often a device looks whether the store still has its packs, and has them whole, in hours. It believes the store only so far as
 /// to write again what it lacks.
 const LOOK_AT_PACKS_EVERY: u64 = 20;
+/// How many of one's own files are read back at a time; which, is drawn.
+const PROOFS: usize = 64;
+/// How many packs of heads seen before are asked for once more at a time: each may be as large as a file may be.
+const ASKED_AGAIN: usize = 8;
 /// How many requests or grants with one tag are looked at in one exchange; which, is drawn.
 const FILES_LOOKED_AT: usize = 16;
 
@@ -155,7 +161,6 @@ impl Exchange {
             Event::Listed(Folder::Joins, names) => Self::wanted_joins(replica, names, hour, chance),
             Event::Listed(Folder::Objects, names) => {
                 replica.look_for_lost_packs(&files(Folder::Objects, names));
-                replica.looked_at = hour;
                 Vec::new()
             }
             Event::Got(file, bytes) => self.got(replica, &file, bytes, hour),
@@ -311,13 +316,20 @@ impl Exchange {
                 if !due || replica.confirmed.is_none() {
                     return Vec::new();
                 }
-                self.proofs = replica.not_read_by_all();
-                let files = self.proofs.iter().cloned().chain(replica.packs_to_ask_again());
+                // Whatever comes of it, or does not, the next time is in a day.
+                replica.looked_at = hour;
+                self.proofs = some_of(replica.not_read_by_all(), PROOFS, chance);
+                let again = some_of(replica.packs_to_ask_again(), ASKED_AGAIN, chance);
+                let files = self.proofs.iter().cloned().chain(again);
                 files.map(Effect::Get).chain([Effect::List(Folder::Objects)]).collect()
             }
             Phase::Push => {
                 self.phase = Phase::Tidy;
                 replica.take_packs(&std::mem::take(&mut self.again));
+                // What of it is this very device's, and unknown to it, comes before anything it says now.
+                if !replica.own_found.is_empty() {
+                    Self::adopt(replica, hour, chance);
+                }
                 let push = replica.prepare_push(hour, chance);
                 let effects = push.as_ref().map(|push| {
                     push.files.iter().map(|(file, bytes)| Effect::Put(file.clone(), bytes.clone())).collect()
@@ -523,6 +535,8 @@ impl Exchange {
                 *kept = file;
             }
         }
+        let my_tag = replica.my_tag();
+        let own_names = self.listed.iter().filter(|file| file.tag() == Some(&my_tag)).count();
         let strangers_tried = tries.keys().filter(|tag| !tags.contains_key(**tag)).count();
         let mut strangers = STRANGERS_TRIED.saturating_sub(strangers_tried);
         let mut chosen: Vec<FileName> = Vec::new();
@@ -531,7 +545,7 @@ impl Exchange {
             if tags.get(*tag) == Some(&replica.me()) {
                 if tried < OWN_HEADS_TRIED {
                     chosen.push((*file).clone());
-                } else {
+                } else if own_names <= OWN_NAMES_MAX {
                     // One of the others may be what this device said and does not remember.
                     (replica.health.own_awaited, replica.health.missing) = (true, true);
                 }
@@ -609,11 +623,14 @@ fn files(folder: Folder, names: Vec<String>) -> Vec<FileName> {
 /// At most so many of the files with a tag, in their order but from another one on each time: however many names a host makes up, each
 /// file's turn comes.
 pub(super) fn with_tag(files: Vec<FileName>, tag: &str, chance: &mut dyn Chance) -> Vec<FileName> {
-    let mut files: Vec<FileName> = files.into_iter().filter(|file| file.tag() == Some(tag)).collect();
-    if files.len() > FILES_LOOKED_AT {
+    some_of(files.into_iter().filter(|file| file.tag() == Some(tag)).collect(), FILES_LOOKED_AT, chance)
+}
+
+fn some_of(mut files: Vec<FileName>, most: usize, chance: &mut dyn Chance) -> Vec<FileName> {
+    if files.len() > most {
         let drawn = u64::from_be_bytes(seal::bytes(chance)) % files.len() as u64;
         files.rotate_left(usize::try_from(drawn).unwrap_or(0));
-        files.truncate(FILES_LOOKED_AT);
+        files.truncate(most);
     }
     files
 }

@@ -37,7 +37,7 @@ impl Replica {
     }
 
     /// Whether the author of one membership entry had seen another.
-    fn had_seen(&self, id: &EntryId, other: &EntryId) -> bool {
+    pub(super) fn had_seen(&self, id: &EntryId, other: &EntryId) -> bool {
         let Some(tip) = self.ledger.entry(other).map(|entry| entry.tip()) else { return false };
         let seen = self.ledger.seen(id).and_then(|seen| seen.get(&(tip.device, Log::Membership)));
         seen.is_some_and(|(seq, _)| *seq >= tip.seq)

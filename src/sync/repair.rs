@@ -90,6 +90,8 @@ impl Replica {
             // Not by somebody put out: that head may be gone tomorrow.
             let others = self.heads.iter().filter(|(by, _)| self.membership.is_live(by));
             let others = others.flat_map(|(_, head)| &head.body.packs);
+            // Nor where nobody can say what it would be.
+            let others = others.filter(|pack| self.ledger.entry(&pack.tip).is_some());
             let named = others.chain(self.packs.iter().map(|pack| &pack.named));
             let there = named.filter(|pack| pack.device == *device).map(|pack| pack.last).max();
             let held = self.ledger.chain(device, Log::Content).last().map(|entry| entry.body().seq);

@@ -1,5 +1,6 @@
 //! What this device knows of a group.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use litemap::LiteMap;
@@ -184,6 +185,8 @@ pub struct Replica {
     pub(super) to_clear: Vec<PublicKey>,
     /// Entries of this very device that carriers brought and it does not remember. Not kept.
     pub(super) own_found: Vec<(Entry, Option<[u8; 32]>)>,
+    /// Whether the authors of tombstones were facilitators when they signed them, as far as it was asked. Not kept.
+    pub(super) facilitated: RefCell<LiteMap<EntryId, bool>>,
     /// Packs that this device saw to hold entries of one device alone: these may go with it. Not kept.
     pub(super) sole_packs: LiteMap<[u8; 32], PublicKey>,
     /// Files that did not open or verify in an earlier exchange: others are tried first. Not kept.
@@ -255,6 +258,7 @@ impl Replica {
             moved_as: Vec::new(),
             to_clear: Vec::new(),
             own_found: Vec::new(),
+            facilitated: RefCell::default(),
             sole_packs: LiteMap::new(),
             passed_over: PassedOver::default(),
             coming: Vec::new(),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use litemap::LiteMap;
 use zeroize::Zeroizing;
 
+use super::order;
 use super::replica::{IssuedState, MembershipPacks, Replica, SeenHead, set_hash};
 use crate::defence::Defence;
 use crate::log::entry::{Entry, EntryError, EntryId, Log, Tip, WireEntry};
@@ -165,10 +166,13 @@ impl Replica {
                     && (pack.first..=pack.last).contains(&body.seq)
             })
         };
-        let named = self.heads.values().flat_map(|head| &head.body.packs);
+        let named = self.heads.iter().filter(|(by, _)| self.membership.is_live(by));
+        let named = named.flat_map(|(_, head)| &head.body.packs);
         let mut files: Vec<FileName> = Vec::new();
         let wanted = named.filter(|pack| self.lacks(pack) || holds(pack));
         files.extend(wanted.map(|pack| FileName::object(&pack.digest)));
+        order::sort_by_key(&mut files, FileName::clone);
+        files.dedup();
         files
     }
 
@@ -357,7 +361,13 @@ impl Replica {
 
     fn admit_all(&mut self, entries: Vec<(Entry, Option<[u8; 32]>)>, vouched: Vouched) {
         let vouched = chain_of(&entries, vouched);
-        let (mut waiting, blanked) = (Vec::new(), self.blanked());
+        let mut waiting = Vec::new();
+        let here_blank = |entry: &Entry| {
+            let held = self.ledger.entry(&entry.id());
+            entry.payload().is_some() && held.is_some_and(|held| held.payload().is_none())
+        };
+        let blank = entries.iter().any(|(entry, _)| here_blank(entry));
+        let blanked = if blank { self.blanked() } else { Vec::new() };
         for (mut entry, epoch) in entries {
             // What came blank before is taken in whole.
             if entry.payload().is_some() && blanked.contains(&entry.id()) && entry.prove().is_ok() {
