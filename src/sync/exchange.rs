@@ -451,7 +451,9 @@ impl Exchange {
             replica.health.missing = true;
             return;
         }
-        if Self::adopt(replica, hour, chance) {
+        // A head that it does know says nothing new: its packs may have been made anew since.
+        let unknown = body.seq > replica.head_seq || !replica.own_found.is_empty();
+        if Self::adopt(replica, hour, chance) && unknown {
             replica.adopt_head(opened.file, opened.head.body);
         }
     }

@@ -738,3 +738,26 @@ fn what_is_packed_with_something_sent_is_still_kept_from_who_was_put_out() {
     assert!(opens(&gone, "Déjà là") && !opens(&gone, "Pas encore"));
     assert_eq!(founder.reads().len(), 2);
 }
+
+/// "Fill again", where one device's heads alone were lost, was undone: one's own head was still there, and taken up as if it were news.
+#[test]
+fn what_is_filled_again_for_one_device_stays() {
+    let (store, founder, member, lost) = with_one_put_out();
+    let id = lost.share(&sheet("Sur un téléphone perdu"));
+    let before = store.files();
+    lost.exchange();
+    founder.exchange();
+    let mut files = store.files();
+    let tag = |path: &str| path.rsplit('/').next().unwrap().split('-').next().unwrap().to_owned();
+    let new = files.keys().find(|path| path.contains("/h/") && !before.contains_key(*path));
+    let theirs = tag(new.unwrap());
+    files.retain(|path, _| !(path.contains("/h/") && tag(path) == theirs));
+    store.set_files(files);
+    founder.exchange();
+    assert!(founder.group().notices.contains(&Notice::RolledBack));
+    founder.run(Command::Act { group: 1, act: Act::Refill }).unwrap();
+    for device in [&founder, &member, &founder, &member] {
+        device.exchange();
+    }
+    assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
+}
