@@ -62,8 +62,7 @@ impl Replica {
         let blank = |id: &EntryId| self.ledger.entry(id).is_some_and(|entry| entry.payload().is_none());
         let mut blanked: Vec<EntryId> = Vec::new();
         blanked.extend(self.ledger.tombstones().iter().map(|(_, target)| *target).filter(blank));
-        order::sort_by_key(&mut blanked, |id| *id);
-        blanked.dedup();
+        order::distinct(&mut blanked);
         if blanked.is_empty() {
             return blanked;
         }
@@ -77,23 +76,18 @@ impl Replica {
 
     /// Erases what tombstones name, here and in the packs this device answers for.
     pub(super) fn apply_tombstones(&mut self) {
-        let open = |(_, target): &(EntryId, EntryId)| {
-            self.ledger.entry(target).is_some_and(|entry| entry.payload().is_some())
-        };
-        if !self.ledger.tombstones().iter().any(open) {
+        let open =
+            |target: &EntryId| self.ledger.entry(target).is_some_and(|entry| entry.payload().is_some());
+        let mut targets: Vec<EntryId> = Vec::new();
+        targets.extend(self.ledger.tombstones().iter().map(|(_, target)| *target).filter(open));
+        order::distinct(&mut targets);
+        if targets.is_empty() {
             return;
         }
         // Whoever was put out erases nothing any more, whatever they say they had seen.
         let counting = self.counting();
-        let mut targets: Vec<EntryId> = Vec::new();
-        targets
-            .extend(self.ledger.tombstones().iter().filter(|asked| open(asked)).map(|(_, target)| *target));
-        order::sort_by_key(&mut targets, |id| *id);
-        targets.dedup();
         for target in targets {
-            let Some(body) = self.ledger.entry(&target).filter(|entry| entry.payload().is_some()) else {
-                continue;
-            };
+            let Some(body) = self.ledger.entry(&target) else { continue };
             let (author, seq) = (body.body().author, body.body().seq);
             let allowed = self.is_rightly_erased(&counting, &target, &author);
             // A tombstone is never erased: it would undo itself for those who come later.

@@ -537,8 +537,7 @@ impl Exchange {
                 *kept = file;
             }
         }
-        let my_tag = replica.my_tag();
-        let own_names = self.listed.iter().filter(|file| file.tag() == Some(&my_tag)).count();
+        let names = |tag| self.listed.iter().filter(|file| file.tag() == Some(tag)).count();
         let strangers_tried = tries.keys().filter(|tag| !tags.contains_key(**tag)).count();
         let mut strangers = STRANGERS_TRIED.saturating_sub(strangers_tried);
         let mut chosen: Vec<FileName> = Vec::new();
@@ -547,7 +546,7 @@ impl Exchange {
             if tags.get(*tag) == Some(&replica.me()) {
                 if tried < OWN_HEADS_TRIED {
                     chosen.push((*file).clone());
-                } else if own_names <= OWN_NAMES_MAX {
+                } else if names(*tag) <= OWN_NAMES_MAX {
                     // One of the others may be what this device said and does not remember.
                     (replica.health.own_awaited, replica.health.missing) = (true, true);
                 }

@@ -22,6 +22,12 @@ pub(super) fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     }
 }
 
+/// Sorts, and leaves out what is there already.
+pub(super) fn distinct<T: Ord + Clone>(items: &mut Vec<T>) {
+    sort_by_key(items, T::clone);
+    items.dedup();
+}
+
 /// For each place, the place from where it is filled.
 #[inline(never)]
 fn sorted(len: usize, order: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {

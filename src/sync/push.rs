@@ -217,8 +217,7 @@ impl Replica {
         let gone: Vec<FileName> = older.chain(previous).cloned().collect();
         self.to_delete.extend(gone);
         self.to_delete.append(&mut self.replaced);
-        order::sort_by_key(&mut self.to_delete, FileName::clone);
-        self.to_delete.dedup();
+        order::distinct(&mut self.to_delete);
         self.taken = self.taken.max(head.body.content.map_or(0, |tip| tip.seq));
         self.confirmed = Some(head);
         self.health.refill = false;

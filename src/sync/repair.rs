@@ -236,8 +236,7 @@ impl Replica {
             files.push(grant.file.clone());
             files.extend(grant.packs.iter().map(FileName::object));
         }
-        order::sort_by_key(&mut files, FileName::clone);
-        files.dedup();
+        order::distinct(&mut files);
         files.retain(|file| !self.outbox.iter().any(|parcel| parcel.file == *file));
         files
     }

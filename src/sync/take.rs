@@ -171,8 +171,7 @@ impl Replica {
         let mut files: Vec<FileName> = Vec::new();
         let wanted = named.filter(|pack| self.lacks(pack) || holds(pack));
         files.extend(wanted.map(|pack| FileName::object(&pack.digest)));
-        order::sort_by_key(&mut files, FileName::clone);
-        files.dedup();
+        order::distinct(&mut files);
         files
     }
 

@@ -4,7 +4,6 @@
 //! `SOUSPLI_FULL=1` cuts everywhere. Otherwise, of the cuts that leave something else behind than the one before, every so many,
 //! beginning with `SOUSPLI_SEED`, which is printed.
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,7 +24,7 @@ use story::{CHAPTERS, Left, Scene, ending};
 use world::{Clockwork, How, Kind, Shared};
 
 use crate::evil::{EvilStore, Fault};
-use crate::world::{Device, PASSPHRASE, repeatably, sheet};
+use crate::world::{Device, PASSPHRASE, repeatably, sheet, told};
 
 /// So many cuts are made in a plain run.
 const PLAIN: usize = 40;
@@ -148,12 +147,6 @@ fn half_a_head_of_ones_own_is_told_to_nobody() {
 
 fn number(name: &str) -> Option<usize> {
     std::env::var(name).ok()?.parse().ok()
-}
-
-/// The text of a panic.
-fn told(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().cloned();
-    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
 }
 
 /// Every so many of the cuts, beginning with one of them. How many were made, how many there are to choose from and in all, and

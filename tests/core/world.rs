@@ -1,5 +1,6 @@
 //! A device without a browser: the real app over a database in memory and a shared store.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -16,6 +17,12 @@ use souspli::store::memory::MemoryStore;
 pub const PASSPHRASE: &str = "une phrase assez longue";
 /// 2026-11-01, in hours since 1970.
 pub const HOUR: u64 = 498_192;
+
+/// The text of a panic.
+pub fn told(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().cloned();
+    text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+}
 
 /// Runs something whose sealed files are the same each time, where tests may ask for that.
 pub fn repeatably<T>(seed: u64, run: impl FnOnce() -> T) -> T {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use souspli::app::vocabulary::{Act, Answer, Command, Notice};
 use souspli::group::{Framework, Sheet};
 use souspli::seal;
+use souspli::store::Store;
 use souspli::store::memory::MemoryStore;
 
 use super::slot::{ELSEWHERE, copied};
@@ -223,8 +224,8 @@ fn what_is_written_again_goes_to_no_newcomer() {
     founder.exchange();
     founder.share(&sheet("De maintenant"));
     founder.exchange();
-    assert!(opens(&newcomer, &store, "De maintenant"));
-    assert!(!opens(&newcomer, &store, "De bien avant"));
+    assert!(opens(&newcomer, &store.files(), "De maintenant"));
+    assert!(!opens(&newcomer, &store.files(), "De bien avant"));
 }
 
 /// What was written before somebody came, and waited still for the store, was sealed to the epoch that begins with them.
@@ -240,10 +241,10 @@ fn what_waited_while_somebody_came_does_not_go_to_them() {
     founder.exchange();
     newcomer.exchange();
     newcomer.exchange();
-    assert!(!opens(&newcomer, &store, "De bien avant"));
+    assert!(!opens(&newcomer, &store.files(), "De bien avant"));
     founder.share(&sheet("De maintenant"));
     founder.exchange();
-    assert!(opens(&newcomer, &store, "De maintenant"));
+    assert!(opens(&newcomer, &store.files(), "De maintenant"));
 }
 
 /// What somebody who was removed had written, and the remover had not seen, stayed behind at the old store: those who had it did not
@@ -325,12 +326,12 @@ fn who_lacks_what_they_wrote_writes_nothing_until_it_is_back() {
     assert_eq!(member.group().notices, []);
 }
 
-/// Whether a device has the key to a text in a store, shown or not.
-fn opens(device: &Device, store: &MemoryStore, text: &str) -> bool {
+/// Whether a device has the key to a text in a store's files, shown or not.
+fn opens<S: Store + Clone>(device: &Device<S>, files: &BTreeMap<String, Vec<u8>>, text: &str) -> bool {
     let opened = pollster::block_on(device.app.examine(1, |replica| {
         let keys: Vec<_> = replica.epochs().map(|(_, secret)| secret.identity(replica.group())).collect();
         let open = |bytes: &Vec<u8>| keys.iter().find_map(|key| seal::open(key, bytes).ok());
-        let plaintexts: Vec<_> = store.files().values().filter_map(open).collect();
+        let plaintexts: Vec<_> = files.values().filter_map(open).collect();
         plaintexts.iter().any(|plain| plain.windows(text.len()).any(|at| at == text.as_bytes()))
     }));
     opened.unwrap()
@@ -535,8 +536,8 @@ fn what_a_device_sent_before_it_was_put_back_stays_in_its_epoch() {
     member.share(&sheet("Avec elle"));
     member.exchange();
     newcomer.exchange();
-    assert!(opens(&newcomer, &store, "Avec elle"));
-    assert!(!opens(&newcomer, &store, "Avant elle"));
+    assert!(opens(&newcomer, &store.files(), "Avec elle"));
+    assert!(!opens(&newcomer, &store.files(), "Avant elle"));
 }
 
 /// Behind a handful of made-up names a device put back to before did not find what it had said, and said something else.
@@ -663,8 +664,8 @@ fn what_is_kept_from_an_old_kit_is_kept_from_who_comes_next() {
         device.exchange();
     }
     // Cèdre was in when the old kit went; Dune came later.
-    assert!(opens(&member, &store, "Avant eux"));
-    assert!(!opens(&two.0, &store, "Avant eux"));
+    assert!(opens(&member, &store.files(), "Avant eux"));
+    assert!(!opens(&two.0, &store.files(), "Avant eux"));
 }
 
 /// A pack in another's custody that did not come when the head that names it did was not asked for again, until that one wrote anew.
@@ -724,16 +725,7 @@ fn what_is_packed_with_something_sent_is_still_kept_from_who_was_put_out() {
     for device in [&founder, &writer, &founder] {
         device.exchange();
     }
-    let opens = |device: &Device<_>, text: &str| {
-        let opened = pollster::block_on(device.app.examine(1, |replica| {
-            let keys: Vec<_> = replica.epochs().map(|(_, secret)| secret.identity(replica.group())).collect();
-            evil.files().values().any(|file| {
-                let plain = keys.iter().find_map(|key| seal::open(key, file).ok());
-                plain.is_some_and(|plain| plain.windows(text.len()).any(|at| at == text.as_bytes()))
-            })
-        }));
-        opened.unwrap()
-    };
+    let opens = |device, text| opens(device, &evil.files(), text);
     assert!(opens(&founder, "Pas encore"));
     assert!(opens(&gone, "Déjà là") && !opens(&gone, "Pas encore"));
     assert_eq!(founder.reads().len(), 2);

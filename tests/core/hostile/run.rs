@@ -8,7 +8,7 @@ use super::oracle::{Broken, broken};
 use super::sim::Sim;
 use super::step::{Deed, Step, schedule};
 use crate::evil::Fault;
-use crate::world::repeatably;
+use crate::world::{repeatably, told};
 
 /// Steps in the life of one group.
 pub const LENGTH: usize = 300;
@@ -62,11 +62,7 @@ fn run_here(seed: u64, steps: &[Step], tally: &mut Tally) -> Result<(), (usize, 
     for (at, step) in steps.iter().enumerate() {
         done = at + 1;
         let stepped = catch_unwind(AssertUnwindSafe(|| sim.step(*step)));
-        let stepped = stepped.unwrap_or_else(|panic| {
-            let text = panic.downcast_ref::<String>().cloned();
-            let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-            broken("nothing panics", text.unwrap_or_default())
-        });
+        let stepped = stepped.unwrap_or_else(|panic| broken("nothing panics", told(&*panic)));
         if let Err(broken) = stepped {
             outcome = Err((at, broken));
             break;
