@@ -8,6 +8,7 @@ use super::replica::{KeptPack, Parcel, Replica, seal_padded};
 use crate::defence::Defence;
 use crate::log::entry::{Entry, EntryId, Log, WireEntry};
 use crate::log::head::PackRef;
+use crate::log::membership::Epoch;
 use crate::log::name::FileName;
 use crate::log::pack;
 use crate::seal::{self, PublicKey, Size};
@@ -104,7 +105,9 @@ impl Replica {
         }
         let me = self.me();
         let taken = self.taken;
-        let unclean = |epoch: &[u8; 32]| self.membership.epochs.get(epoch).is_none_or(|epoch| !epoch.clean);
+        let unclean = |epoch: &[u8; 32]| {
+            self.membership.epochs.get(epoch).is_none_or(|epoch| !epoch.clean && !self.is_mine_alone(epoch))
+        };
         // A pack of which only a part was taken, inline, goes too: no head that the store has names it. And all behind it, so that what
         // is packed has no hole.
         let frozen = self.met_newer();
@@ -129,6 +132,14 @@ impl Replica {
             self.ledger.forget_epoch(&id);
             self.changes.entries.insert(id);
         }
+    }
+
+    /// Whether nobody but this person's own devices is out of those an epoch was minted for: who takes their leave may read their own
+    /// last words.
+    fn is_mine_alone(&self, epoch: &Epoch) -> bool {
+        let mine = self.my_person();
+        let fits = |device| self.membership.is_live(device) || self.person_of(device) == mine;
+        !self.is_live() && epoch.recipients.iter().chain([&epoch.minter]).all(fits)
     }
 
     fn own_packs(&self) -> impl Iterator<Item = &KeptPack> {
@@ -245,16 +256,26 @@ impl Replica {
     }
 
     /// Takes what this device holds of another's content into custody: packs of its own making, which its heads name from now
-    /// on. Only entries whose own signature holds, up to the first that does not or whose epoch is not held.
+    /// on. Only entries whose own signature holds, up to the first that does not or whose epoch is not held; and before what is kept
+    /// already, where that came first.
     pub(super) fn take_custody(&mut self, device: &PublicKey) {
+        let kept = self.packs.iter().filter(|pack| pack.named.device == *device).map(|pack| &pack.named);
+        let kept = kept.fold(None, |all: Option<(u64, u64)>, pack| {
+            let (first, last) = all.unwrap_or((pack.first, pack.last));
+            Some((first.min(pack.first), last.max(pack.last)))
+        });
+        let (first, last) = kept.unwrap_or((0, 0));
+        self.take_custody_of(device, &|seq| seq > last);
+        self.take_custody_of(device, &|seq| seq < first);
+    }
+
+    fn take_custody_of(&mut self, device: &PublicKey, which: &dyn Fn(u64) -> bool) {
         let counting = self.counting();
-        let kept = self.packs.iter().filter(|pack| pack.named.device == *device);
-        let from = kept.map(|pack| pack.named.last).max().unwrap_or(0);
         let ids: Vec<_> = self
             .ledger
             .chain(device, Log::Content)
             .iter()
-            .filter(|entry| entry.body().seq > from)
+            .filter(|entry| which(entry.body().seq))
             .filter(|entry| counting.standing(self, entry) != super::content::Standing::Apart)
             .map(|entry| entry.id())
             .collect();

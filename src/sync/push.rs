@@ -187,7 +187,10 @@ impl Replica {
         let apart = |entry: &&&Entry| counting.standing(self, entry) == super::content::Standing::Apart;
         let counts = chain.iter().filter(|entry| !apart(entry)).map(|entry| entry.body().seq).max();
         let open = chain.iter().any(|entry| apart(&entry)) || counts > kept;
-        if open && Defence::CustodyFirst.holds() {
+        // And what lies before one's own arrival cannot be in custody here: it may be all that others have.
+        let unread =
+            self.ledger.beginnings().iter().any(|tip| tip.device == *device && tip.log == Log::Content);
+        if (open || unread) && Defence::CustodyFirst.holds() {
             return false;
         }
         let mut gone = vec![head.file.clone()];

@@ -93,9 +93,20 @@ impl Replica {
             // Nor where nobody can say what it would be.
             let others = others.filter(|pack| self.ledger.entry(&pack.tip).is_some());
             let named = others.chain(self.packs.iter().map(|pack| &pack.named));
-            let there = named.filter(|pack| pack.device == *device).map(|pack| pack.last).max();
-            let held = self.ledger.chain(device, Log::Content).last().map(|entry| entry.body().seq);
-            if held > there {
+            let mut there: Vec<(u64, u64)> =
+                named.filter(|pack| pack.device == *device).map(|pack| (pack.first, pack.last)).collect();
+            there.sort_unstable();
+            // Who came late names what came since: that is not the whole.
+            let chain = self.ledger.chain(device, Log::Content);
+            let held = chain.first().zip(chain.last()).map(|(one, last)| (one.body().seq, last.body().seq));
+            if held.is_some_and(|(mut next, last)| {
+                for (first, upto) in there {
+                    if first <= next {
+                        next = next.max(upto.saturating_add(1));
+                    }
+                }
+                next <= last
+            }) {
                 left.push(*device);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use souspli::app::vocabulary::{Act, Answer, Command, Notice};
+use souspli::app::vocabulary::{Act, Answer, Command, Notice, Role};
 use souspli::group::{Framework, Sheet};
 use souspli::seal;
 use souspli::store::Store;
@@ -752,4 +752,80 @@ fn what_is_filled_again_for_one_device_stays() {
         device.exchange();
     }
     assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
+}
+
+/// Who takes their leave reads their own last words, of course: that they will be out made the epoch of an unsent note unclean, and
+/// the note went to the next, which somebody holds who came after it was written.
+#[test]
+fn what_waited_while_somebody_came_does_not_go_to_them_with_a_farewell() {
+    let (store, founder, member) = pair();
+    let newcomer = Device::new(&store);
+    newcomer.join(&founder.invite(), "Cèdre");
+    founder.exchange();
+    founder.share(&sheet("Avant Cèdre"));
+    founder.admit_first(true).unwrap();
+    founder.run(Command::Act { group: 1, act: Act::Leave }).unwrap();
+    for device in [&founder, &newcomer, &member, &newcomer] {
+        device.exchange();
+    }
+    assert!(opens(&member, &store.files(), "Avant Cèdre"));
+    assert_eq!(newcomer.group().name, "Les Passerelles");
+    assert!(!opens(&newcomer, &store.files(), "Avant Cèdre"));
+}
+
+/// Cèdre wrote before Dune came, and after; Brume read neither.
+fn with_one_who_came_in_between() -> (MemoryStore, [Device; 4], [String; 2]) {
+    let (store, founder, member) = pair();
+    let writer = let_in(&founder, "Cèdre");
+    for device in [&founder, &member, &writer] {
+        device.exchange();
+    }
+    let one = writer.share(&sheet("Avant Dune"));
+    writer.exchange();
+    founder.exchange();
+    let late = let_in(&founder, "Dune");
+    writer.exchange();
+    let other = writer.share(&sheet("Avec Dune"));
+    for device in [&writer, &founder, &late] {
+        device.exchange();
+    }
+    (store, [founder, member, writer, late], [one, other])
+}
+
+/// Who had come in between kept, of somebody who left, what had come since; whoever had all of it took that for the whole, and did not
+/// keep what lay before.
+#[test]
+fn what_a_newcomer_keeps_does_not_stand_for_what_came_before_them() {
+    let (store, [founder, member, gone, late], [one, other]) = with_one_who_came_in_between();
+    gone.run(Command::Act { group: 1, act: Act::Leave }).unwrap();
+    let before = store.files();
+    gone.exchange();
+    let news = store.files().into_keys().find(|path| path.contains("/h/") && !before.contains_key(path));
+    late.exchange();
+    founder.exchange();
+    // The files of who left are lost.
+    let mut files = store.files();
+    files.remove(&news.unwrap());
+    store.set_files(files);
+    for device in [&late, &founder, &member] {
+        a_day_later(device);
+        device.exchange();
+    }
+    assert!(member.read(&other).is_some(), "{:?}", member.group().notices);
+    assert!(member.read(&one).is_some(), "{:?}", member.group().notices);
+}
+
+/// A facilitator who had come in between put somebody out, and deleted their files, with what they had never been able to read.
+#[test]
+fn what_who_puts_out_cannot_read_stays() {
+    let (_store, [founder, member, _gone, late], [one, other]) = with_one_who_came_in_between();
+    let person = founder.group().members.iter().find(|member| member.name == "Dune").unwrap().id.clone();
+    founder.run(Command::Act { group: 1, act: Act::SetRole { person, role: Role::Facilitator } }).unwrap();
+    founder.exchange();
+    late.exchange();
+    put_out(&late, "Cèdre");
+    late.exchange();
+    member.exchange();
+    assert!(member.read(&other).is_some(), "{:?}", member.group().notices);
+    assert!(member.read(&one).is_some(), "{:?}", member.group().notices);
 }

@@ -276,8 +276,10 @@ impl Oracle {
                 continue;
             }
             let id = entry.id();
-            if entry.body().author == replica.me() && replica.is_live() {
-                self.known_out.entry(id).or_insert_with(|| out.clone());
+            if entry.body().author == replica.me() {
+                // Of itself it knows that it is out when it takes its leave: its own files are its own.
+                let others = out.iter().copied().filter(|gone| *gone != replica.me());
+                self.known_out.entry(id).or_insert_with(|| others.collect());
             }
             self.sealed.entry(id).or_insert(epoch);
             // A device that was put back may not know any more who is out.
