@@ -38,7 +38,22 @@ impl Replica {
             return Err(ActError::LogFull);
         }
         self.membership.permits(&act.author, act.seq, &act.deed)?;
+        if self.ends_me(op) {
+            // Who is out hands nothing over any more: the others could not open the farewell.
+            self.grant_to_those_without(hour);
+        }
         Ok(self.admit_own(entry))
+    }
+
+    /// Whether this device is out by an act of its own.
+    fn ends_me(&self, op: &Op) -> bool {
+        let person = match op {
+            Op::Leave => return true,
+            Op::RemoveDevice(device) => return *device == self.me(),
+            Op::RemovePerson(person) | Op::GroupAct { subject: Subject::Remove(person), .. } => person,
+            _ => return false,
+        };
+        self.my_person() == Some(*person)
     }
 
     /// Whoever signed what nobody here understands can still be put out, and anybody can go.

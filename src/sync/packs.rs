@@ -134,12 +134,17 @@ impl Replica {
         }
     }
 
-    /// Whether nobody but this person's own devices is out of those an epoch was minted for: who takes their leave may read their own
-    /// last words.
+    /// Whether since an epoch was minted nobody went but by what ended this device: who takes their leave may read their own last
+    /// words. A phone of theirs that was lost before may not.
     fn is_mine_alone(&self, epoch: &Epoch) -> bool {
-        let mine = self.my_person();
-        let fits = |device| self.membership.is_live(device) || self.person_of(device) == mine;
-        !self.is_live() && epoch.recipients.iter().chain([&epoch.minter]).all(fits)
+        let known = &self.membership.devices;
+        let Some(me) = known.get(&self.me()).filter(|me| !me.live) else { return false };
+        let mut gone = known.iter().filter(|(_, device)| !device.live);
+        gone.all(|(_, device)| {
+            let with_me =
+                device.person == me.person && device.removals.iter().all(|act| me.removals.contains(act));
+            with_me || device.removals.iter().any(|act| self.had_seen(&epoch.entry, act))
+        })
     }
 
     fn own_packs(&self) -> impl Iterator<Item = &KeptPack> {

@@ -773,6 +773,39 @@ fn what_waited_while_somebody_came_does_not_go_to_them_with_a_farewell() {
     assert!(!opens(&newcomer, &store.files(), "Avant Cèdre"));
 }
 
+/// But not on a phone that they had lost before. And what they did last, alone and without a store, is heard: the epoch begun by it was
+/// handed to nobody, and neither the loss nor the farewell was ever read.
+#[test]
+fn what_was_not_sent_does_not_go_to_a_lost_phone_with_a_farewell() {
+    let (store, founder, member) = pair();
+    let [phone, newcomer] = [(); 2].map(|()| Device::new(&store));
+    let Ok(Answer::Invitation { link }) = founder.run(Command::Act { group: 1, act: Act::InviteDevice })
+    else {
+        panic!("a link")
+    };
+    phone.join(&link, "Téléphone");
+    founder.exchange();
+    founder.admit_first(true).unwrap();
+    for device in [&founder, &phone, &phone] {
+        device.exchange();
+    }
+    newcomer.join(&founder.invite(), "Cèdre");
+    founder.exchange();
+    founder.share(&sheet("Avant Cèdre"));
+    founder.admit_first(true).unwrap();
+    let mine = founder.group().members.into_iter().find(|member| member.me).unwrap().devices;
+    let device = mine.into_iter().find(|device| !device.me).unwrap().id;
+    founder.run(Command::Act { group: 1, act: Act::RemoveDevice { device } }).unwrap();
+    founder.run(Command::Act { group: 1, act: Act::Leave }).unwrap();
+    for device in [&founder, &member, &newcomer, &phone, &founder, &member] {
+        a_day_later(device);
+        device.exchange();
+    }
+    assert_eq!(member.group().members.len(), 2);
+    assert!(opens(&member, &store.files(), "Avant Cèdre"));
+    assert!(!opens(&phone, &store.files(), "Avant Cèdre"));
+}
+
 /// Cèdre wrote before Dune came, and after; Brume read neither.
 fn with_one_who_came_in_between() -> (MemoryStore, [Device; 4], [String; 2]) {
     let (store, founder, member) = pair();

@@ -277,8 +277,15 @@ impl Oracle {
             }
             let id = entry.id();
             if entry.body().author == replica.me() {
-                // Of itself it knows that it is out when it takes its leave: its own files are its own.
-                let others = out.iter().copied().filter(|gone| *gone != replica.me());
+                // Who takes their leave may read their own last words, but not on a phone that was lost before.
+                let known = &replica.membership().devices;
+                let with_me = |gone: &PublicKey| {
+                    known.get(gone).zip(known.get(&replica.me())).is_some_and(|(gone, me)| {
+                        gone.person == me.person
+                            && gone.removals.iter().all(|act| !me.live && me.removals.contains(act))
+                    })
+                };
+                let others = out.iter().copied().filter(|gone| !with_me(gone));
                 self.known_out.entry(id).or_insert_with(|| others.collect());
             }
             self.sealed.entry(id).or_insert(epoch);
