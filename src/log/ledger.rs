@@ -396,8 +396,11 @@ impl Ledger {
 
     /// Puts back what an entry says: the same entry, whole and proved.
     pub fn fill(&mut self, whole: Entry) {
-        let blank = self.held.get_mut(&whole.id()).filter(|held| held.entry.payload().is_none());
+        let id = whole.id();
+        let blank = self.held.get_mut(&id).filter(|held| held.entry.payload().is_none());
         if let Some(held) = blank.filter(|_| whole.is_proved() && whole.payload().is_some()) {
+            // One that erases something says so only now.
+            self.tombstones.extend(tombstone(&whole).map(|target| (id, target)));
             held.entry = whole;
         }
     }

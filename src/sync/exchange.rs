@@ -318,6 +318,7 @@ impl Exchange {
                 }
                 // Whatever comes of it, or does not, the next time is in a day.
                 replica.looked_at = hour;
+                replica.mark_changed();
                 self.proofs = some_of(replica.not_read_by_all(), PROOFS, chance);
                 let again = some_of(replica.packs_to_ask_again(), ASKED_AGAIN, chance);
                 let files = self.proofs.iter().cloned().chain(again);

@@ -173,7 +173,7 @@ impl Replica {
     /// The group's own row. It holds keys: seal it.
     pub fn keep(&self) -> Zeroizing<Vec<u8>> {
         let mut to = Writer::new();
-        to.array(22).uint(ROW).bytes(&self.group).bytes(&self.loc).item(&self.keys);
+        to.array(23).uint(ROW).bytes(&self.group).bytes(&self.loc).item(&self.keys);
         to.array(self.epochs.len());
         for secret in self.epochs.values() {
             to.bytes(secret.bytes());
@@ -184,7 +184,7 @@ impl Replica {
         to.list(&self.packs).optional(self.membership_packs.as_ref()).list(&self.outbox).list(&self.grants);
         to.list(&self.replaced).list(&self.to_delete).list(&self.issued).list(&self.to_clear);
         to.bool(self.health.own_ahead).list(&self.health.unproved).uint(self.taken);
-        to.list(&self.moved_as);
+        to.list(&self.moved_as).uint(self.looked_at);
         Zeroizing::new(to.into_bytes())
     }
 
@@ -201,7 +201,7 @@ impl Replica {
     pub fn restore(row: &[u8], entries: &[Zeroizing<Vec<u8>>]) -> Result<Replica, DecodeError> {
         let mut from = Reader::new(row);
         let fields = from.any_array()?;
-        if !matches!(fields, 20..=22) || from.uint()? != ROW {
+        if !matches!(fields, 20..=23) || from.uint()? != ROW {
             return Err(DecodeError::Malformed);
         }
         let (group, loc, keys) = (from.fixed()?, from.fixed()?, from.item()?);
@@ -233,8 +233,11 @@ impl Replica {
             _ => replica.confirmed.as_ref().and_then(|head| head.body.content).map_or(0, |tip| tip.seq),
         };
         // Rows of before it was kept have no more.
-        if fields == 22 {
+        if fields >= 22 {
             replica.moved_as = from.list()?;
+        }
+        if fields >= 23 {
+            replica.looked_at = from.uint()?;
         }
         from.end()?;
         replica.ledger = Ledger::starting_at(&beginnings);

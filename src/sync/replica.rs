@@ -193,7 +193,7 @@ pub struct Replica {
     pub(super) passed_over: PassedOver,
     /// Tombstones met in carriers, by author and by what they erase: what lies before them may come without its payload. Not kept.
     pub(super) coming: Vec<(PublicKey, EntryId)>,
-    /// Hour of the last look at which packs the store lists; not kept.
+    /// Hour of the last look at which packs the store lists.
     pub(super) looked_at: u64,
     /// As last seen.
     pub health: Health,

@@ -1221,12 +1221,59 @@ fn a_device_that_is_let_in_as_somebody_elses_writes_nothing_there() {
 fn a_row_of_before_moves_were_looked_back_on_is_read() {
     let founder = found(&mut SeededChance::new(907));
     let mut row = founder.keep().to_vec();
-    // An array of 22, of which the last is an empty list; before, of 21.
-    assert_eq!((row[0], row.pop()), (0x96, Some(0x80)));
-    row[0] = 0x95;
+    // An array of 23, of which the last two are an empty list and the hour of no look back; before, of 22 and of 21.
+    assert_eq!((row[0], row.pop(), row.pop()), (0x97, Some(0), Some(0x80)));
     let rows: Vec<_> =
         founder.ledger().ids().iter().map(|id| founder.keep_entry(id).unwrap().into()).collect();
+    row[0] = 0x95;
     assert_eq!(Replica::restore(&row, &rows).unwrap().me(), founder.me());
+    row[0] = 0x96;
+    row.push(0x80);
+    assert_eq!(Replica::restore(&row, &rows).unwrap().me(), founder.me());
+}
+
+/// Whoever opens the app ten times a day fetched ten times what not everybody has read.
+#[test]
+fn files_are_read_back_once_a_day_however_often_the_app_is_opened() {
+    let (chance, files) = (&mut SeededChance::new(908), &mut Files::new());
+    let mut founder = found(chance);
+    exchange(&mut founder, files, chance);
+    let mut looks = |founder: &mut Replica, hour: u64| {
+        let (mut run, effects) = Exchange::start();
+        let (mut waiting, mut looks) = (VecDeque::from(effects), 0);
+        while let Some(effect) = waiting.pop_front() {
+            looks += u32::from(matches!(effect, Effect::List(Folder::Objects)));
+            waiting.extend(run.event(founder, perform(files, effect), hour, chance));
+        }
+        looks
+    };
+    assert_eq!(looks(&mut founder, HOUR), 1);
+    let mut founder = restored(&founder).unwrap();
+    assert_eq!(looks(&mut founder, HOUR + 1), 0);
+    assert_eq!(looks(&mut founder, HOUR + 24), 1);
+}
+
+/// What came blank and was filled later did not erase what it names.
+#[test]
+fn a_tombstone_that_was_blanked_erases_once_it_is_whole() {
+    let (chance, files) = (&mut SeededChance::new(909), &mut Files::new());
+    let mut founder = found(chance);
+    let mut member = let_in(&mut founder, "Brume", files, chance);
+    let note = member.share(&sheet("Texte"), HOUR, chance).unwrap();
+    member.erase(&note, HOUR, chance).unwrap();
+    let mut ledger = founder.ledger().clone();
+    let mut whole = None;
+    for entry in member.ledger().chain(&member.me(), Log::Content) {
+        let mut blank = entry.clone();
+        blank.erase();
+        ledger.admit(blank, None).unwrap();
+        whole = Some(entry.clone());
+    }
+    assert_eq!(ledger.tombstones(), []);
+    let whole = whole.unwrap();
+    let id = whole.id();
+    ledger.fill(whole);
+    assert_eq!(ledger.tombstones(), [(id, note)]);
 }
 
 #[test]
