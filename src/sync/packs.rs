@@ -24,13 +24,25 @@ impl KeptPack {
 }
 
 impl Replica {
-    /// The number of my newest content entry that may leave, where something of another version was met: no store has taken what
-    /// lies above, and who would read it is not certain. `None`: all may.
+    /// The number of my newest content entry that may leave, where something of another version was met, and who would read it is not
+    /// certain; or where who wrote it is out and could seal it only to somebody else who is. No store has taken what lies above.
+    /// `None`: all may.
     pub(super) fn content_upto(&self) -> Option<u64> {
-        if !self.met_newer() {
-            return None;
+        (self.met_newer() || self.has_nobody_to_tell()).then_some(self.taken)
+    }
+
+    /// Whether this device is out, and has something unsent that it knows no clean epoch for and cannot begin one.
+    fn has_nobody_to_tell(&self) -> bool {
+        if self.is_live() {
+            return false;
         }
-        Some(self.taken)
+        let last = self.last_epoch();
+        let fits = |epoch: &[u8; 32]| {
+            self.membership.epochs.get(epoch).is_some_and(|epoch| epoch.clean || self.is_mine_alone(epoch))
+        };
+        let chain = self.ledger.chain(&self.me(), Log::Content).into_iter();
+        let mut unsent = chain.filter(|entry| entry.body().seq > self.taken);
+        unsent.any(|entry| !self.ledger.epoch_of(&entry.id()).or(last).is_some_and(|epoch| fits(&epoch)))
     }
 
     /// Settles where each of my content entries lies: in packs already there, in packs made now, or inline; but for what may not
@@ -110,7 +122,7 @@ impl Replica {
         };
         // A pack of which only a part was taken, inline, goes too: no head that the store has names it. And all behind it, so that what
         // is packed has no hole.
-        let frozen = self.met_newer();
+        let frozen = self.met_newer() || !self.is_live();
         let waits = |pack: &&KeptPack| {
             let part = pack.named.first <= taken && frozen;
             pack.named.last > taken && (part || unclean(&pack.named.epoch))

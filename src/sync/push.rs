@@ -168,7 +168,7 @@ impl Replica {
     }
 
     /// For a word of farewell: the newest epoch held, clean or not. It says nothing that who left may not know.
-    fn last_epoch(&self) -> Option<[u8; 32]> {
+    pub(super) fn last_epoch(&self) -> Option<[u8; 32]> {
         if self.is_live() {
             return None;
         }

@@ -806,6 +806,27 @@ fn what_was_not_sent_does_not_go_to_a_lost_phone_with_a_farewell() {
     assert!(!opens(&phone, &store.files(), "Avant Cèdre"));
 }
 
+/// Who is out begins no epoch. What they had not sent went under one that somebody holds of whom they had heard, when they sent it, that
+/// they are out too.
+#[test]
+fn what_a_farewell_could_only_tell_to_somebody_who_went_is_not_sent() {
+    let (store, founder, member, gone) = with_one_put_out();
+    member.share(&sheet("Envoyée"));
+    member.exchange();
+    let kept = member.share(&sheet("Gardée"));
+    gone.run(Command::Act { group: 1, act: Act::Leave }).unwrap();
+    gone.exchange();
+    member.run(Command::Act { group: 1, act: Act::Leave }).unwrap();
+    for device in [&member, &founder, &gone, &founder] {
+        device.exchange();
+    }
+    assert_eq!(founder.group().members.len(), 1);
+    assert!(opens(&gone, &store.files(), "Envoyée") && opens(&founder, &store.files(), "Envoyée"));
+    assert!(!opens(&gone, &store.files(), "Gardée"));
+    assert!(member.read(&kept).is_some());
+    assert!(!member.restarted().group().notices.contains(&Notice::DamagedHere));
+}
+
 /// Cèdre wrote before Dune came, and after; Brume read neither.
 fn with_one_who_came_in_between() -> (MemoryStore, [Device; 4], [String; 2]) {
     let (store, founder, member) = pair();
