@@ -276,26 +276,27 @@ impl Replica {
     /// Forgets what this device signed and never sent. Gives what it said, in order.
     fn take_back_unsent(&mut self) -> Vec<(Log, Vec<u8>, u64)> {
         let me = self.me();
-        let mut unsent: Vec<(u64, Log, Vec<u8>, u64, EntryId)> = Vec::new();
+        let mut unsent: Vec<(u64, Log, Vec<u8>, u64)> = Vec::new();
+        let mut gone: Vec<EntryId> = Vec::new();
         for log in [Log::Membership, Log::Content] {
             let sent = if log == Log::Membership { self.attempted.0 } else { self.attempted.1 };
-            for entry in self.ledger.chain(&me, log) {
+            for entry in self.ledger.chain(&me, log).into_iter().filter(|entry| entry.body().seq > sent) {
                 let body = entry.body();
-                if body.seq > sent
-                    && let Some(payload) = entry.payload()
-                {
-                    unsent.push((body.seq + body.beside, log, payload.to_vec(), body.hour, entry.id()));
-                }
+                // What was erased meanwhile says nothing any more; it goes like the rest.
+                gone.push(entry.id());
+                unsent.extend(
+                    entry.payload().map(|said| (body.seq + body.beside, log, said.to_vec(), body.hour)),
+                );
             }
         }
         order::sort_by_key(&mut unsent, |(place, ..)| *place);
-        for (.., id) in &unsent {
-            self.changes.entries.remove(id);
-            self.changes.dropped.insert(*id);
+        for id in gone {
+            self.changes.entries.remove(&id);
+            self.changes.dropped.insert(id);
         }
         self.ledger.take_back(&me, self.attempted.0, self.attempted.1);
         self.refresh();
-        unsent.into_iter().map(|(_, log, payload, hour, _)| (log, payload, hour)).collect()
+        unsent.into_iter().map(|(_, log, payload, hour)| (log, payload, hour)).collect()
     }
 
     fn sign_again(&mut self, log: Log, payload: &[u8], hour: u64, chance: &mut dyn Chance) {

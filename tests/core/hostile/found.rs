@@ -827,6 +827,32 @@ fn what_a_farewell_could_only_tell_to_somebody_who_went_is_not_sent() {
     assert!(!member.restarted().group().notices.contains(&Notice::DamagedHere));
 }
 
+/// A note that was erased before it was sent, on a device that found it had once said something else: its row stayed, stood beside the
+/// one that had taken its number, and after the next start whatever was written next stopped the app.
+#[test]
+fn what_was_erased_unsent_does_not_come_back_beside_what_was_sent() {
+    let (store, founder, member) = pair();
+    let backup = copied(&member.app.world().disk);
+    member.share(&sheet("Une"));
+    member.exchange();
+    let member = put_back(&member, &backup);
+    let erased = member.share(&sheet("Effacée"));
+    member.run(Command::Act { group: 1, act: Act::Erase { situation: erased } }).unwrap();
+    member.share(&sheet("Autre"));
+    for _ in 0..2 {
+        member.exchange();
+        founder.exchange();
+    }
+    let member = member.restarted();
+    let id = member.share(&sheet("Ensuite"));
+    for device in [&member, &founder] {
+        device.exchange();
+    }
+    assert!(founder.read(&id).is_some(), "{:?}", founder.group().notices);
+    assert_eq!(founder.reads().len(), 3);
+    drop(store);
+}
+
 /// Cèdre wrote before Dune came, and after; Brume read neither.
 fn with_one_who_came_in_between() -> (MemoryStore, [Device; 4], [String; 2]) {
     let (store, founder, member) = pair();
