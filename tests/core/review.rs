@@ -5,18 +5,16 @@ use std::collections::{BTreeMap, VecDeque};
 
 use souspli::app::vocabulary::{Act, Command};
 use souspli::group::{Framework, Sheet};
-use souspli::log::act::{Act as Deeds, Deed};
-use souspli::log::entry::{Body, Entry, EntryId, GroupId, Log, Tip, WireEntry, payload_hash};
+use souspli::log::entry::{Body, Entry, GroupId, Log, Tip, WireEntry, payload_hash};
 use souspli::log::grant::{Grant, encode_grant};
 use souspli::log::head::{HeadBody, LogTip, PackRef, encode_head};
 use souspli::log::join::{JoinStatement, Purpose};
 use souspli::log::ledger::Ledger;
-use souspli::log::membership::Membership;
 use souspli::log::name::{FileName, Folder, device_tag};
-use souspli::log::op::{Genesis, KitStatement, Op, Predecessor, Role, Setting, Subject, Vouch, encode_op};
+use souspli::log::op::{Op, Predecessor, Role, Setting, Subject, Vouch, encode_op};
 use souspli::log::pack::encode_pack;
 use souspli::log::payload::{Content, encode_content, person_of};
-use souspli::seal::{self, EpochSecret, PublicKey, Recipient, SeededChance, SigningKey, Size};
+use souspli::seal::{self, EpochSecret, PublicKey, SeededChance, SigningKey, Size};
 use souspli::sync::{Effect, Event, Exchange, Founding, Joining, JoiningExchange, Replica, Standing};
 
 use crate::world::{HOUR, pair, sheet};
@@ -519,98 +517,6 @@ fn what_a_restored_device_signs_anew_does_not_leave_it_twice() {
     assert!(member.membership().is_live(&founder.me()) && founder.is_live(), "somebody honest is put out");
 }
 
-fn act(author: &PublicKey, before: Option<(&Deeds, u64)>, parents: &[&Deeds], deed: Deed) -> Deeds {
-    let mut on: Vec<EntryId> = parents.iter().map(|act| act.id).collect();
-    on.extend(before.map(|(act, _)| act.id));
-    on.sort_unstable();
-    on.dedup();
-    let id = seal::hash("test", &[format!("{author:?}{on:?}{deed:?}").as_bytes()]);
-    Deeds { id, author: *author, seq: before.map_or(1, |(_, seq)| seq + 1), beside: 0, parents: on, deed }
-}
-
-fn statement(device: &PublicKey, purpose: Purpose) -> JoinStatement {
-    JoinStatement {
-        purpose,
-        group: [1; 32],
-        person: person_of(device),
-        invitation: [2; 16],
-        device: *device,
-        recipient: Recipient(device.0),
-        name: "x".into(),
-    }
-}
-
-fn genesis() -> Deed {
-    Deed::Genesis(Genesis {
-        suite: 1,
-        loc: [0; 16],
-        name: "groupe".into(),
-        framework: 0,
-        founder: "A".into(),
-        recipient: Recipient([1; 32]),
-        predecessor: None,
-    })
-}
-
-#[test]
-fn nobody_takes_another_persons_device_by_its_statement() {
-    let founder = PublicKey([1; 32]);
-    // Of two members, the cheat has the smaller person: it can try keys until it has.
-    let (mut cheat, mut honest) = (PublicKey([2; 32]), PublicKey([3; 32]));
-    if person_of(&honest) < person_of(&cheat) {
-        (cheat, honest) = (honest, cheat);
-    }
-    let laptop = PublicKey([4; 32]);
-    let add = |device: &PublicKey| Deed::AddPerson {
-        role: Role::Member,
-        statement: statement(device, Purpose::Person),
-        vouch: Vouch::Words,
-    };
-    let stated = JoinStatement { person: person_of(&honest), ..statement(&laptop, Purpose::Device) };
-    let lets_in = || Deed::AddDevice { statement: stated.clone(), vouch: Vouch::Words };
-    let a = act(&founder, None, &[], genesis());
-    let b = act(&founder, Some((&a, 1)), &[], add(&cheat));
-    let c = act(&founder, Some((&b, 2)), &[], add(&honest));
-    let d = act(&honest, None, &[&c], lets_in());
-    // The same statement, as everybody can read it in the act before, without having seen that act.
-    let e = act(&cheat, None, &[&c], lets_in());
-    let membership = Membership::of(&[a, b, c, d, e]);
-    assert_eq!(
-        membership.devices[&laptop].person,
-        person_of(&honest),
-        "what it writes is shown as the cheat's"
-    );
-}
-
-#[test]
-fn a_facilitator_who_never_signs_anything_can_be_removed_by_the_group() {
-    let key = |n: u8| PublicKey([n; 32]);
-    let add = |n: u8| Deed::AddPerson {
-        role: Role::Member,
-        statement: statement(&key(n), Purpose::Person),
-        vouch: Vouch::Words,
-    };
-    let mut acts = vec![act(&key(1), None, &[], genesis())];
-    let say = |acts: &mut Vec<Deeds>, deed: Deed| {
-        let before = acts.last().unwrap().clone();
-        let seq = before.seq;
-        acts.push(act(&key(1), Some((&before, seq)), &[], deed));
-    };
-    say(&mut acts, add(2));
-    for n in 3..=8 {
-        say(&mut acts, add(n));
-    }
-    say(&mut acts, Deed::SetRole(person_of(&key(2)), Role::Facilitator));
-    let top = acts.last().unwrap().clone();
-    let subject = Subject::Remove(person_of(&key(2)));
-    for n in 3..=8 {
-        acts.push(act(&key(n), None, &[&top], Deed::Vote { subject, yes: true }));
-    }
-    let membership = Membership::of(&acts);
-    let tally = membership.tally(&subject);
-    assert!(tally.carried, "six of eight do not suffice: {} decide", tally.electorate.len());
-}
-
 #[test]
 fn who_removes_somebody_deletes_nothing_of_anybody_else() {
     let (chance, files) = (&mut SeededChance::new(14), &mut Files::new());
@@ -923,33 +829,6 @@ fn what_nobody_knows_does_not_keep_its_author_in() {
     exchange(&mut founder, files, chance);
     assert!(founder.remove_person(bad.my_person().unwrap(), HOUR, chance).is_ok());
     assert!(founder.share(&sheet("Suite"), HOUR, chance).is_ok());
-}
-
-#[test]
-fn a_kit_lets_its_person_in_however_many_devices_are_lost() {
-    let key = |n: u8| PublicKey([n; 32]);
-    let mut acts = vec![act(&key(1), None, &[], genesis())];
-    let mut last = acts[0].clone();
-    let mine = |n: u8| JoinStatement { person: person_of(&key(1)), ..statement(&key(n), Purpose::Device) };
-    for n in 2..=5 {
-        let deed = Deed::AddDevice { statement: mine(n), vouch: Vouch::Words };
-        last = act(&key(1), Some((&last, last.seq)), &[], deed);
-        acts.push(last.clone());
-    }
-    let kit = SigningKey::from_secret([9; 32]);
-    let told = KitStatement { device: kit.public(), recipient: Recipient([9; 32]) };
-    let signature = told.sign(&[1; 32], &person_of(&key(1)), &kit);
-    last = act(
-        &key(1),
-        Some((&last, last.seq)),
-        &[],
-        Deed::AddKit { group: [1; 32], statement: told, signature },
-    );
-    acts.push(last.clone());
-    let membership = Membership::of(&acts);
-    assert!(membership.is_live(&kit.public()));
-    let deed = Deed::AddDevice { statement: mine(8), vouch: Vouch::Words };
-    assert_eq!(membership.permits(&kit.public(), 1, &deed), Ok(()));
 }
 
 #[test]
