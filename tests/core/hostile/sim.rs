@@ -11,10 +11,10 @@ use souspli::log::name::device_tag;
 use souspli::seal::PublicKey;
 
 use super::oracle::{Broken, EXIT, Note, Oracle};
-use super::slot::{ELSEWHERE, HOME, Shared, Slot, copied};
+use super::slot::{ELSEWHERE, Shared, Slot, copied};
 use super::step::{Deed, Step};
 use crate::evil::{EvilStore, Fault};
-use crate::world::{Disk, HOUR, PASSPHRASE};
+use crate::world::{Disk, HOME, HOUR, PASSPHRASE};
 
 /// An invitation that nobody has answered yet.
 struct Link {

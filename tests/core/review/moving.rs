@@ -10,7 +10,7 @@ use souspli::sync::{Founding, Joining, Replica};
 
 use super::cheat::Cheat;
 use super::replicas::{Files, exchange, exchange_joining, found, let_in, restored};
-use crate::world::{HOUR, pair, sheet};
+use crate::world::{HOME, HOUR, pair, sheet};
 
 /// A group of three who know of one another: its founder and two members.
 fn season(chance: &mut SeededChance, files: &mut Files) -> (Replica, Replica, Replica) {
@@ -69,7 +69,7 @@ fn a_slip_in_the_new_stores_address_leads_nobody_away() {
     founder.exchange();
     let _ = member.run(Command::Refresh { group: 1 });
     let _ = founder.run(Command::Refresh { group: 1 });
-    let _ = founder.run(change("https://depot.exemple.fr/dav/"));
+    let _ = founder.run(change(HOME));
     for _ in 0..3 {
         let _ = founder.run(Command::Refresh { group: 1 });
         let _ = member.run(Command::Refresh { group: 1 });
