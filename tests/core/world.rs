@@ -3,7 +3,9 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 
 use souspli::app::ports::{Batch, Database, DatabaseError, World};
 use souspli::app::vocabulary::{Answer, Command, Failure, GroupView, View};
@@ -17,6 +19,8 @@ use souspli::store::memory::MemoryStore;
 pub const PASSPHRASE: &str = "une phrase assez longue";
 /// 2026-11-01, in hours since 1970.
 pub const HOUR: u64 = 498_192;
+/// Where groups are founded.
+pub const HOME: &str = "https://depot.exemple.fr/dav/";
 
 /// The text of a panic.
 pub fn told(panic: &(dyn Any + Send)) -> String {
@@ -32,6 +36,14 @@ pub fn repeatably<T>(seed: u64, run: impl FnOnce() -> T) -> T {
     return (run(), seed).0;
 }
 
+/// Runs a future to its end; `None` when it waits for what never comes. It is dropped then, and all it held with it.
+pub fn run_or_stop<T>(future: impl Future<Output = T>) -> Option<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(answer) => Some(answer),
+        Poll::Pending => None,
+    }
+}
+
 /// What stays on a device when the app is closed.
 #[derive(Clone, Default)]
 pub struct Disk {
@@ -42,6 +54,15 @@ pub struct Disk {
     pub in_use: Rc<Cell<bool>>,
     /// How many more batches are written before the device is full; `None`: no limit.
     pub room: Rc<Cell<Option<u32>>>,
+}
+
+/// A copy that changes no more with its original.
+pub fn copied(disk: &Disk) -> Disk {
+    let copy = Disk::default();
+    copy.layout.set(disk.layout.get());
+    copy.ways.replace(disk.ways.borrow().clone());
+    copy.rows.replace(disk.rows.borrow().clone());
+    copy
 }
 
 impl Database for Disk {
@@ -89,6 +110,21 @@ pub struct Bench<S = MemoryStore> {
     pub elsewhere: Rc<RefCell<BTreeMap<String, S>>>,
 }
 
+impl<S> Bench<S> {
+    pub fn new(disk: Disk, store: S, hour: Rc<Cell<u64>>) -> Bench<S> {
+        Bench {
+            disk,
+            store,
+            hour,
+            view: Rc::default(),
+            mine: Cell::new(false),
+            loaded: Rc::default(),
+            seed: None,
+            elsewhere: Rc::default(),
+        }
+    }
+}
+
 /// Gives what it was loaded with, then chance.
 struct Loaded(Vec<u8>);
 
@@ -114,7 +150,7 @@ impl<S: Store + Clone> World for Bench<S> {
         place.address.starts_with("https://").then(|| elsewhere.unwrap_or_else(|| self.store.clone()))
     }
     fn home_store(&self) -> String {
-        "https://depot.exemple.fr/dav/".into()
+        HOME.into()
     }
     fn app_address(&self) -> String {
         "https://souspli.exemple.fr/".into()
@@ -168,17 +204,7 @@ impl<S: Store + Clone> Device<S> {
 
     /// The app opened once more on a disk: a second tab.
     pub fn beside(disk: Disk, store: &S, hour: u64) -> Device<S> {
-        let world = Bench {
-            disk,
-            store: store.clone(),
-            hour: Rc::new(Cell::new(hour)),
-            view: Rc::new(RefCell::new(View::default())),
-            mine: Cell::new(false),
-            loaded: Rc::default(),
-            seed: None,
-            elsewhere: Rc::default(),
-        };
-        Device::in_world(world)
+        Device::in_world(Bench::new(disk, store.clone(), Rc::new(Cell::new(hour))))
     }
 
     /// The app started in a world.

@@ -259,3 +259,20 @@ fn a_silent_facilitator_can_still_remove_who_was_a_member_when_last_heard_of() {
     heard.act(2, &[old], Deed::RemovePerson(person(4)));
     assert!(Membership::of(&heard.acts).persons[&person(4)].live());
 }
+
+#[test]
+fn nobody_takes_another_persons_device_by_its_statement() {
+    // Of two members, the cheat has the smaller person: it can try keys until it has.
+    let (mut cheat, mut honest) = (2, 3);
+    if person(honest) < person(cheat) {
+        (cheat, honest) = (honest, cheat);
+    }
+    let mut scene = Scene::founded();
+    scene.next(1, add(cheat));
+    let base = [scene.next(1, add(honest))];
+    scene.act(honest, &base, add_device(honest, 4));
+    // The same statement, as everybody can read it in the act before, without having seen that act.
+    scene.act(cheat, &base, add_device(honest, 4));
+    let group = Membership::of(&scene.acts);
+    assert_eq!(group.devices[&key(4)].person, person(honest), "what it writes is shown as the cheat's");
+}

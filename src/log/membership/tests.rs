@@ -98,6 +98,21 @@ fn a_word_is_taken_back_by_a_later_one_and_is_one_for_a_person() {
 }
 
 #[test]
+fn a_facilitator_who_never_signs_anything_can_be_removed_by_the_group() {
+    let mut scene = Scene::founded();
+    for device in 2..=8 {
+        scene.next(1, add(device));
+    }
+    let top = [scene.next(1, Deed::SetRole(person(2), Role::Facilitator))];
+    let subject = Subject::Remove(person(2));
+    for voter in 3..=8 {
+        scene.act(voter, &top, vote(subject));
+    }
+    let tally = Membership::of(&scene.acts).tally(&subject);
+    assert!(tally.carried, "six of eight do not suffice: {} decide", tally.electorate.len());
+}
+
+#[test]
 fn a_newcomer_gets_no_epoch_minted_before_and_a_removed_one_makes_epochs_unclean() {
     let mut scene = Scene::five();
     scene.next(1, Deed::Epoch { id: [7; 32] });
@@ -150,6 +165,21 @@ fn a_kit_lets_in_one_device_of_its_person_first_and_does_nothing_else() {
     assert_eq!(group.permits(&kit.public(), 2, &add_device(4, 9)), Err(Forbidden::Kit));
     assert_eq!(group.permits(&kit.public(), 1, &Deed::Epoch { id: [7; 32] }), Err(Forbidden::Kit));
     assert_eq!(group.permits(&kit.public(), 1, &Deed::Leave), Err(Forbidden::Kit));
+}
+
+#[test]
+fn a_kit_lets_its_person_in_however_many_devices_are_lost() {
+    let mut scene = Scene::founded();
+    for device in 2..=5 {
+        scene.next(1, add_device(1, device));
+    }
+    let kit = SigningKey::generate(&mut SeededChance::new(1));
+    let statement = KitStatement { device: kit.public(), recipient: Recipient([77; 32]) };
+    let signature = statement.sign(&[1; 32], &person(1), &kit);
+    scene.next(1, Deed::AddKit { group: [1; 32], statement, signature });
+    let group = Membership::of(&scene.acts);
+    assert!(group.is_live(&kit.public()));
+    assert_eq!(group.permits(&kit.public(), 1, &add_device(1, 8)), Ok(()));
 }
 
 #[test]

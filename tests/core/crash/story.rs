@@ -2,9 +2,7 @@
 //! disks and in the store.
 
 use std::cell::RefCell;
-use std::pin::pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
 
 use souspli::app::App;
 use souspli::app::vocabulary::{
@@ -12,8 +10,8 @@ use souspli::app::vocabulary::{
 };
 use souspli::group::{Framework, Sheet};
 
-use super::world::{Fragile, FragileDisk, Shared, copied};
-use crate::world::{Disk, PASSPHRASE, sheet};
+use super::world::{Fragile, FragileDisk, Shared};
+use crate::world::{Disk, PASSPHRASE, copied, run_or_stop, sheet};
 
 const SECOND: &str = "une deuxième phrase, plus longue";
 const NAMES: [&str; 4] = ["Sillage", "Brume", "Cèdre", "Dune"];
@@ -23,14 +21,6 @@ const C: usize = 2;
 const D: usize = 3;
 /// What Cèdre comes back with.
 const E: usize = 4;
-
-/// Runs a future to its end; `None` when it waits for what never comes. It is dropped then, and all it held with it.
-pub fn run_or_stop<T>(future: impl Future<Output = T>) -> Option<T> {
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(answer) => Some(answer),
-        Poll::Pending => None,
-    }
-}
 
 pub struct Phone {
     pub disk: Disk,

@@ -1,7 +1,6 @@
 //! A world that stops: at one of its operations the answer never comes.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use souspli::app::StorePlace;
@@ -12,7 +11,7 @@ use souspli::seal::{self, Chance, Passphrase, SeededChance, VaultKey, WorkFactor
 use souspli::store::memory::MemoryStore;
 use souspli::store::{Store, StoreError};
 
-use crate::world::{Disk, HOUR};
+use crate::world::{Disk, HOME, HOUR};
 
 /// Where in an operation the process is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,7 +153,7 @@ impl World for Fragile {
         place.address.starts_with("https://").then(|| FragileStore(self.shared.clone()))
     }
     fn home_store(&self) -> String {
-        "https://depot.exemple.fr/dav/".into()
+        HOME.into()
     }
     fn app_address(&self) -> String {
         "https://souspli.exemple.fr/".into()
@@ -181,14 +180,4 @@ impl World for Fragile {
     fn show(&self, view: View) {
         *self.view.borrow_mut() = view;
     }
-}
-
-/// A disk of its own with the same content.
-pub fn copied(disk: &Disk) -> Disk {
-    let copy = Disk::default();
-    copy.layout.set(disk.layout.get());
-    *copy.ways.borrow_mut() = disk.ways.borrow().clone();
-    let rows: BTreeMap<String, Vec<u8>> = disk.rows.borrow().clone();
-    *copy.rows.borrow_mut() = rows;
-    copy
 }

@@ -10,7 +10,6 @@ use souspli::sync::Replica;
 
 use super::oracle::{Broken, EQUAL, KEPT, NOTICED, broken, counting, digest};
 use super::sim::Sim;
-use super::slot::copied;
 use crate::evil::Fault;
 
 impl Sim {
@@ -424,13 +423,7 @@ impl Sim {
     /// A disk is copied, and both write while the store keeps them apart; then it does not.
     pub fn clone_apart(&mut self, at: usize) -> Result<bool, Broken> {
         let Some((one, two)) = self.two_at_rest(at, 1) else { return Ok(false) };
-        let (person, disk) = (self.slots[at].person, copied(&self.slots[at].disk));
-        let copy = self.slot(person, disk);
-        self.slots[copy].keys = self.slots[at].keys.clone();
-        for slot in [at, copy] {
-            self.slots[slot].tainted = true;
-        }
-        self.torn = true;
+        let copy = self.cloned(at);
         self.shared.stores.iter().for_each(|store| store.fork([copy]));
         let mut wrote = true;
         for slot in [at, copy] {

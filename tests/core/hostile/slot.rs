@@ -3,9 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::pending;
-use std::pin::pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
 
 use souspli::app::vocabulary::{Answer, Command, Failure, GroupView, View};
 use souspli::log::entry::GroupId;
@@ -14,9 +12,10 @@ use souspli::store::{Store, StoreError};
 use souspli::sync::Replica;
 
 use crate::evil::{EvilClient, EvilStore};
-use crate::world::{Bench, Device, Disk, PASSPHRASE};
+pub use crate::world::copied;
+use crate::world::{Bench, Device, Disk, PASSPHRASE, run_or_stop};
 
-pub const HOME: &str = "https://depot.exemple.fr/dav/";
+/// Where they may move.
 pub const ELSEWHERE: &str = "https://ailleurs.exemple.fr/dav/";
 
 /// A put that a device tried.
@@ -80,15 +79,6 @@ pub struct Backup {
     pub epochs: BTreeMap<GroupId, Vec<[u8; 32]>>,
 }
 
-/// A copy that changes no more with its original.
-pub fn copied(disk: &Disk) -> Disk {
-    let copy = Disk::default();
-    copy.layout.set(disk.layout.get());
-    copy.ways.replace(disk.ways.borrow().clone());
-    copy.rows.replace(disk.rows.borrow().clone());
-    copy
-}
-
 pub struct Slot {
     pub number: usize,
     pub person: usize,
@@ -148,10 +138,7 @@ impl Slot {
     /// Runs a command until the fuse has burnt down; the device is closed then, whatever it was doing.
     pub fn run_until(&mut self, shared: &Shared, halves: u32, command: Command) -> bool {
         self.fuse.set(Some(halves));
-        let stopped = {
-            let running = pin!(self.device.app.run(command));
-            matches!(running.poll(&mut Context::from_waker(Waker::noop())), Poll::Pending)
-        };
+        let stopped = run_or_stop(self.device.app.run(command)).is_none();
         self.fuse.set(None);
         self.reopen(shared);
         stopped
@@ -211,14 +198,9 @@ fn opened(
         puts: shared.puts.clone(),
     };
     let world = Bench {
-        disk: disk.clone(),
-        store: fused(&shared.stores[0]),
-        hour: hour.clone(),
-        view: Rc::new(RefCell::new(View::default())),
-        mine: Cell::new(false),
-        loaded: Rc::default(),
         seed: Some(shared.seed.clone()),
         elsewhere: Rc::new(RefCell::new(BTreeMap::from([(ELSEWHERE.to_owned(), fused(&shared.stores[1]))]))),
+        ..Bench::new(disk.clone(), fused(&shared.stores[0]), hour.clone())
     };
     let device = Device::in_world(world);
     if !disk.ways.borrow().is_empty() {

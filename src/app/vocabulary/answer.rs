@@ -1,0 +1,150 @@
+//! How a command ends.
+
+use serde::{Deserialize, Serialize};
+
+#[cfg(doc)]
+use super::GroupView;
+use super::{SituationLine, Trouble};
+use crate::group::{Sheet, SheetError};
+
+/// What a command gives back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// Nothing more to say; the view that came before tells the rest.
+    Done,
+    /// Six words, separated by single spaces.
+    Passphrase(String),
+    /// The group that was created or is being joined.
+    Group(u32),
+    /// A link to hand over. It is a secret until it is used.
+    Invitation {
+        /// `https://…/#/invitation/…`
+        link: String,
+    },
+    /// What an invitation says, before anything is done with it.
+    InvitationRead {
+        /// Hours since 1970 after which it is refused.
+        expires: u64,
+        /// Where the group's sealed files lie, as an address a person can read.
+        host: String,
+    },
+    /// [`SituationLine::id`] of what was shared.
+    Shared(String),
+    /// A new paper kit, to be written down or printed now.
+    Kit(Kit),
+    /// A session was opened: [`GroupView::sessions`].
+    Session(String),
+    /// The six words of a session.
+    SessionWords(Vec<String>),
+    /// So many entries are missing here to have a session's words.
+    SessionLacks(u32),
+    /// A vote was cast; whether the group acted with it.
+    Voted {
+        /// There were enough.
+        carried: bool,
+    },
+    /// A situation, whole.
+    Situation {
+        /// Its line in the list.
+        line: SituationLine,
+        /// Its text.
+        sheet: Sheet,
+    },
+}
+
+/// What stands on a kit's sheet. It is shown once and kept nowhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kit {
+    /// 24 French words.
+    pub words: Vec<String>,
+    /// Where the group lies in its store: names it to nobody, and gives no access.
+    pub place: String,
+    /// The store's address.
+    pub store: String,
+}
+
+/// Why a command did not succeed. No variant carries content, keys or credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Failure {
+    /// The vault did not open with this passphrase.
+    #[error("wrong passphrase")]
+    WrongPassphrase,
+    /// A passphrase of one's own has fewer than 16 characters.
+    #[error("passphrase too short")]
+    PassphraseTooShort,
+    /// This device has no vault yet: a passphrase must be chosen.
+    #[error("a passphrase is needed")]
+    PassphraseNeeded,
+    /// This device has a vault already: unlock it instead of choosing a passphrase.
+    #[error("this device has a passphrase already")]
+    AlreadyProtected,
+    /// The way in that should go is the last one that could be opened.
+    #[error("the last way in")]
+    LastWay,
+    /// What this device keeps was written by a newer version: left as it is.
+    #[error("device kept by a newer version")]
+    DeviceNewer,
+    /// The vault is closed.
+    #[error("locked")]
+    Locked,
+    /// A name is empty, too long, or has control characters.
+    #[error("unusable name")]
+    BadName,
+    /// The sheet breaks a rule.
+    #[error("unusable sheet: {0}")]
+    BadSheet(SheetError),
+    /// The words on paper are not those of a kit, or one of them was misread.
+    #[error("not a kit's words")]
+    NotAKit,
+    /// What was on the screen is not what is there now.
+    #[error("another text")]
+    TextChanged,
+    /// The text is not an invitation, or part of it is missing.
+    #[error("not an invitation")]
+    NotAnInvitation,
+    /// The invitation is over.
+    #[error("invitation expired")]
+    InvitationExpired,
+    /// The invitation was made for a newer version of the app.
+    #[error("invitation of a newer version")]
+    InvitationNewer,
+    /// The invitation leads into a group this device is already in, or is already waiting for.
+    #[error("already in this group")]
+    AlreadyMember,
+    /// Only a facilitator can do this.
+    #[error("not allowed")]
+    NotAllowed,
+    /// No group, request or situation of that name here (any more).
+    #[error("unknown")]
+    Unknown,
+    /// The request is contested or was dealt with.
+    #[error("request void")]
+    RequestVoid,
+    /// The group is read-only here (newer version, or a stopped device).
+    #[error("read only")]
+    ReadOnly,
+    /// The group's address in the store answered with trouble, where the command needs the store.
+    #[error("exchange failed")]
+    Exchange(Trouble),
+    /// The device's storage is full.
+    #[error("device full")]
+    DeviceFull,
+    /// The device's storage failed or was taken away.
+    #[error("device storage failed")]
+    DeviceStorage,
+    /// A stored row or the vault is damaged; it is kept as it is.
+    #[error("damaged on this device")]
+    Damaged,
+    /// The passphrase's key could not be computed: it takes 128 MiB of memory for a second.
+    #[error("too little memory")]
+    TooLittleMemory,
+    /// The app is open in another tab or window of this device.
+    #[error("open elsewhere")]
+    OpenElsewhere,
+    /// The device's clock is absurd (before this version was made).
+    #[error("clock wrong")]
+    ClockWrong,
+    /// Page and worker come from two builds: reload.
+    #[error("two builds")]
+    TwoBuilds,
+}

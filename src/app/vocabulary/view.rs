@@ -1,0 +1,226 @@
+//! What is on screen apart from forms.
+
+use serde::{Deserialize, Serialize};
+
+#[cfg(doc)]
+use super::{Act, Command};
+use super::{Notice, Role, Trouble};
+use crate::group::Framework;
+
+/// What is on screen apart from forms.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// Where this device stands.
+    pub stage: Stage,
+    /// The groups of this device, in the order of their numbers. Empty unless open.
+    pub groups: Vec<GroupView>,
+}
+
+/// Where this device stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stage {
+    /// The worker has not looked yet.
+    #[default]
+    Starting,
+    /// No vault on this device.
+    New,
+    /// A vault, closed. Nothing names a group.
+    Locked,
+    /// A vault, open.
+    Open,
+    /// The app is open in another tab or window of this device, which alone may write.
+    OpenElsewhere,
+    /// The local database cannot be used (a private window, or storage refused).
+    NoStorage,
+    /// What this device keeps was written by a newer version of the app: nothing is read or written.
+    Newer,
+}
+
+/// One group as this device sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct GroupView {
+    /// Its number on this device, from 1; means nothing elsewhere, so it may stand in an address.
+    pub number: u32,
+    /// Its name. Empty while [`GroupView::waiting`].
+    pub name: String,
+    /// Its framework; `None` while waiting, or when this version does not know it.
+    pub framework: Option<Framework>,
+    /// Set while this device waits to be let in.
+    pub waiting: Option<Waiting>,
+    /// Whether I am a facilitator here.
+    pub facilitator: bool,
+    /// What I may do here; `None` while waiting, and once I am not in the group any more.
+    pub role: Option<Role>,
+    /// The people, in the order in which they came. Those who are not in the group any more are not among them.
+    pub members: Vec<MemberView>,
+    /// Marks of sessions, oldest first, as [`Act::SessionWords`] takes them.
+    pub sessions: Vec<String>,
+    /// Groups told of here that are to succeed this one.
+    pub successors: Vec<SuccessorView>,
+    /// How many devices have not moved on to the next season, and how many sheets can still open this one.
+    pub left_behind: (u32, u32),
+    /// Whether newcomers read what came before them.
+    pub history_shared: bool,
+    /// An invitation of mine is still open.
+    pub invitation_open: bool,
+    /// Requests to join that wait for me. Only a facilitator has any.
+    pub requests: Vec<RequestView>,
+    /// Situations, newest first.
+    pub situations: Vec<SituationLine>,
+    /// How the exchange with the store goes.
+    pub exchange: Exchange,
+    /// Things to know, most serious first.
+    pub notices: Vec<Notice>,
+    /// Where the sealed files lie, as an address a person can read.
+    pub host: String,
+}
+
+/// A person who asked to join waits for a facilitator.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Six French words to compare with the facilitator's.
+    pub words: Vec<String>,
+    /// Hours since 1970 after which the invitation is refused.
+    pub expires: Option<u64>,
+    /// The request reached the store.
+    pub delivered: bool,
+}
+
+/// A group that is to succeed another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuccessorView {
+    /// Names it in [`Act::MoveOn`].
+    pub id: String,
+    /// Who tells of it.
+    pub by: String,
+    /// A facilitator does: it closes the season. Anybody else's is an offer.
+    pub official: bool,
+    /// The store it lies in.
+    pub host: String,
+    /// This device is in it, or waits to be.
+    pub here: bool,
+}
+
+/// A device of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceView {
+    /// Names it in [`Act::RemoveDevice`].
+    pub id: String,
+    /// What its person calls it; empty for the first one and for a kit.
+    pub name: String,
+    /// It is a paper kit.
+    pub kit: bool,
+    /// It is this one.
+    pub me: bool,
+    /// When it last said something, by its clock: hours since 1970. `None`: never, as far as seen here.
+    pub news: Option<u64>,
+}
+
+/// How a decision that only the group takes stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ballot {
+    /// Persons who are for it.
+    pub voices: u32,
+    /// Persons who must be.
+    pub needed: u32,
+    /// Persons who may say.
+    pub electorate: u32,
+}
+
+/// A person of the group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberView {
+    /// Names them in [`Act`]s.
+    pub id: String,
+    /// What they may do.
+    pub role: Role,
+    /// Their devices and kits that are in the group.
+    pub devices: Vec<DeviceView>,
+    /// How their removal by the group stands.
+    pub removal: Ballot,
+    /// How making them a facilitator stands.
+    pub naming: Ballot,
+    /// The name they chose. Data, never identity: two may be alike.
+    pub name: String,
+    /// Whether they facilitate.
+    pub facilitator: bool,
+    /// Whether it is me.
+    pub me: bool,
+    /// They were let in without comparing words: a lasting mark.
+    pub uncompared: bool,
+}
+
+/// Somebody asks to join.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestView {
+    /// Names the request in [`Command::Admit`] and [`Command::Refuse`].
+    pub id: String,
+    /// The name they give.
+    pub name: String,
+    /// Six French words to compare with theirs.
+    pub words: Vec<String>,
+    /// Several different requests came with one invitation: it can only be refused, and a new one made.
+    pub contested: bool,
+}
+
+/// A situation in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SituationLine {
+    /// Random, lower-case base32; says nothing of the content, so it may stand in an address.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Its author's name; empty for a device that nobody of the group let in.
+    pub author: String,
+    /// Whether I wrote it.
+    pub mine: bool,
+    /// When it was shared, by its author's clock: hours since 1970.
+    pub hour: u64,
+    /// The seal's state.
+    pub seal: SealState,
+    /// How it stands when its author is not in the group any more.
+    pub standing: Standing,
+    /// Whose it is, as who shared it again says.
+    pub transmitted: Option<String>,
+    /// It was erased: on so many devices of so many.
+    pub erased: Option<(u32, u32)>,
+    /// Stands for the text that is shown, in [`Act::Approve`].
+    pub shown: String,
+    /// How many persons have said yes to it, and how many no.
+    pub approvals: (u32, u32),
+}
+
+/// How a situation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    /// It counts.
+    Counts,
+    /// It arrived after its author's device was removed, and somebody of the group had seen it.
+    Transmitted,
+    /// It arrived after its author's device was removed: shown apart.
+    Apart,
+}
+
+/// The state of a sheet's seal, from most private to most shared. Never who received it, nor when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SealState {
+    /// Kept on this device; will be sealed when sent.
+    Kept,
+    /// Sealed and handed to the group.
+    Sealed,
+    /// Every device of the group has it.
+    ReceivedByAll,
+}
+
+/// How the exchange with the store goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// An exchange is under way.
+    pub busy: bool,
+    /// Hours since 1970 of the last one that succeeded; `None`: never yet.
+    pub last: Option<u64>,
+    /// Why the last one failed; `None` when it did not.
+    pub trouble: Option<Trouble>,
+    /// Sheets of mine that still wait to be handed over.
+    pub to_send: u32,
+}
