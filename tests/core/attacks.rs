@@ -34,7 +34,7 @@
 //! [`Defence`]: souspli::defence::Defence
 
 mod files;
-mod forge;
+pub mod forge;
 mod group;
 mod history;
 mod leaving;

@@ -8,7 +8,7 @@ mod found;
 mod oracle;
 mod run;
 mod sim;
-mod slot;
+pub mod slot;
 mod step;
 
 use souspli::defence::Defence;

@@ -22,7 +22,7 @@ mod interop;
 mod references;
 mod review;
 mod seal;
-#[cfg(all(feature = "e2e", feature = "weak"))]
+#[cfg(feature = "weak")]
 mod second_reader;
 #[cfg(feature = "e2e")]
 mod servers;
