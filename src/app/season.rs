@@ -76,15 +76,25 @@ impl<W: World> App<W> {
     pub(super) async fn forget(&self, number: u32) -> Result<Answer, Failure> {
         let mut state = self.state.lock().await;
         let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
+        let last = vault.groups.len() == 1;
         let group = vault.groups.get(&number).ok_or(Failure::Unknown)?;
-        let mut batch = Batch::default();
-        batch.delete.push(super::kept::group_row(&vault.key, number));
+        let mut known = vec![super::kept::group_row(&vault.key, number)];
         if let Standing::In(replica) = &group.standing {
-            for id in replica.ledger().ids() {
-                batch.delete.push(super::kept::entry_row(&vault.key, number, &id));
-            }
+            let ids = replica.ledger().ids();
+            known.extend(ids.iter().map(|id| super::kept::entry_row(&vault.key, number, id)));
         }
-        self.world().database().write(batch).await?;
+        known.sort_unstable();
+        // Of a damaged group nobody knows which rows there are: all are looked at. A later group may take its number, and what were left
+        // would be taken for that one's. With the last group goes what does not open, too.
+        let of_it = |name: &String, bytes: &[u8]| {
+            let found =
+                || super::kept::opened(&vault.key, name, bytes).map_or(last, |row| row.group == number);
+            known.binary_search(name).is_ok() || found()
+        };
+        let rows = self.world().database().rows().await?;
+        let delete =
+            rows.into_iter().filter(|(name, bytes)| of_it(name, bytes)).map(|(name, _)| name).collect();
+        self.world().database().write(Batch { delete, ..Batch::default() }).await?;
         vault.groups.remove(&number);
         Ok(Answer::Done)
     }

@@ -21,7 +21,7 @@ use souspli::sync::{Effect, Event, Exchange, Founding, Joining, JoiningExchange,
 
 use crate::world::{HOUR, pair, sheet};
 
-type Files = BTreeMap<FileName, Vec<u8>>;
+pub type Files = BTreeMap<FileName, Vec<u8>>;
 
 fn perform(files: &mut Files, effect: Effect) -> Event {
     match effect {
@@ -45,11 +45,11 @@ fn perform(files: &mut Files, effect: Effect) -> Event {
 }
 
 /// A whole exchange.
-fn exchange(replica: &mut Replica, files: &mut Files, chance: &mut SeededChance) {
+pub fn exchange(replica: &mut Replica, files: &mut Files, chance: &mut SeededChance) {
     exchange_at(replica, files, chance, HOUR);
 }
 
-fn exchange_at(replica: &mut Replica, files: &mut Files, chance: &mut SeededChance, hour: u64) {
+pub fn exchange_at(replica: &mut Replica, files: &mut Files, chance: &mut SeededChance, hour: u64) {
     let (mut run, effects) = Exchange::start();
     let mut waiting = VecDeque::from(effects);
     while let Some(effect) = waiting.pop_front() {
@@ -81,7 +81,11 @@ fn exchange_without_room(replica: &mut Replica, files: &mut Files, chance: &mut 
     }
 }
 
-fn exchange_joining(joining: &mut Joining, files: &mut Files, chance: &mut SeededChance) -> Option<Replica> {
+pub fn exchange_joining(
+    joining: &mut Joining,
+    files: &mut Files,
+    chance: &mut SeededChance,
+) -> Option<Replica> {
     let (mut run, effects) = JoiningExchange::start();
     let mut waiting = VecDeque::from(effects);
     while let Some(effect) = waiting.pop_front() {
@@ -95,12 +99,12 @@ fn exchange_joining(joining: &mut Joining, files: &mut Files, chance: &mut Seede
     None
 }
 
-fn found(chance: &mut SeededChance) -> Replica {
+pub fn found(chance: &mut SeededChance) -> Replica {
     Replica::found(&Founding::new("Nom", Framework::Balint, "Sillage"), HOUR, chance)
 }
 
 /// Lets somebody in, to the end of it.
-fn let_in(founder: &mut Replica, name: &str, files: &mut Files, chance: &mut SeededChance) -> Replica {
+pub fn let_in(founder: &mut Replica, name: &str, files: &mut Files, chance: &mut SeededChance) -> Replica {
     let mut joining = ask(founder, name, files, chance);
     admit(founder, files, chance);
     let mut replica = exchange_joining(&mut joining, files, chance).expect("let in");
@@ -108,21 +112,21 @@ fn let_in(founder: &mut Replica, name: &str, files: &mut Files, chance: &mut See
     replica
 }
 
-fn ask(founder: &mut Replica, name: &str, files: &mut Files, chance: &mut SeededChance) -> Joining {
+pub fn ask(founder: &mut Replica, name: &str, files: &mut Files, chance: &mut SeededChance) -> Joining {
     let invitation = founder.invite(Purpose::Person, "https://a.fr/", HOUR, chance).unwrap();
     let mut joining = Joining::ask(invitation, name, chance);
     assert!(exchange_joining(&mut joining, files, chance).is_none());
     joining
 }
 
-fn admit(founder: &mut Replica, files: &mut Files, chance: &mut SeededChance) {
+pub fn admit(founder: &mut Replica, files: &mut Files, chance: &mut SeededChance) {
     exchange(founder, files, chance);
     let file = founder.open_invitations(HOUR).find_map(|i| i.requests.first()).unwrap().0.clone();
     founder.admit(&file, Vouch::Words, HOUR, chance).unwrap();
     exchange(founder, files, chance);
 }
 
-fn restored(replica: &Replica) -> Option<Replica> {
+pub fn restored(replica: &Replica) -> Option<Replica> {
     let rows: Vec<_> =
         replica.ledger().ids().iter().map(|id| replica.keep_entry(id).unwrap().into()).collect();
     Replica::restore(&replica.keep(), &rows).ok()
@@ -259,7 +263,7 @@ fn situation(title: &str, chance: &mut SeededChance) -> Vec<u8> {
     encode_content(&Content::Situation { doc: [1; 16], sheet: sheet(title) }, chance)
 }
 
-fn titles(replica: &Replica) -> Vec<String> {
+pub fn titles(replica: &Replica) -> Vec<String> {
     replica.situations().into_iter().filter_map(|fact| fact.sheet.map(|sheet: Sheet| sheet.title)).collect()
 }
 
@@ -1090,7 +1094,7 @@ fn a_kit_that_was_replaced_opens_nothing_of_what_follows() {
 }
 
 /// A group of three who know of one another: its founder and two members.
-fn season(chance: &mut SeededChance, files: &mut Files) -> (Replica, Replica, Replica) {
+pub fn season(chance: &mut SeededChance, files: &mut Files) -> (Replica, Replica, Replica) {
     let mut founder = found(chance);
     let mut one = let_in(&mut founder, "Brume", files, chance);
     let mut two = let_in(&mut founder, "Dune", files, chance);
@@ -1349,7 +1353,7 @@ fn heard_by(bad: &Replica, other: &Replica) -> Cheat {
 }
 
 /// Three exchanges of each, in turn.
-fn rounds(devices: &mut [&mut Replica], files: &mut Files, chance: &mut SeededChance) {
+pub fn rounds(devices: &mut [&mut Replica], files: &mut Files, chance: &mut SeededChance) {
     for _ in 0..3 {
         for device in devices.iter_mut() {
             exchange(device, files, chance);
