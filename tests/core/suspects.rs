@@ -55,3 +55,34 @@ fn what_is_left_of_a_damaged_group_that_was_forgotten_spoils_no_other() {
     }
     assert!(tried > 1);
 }
+
+/// Damaged groups were looked for under numbers up to that of the newest group that opened, and as many more as rows are damaged. One
+/// with a higher number went without a word, and its number to the next; if it was the only one, the device did not open at all.
+#[test]
+fn a_damaged_group_is_shown_whatever_its_number() {
+    for kept in [1, 2] {
+        let store = MemoryStore::default();
+        let device = Device::new(&store);
+        device.create("Sillage");
+        for name in ["Deux", "Trois", "Quatre"] {
+            another_group(&device, name);
+        }
+        let disk = device.app.world().disk.clone();
+        let before = disk.rows.borrow().clone();
+        let host = Device::new(&store);
+        host.create("Houle");
+        let join = Command::Join { link: host.invite(), my_name: "Sillage".into(), passphrase: None };
+        device.run(join).unwrap();
+        let row = disk.rows.borrow().keys().find(|name| !before.contains_key(*name)).cloned().unwrap();
+        for number in kept..=4 {
+            act(&device, number, Act::Forget);
+        }
+        spoil(&disk, &row);
+        let device = device.restarted();
+        assert_eq!(damaged(&device), 1, "it is gone without a word");
+        assert_eq!(another_group(&device, "Encore"), 6, "nothing is written over");
+        // It can still be forgotten.
+        act(&device, 5, Act::Forget);
+        assert_eq!(damaged(&device.restarted()), 0);
+    }
+}
