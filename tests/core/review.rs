@@ -1224,12 +1224,15 @@ fn a_device_that_is_let_in_as_somebody_elses_writes_nothing_there() {
 #[test]
 fn a_row_of_before_moves_were_looked_back_on_is_read() {
     let founder = found(&mut SeededChance::new(907));
-    let mut row = founder.keep().to_vec();
-    // An array of 22, of which the last is an empty list; before, of 21.
-    assert_eq!((row[0], row.pop()), (0x96, Some(0x80)));
-    row[0] = 0x95;
     let rows: Vec<_> =
         founder.ledger().ids().iter().map(|id| founder.keep_entry(id).unwrap().into()).collect();
+    // An array of 23, of which the last has the numbers of one's own newest entries, two acts and no text; before, of 22, and of 21.
+    let mut row = founder.keep().to_vec();
+    assert_eq!((row[0], row.split_off(row.len() - 3)), (0x97, vec![0x82, 2, 0]));
+    row[0] = 0x96;
+    assert_eq!(Replica::restore(&row, &rows).unwrap().me(), founder.me());
+    assert_eq!(row.pop(), Some(0x80));
+    row[0] = 0x95;
     assert_eq!(Replica::restore(&row, &rows).unwrap().me(), founder.me());
 }
 

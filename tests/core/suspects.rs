@@ -4,7 +4,7 @@ use souspli::app::vocabulary::{Act, Answer, Command, Notice};
 use souspli::group::Framework;
 use souspli::store::memory::MemoryStore;
 
-use crate::world::{Device, Disk, PASSPHRASE, sheet};
+use crate::world::{Device, Disk, pair, sheet};
 
 fn act(device: &Device, group: u32, act: Act) {
     device.run(Command::Act { group, act }).unwrap();
@@ -85,4 +85,62 @@ fn a_damaged_group_is_shown_whatever_its_number() {
         act(&device, 5, Act::Forget);
         assert_eq!(damaged(&device.restarted()), 0);
     }
+}
+
+/// The rows that a change adds.
+fn rows_of(device: &Device, change: impl FnOnce()) -> Vec<String> {
+    let rows = &device.app.world().disk.rows;
+    let before: Vec<String> = rows.borrow().keys().cloned().collect();
+    change();
+    rows.borrow().keys().filter(|name| !before.contains(name)).cloned().collect()
+}
+
+/// The row of a device's own newest entry was lost, to a failing disk or by the hand of a thief: its number was given to the next, and
+/// the device was put out for a second history.
+#[test]
+fn a_device_that_lost_the_row_of_its_newest_entry_takes_it_up_again() {
+    let (_store, founder, member) = pair();
+    let rows = rows_of(&member, || drop(member.share(&sheet("Une"))));
+    member.exchange();
+    founder.exchange();
+    assert_eq!(rows.len(), 1);
+    spoil(&member.app.world().disk, &rows[0]);
+    let member = member.restarted();
+    assert!(member.run(Command::Share { group: 1, sheet: sheet("Trop tôt") }).is_err());
+    member.exchange();
+    member.share(&sheet("Deux"));
+    for _ in 0..2 {
+        member.exchange();
+        founder.exchange();
+    }
+    assert_eq!(founder.group().notices, []);
+    let member = member.restarted();
+    for device in [&founder, &member] {
+        assert_eq!(device.reads().len(), 2);
+    }
+}
+
+/// Of somebody else's newest, nobody was asked again until they wrote more.
+#[test]
+fn a_device_that_lost_the_row_of_somebodys_newest_entry_reads_it_again() {
+    let (_store, founder, member) = pair();
+    let id = founder.share(&sheet("Une"));
+    founder.exchange();
+    let rows = rows_of(&member, || member.exchange());
+    assert_eq!(rows.len(), 1);
+    spoil(&member.app.world().disk, &rows[0]);
+    let member = member.restarted();
+    assert!(member.read(&id).is_none());
+    member.exchange();
+    assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
+    assert_eq!(member.group().notices, []);
+}
+
+/// And if that entry had never been sent, it was gone without a word.
+#[test]
+fn a_note_that_was_kept_and_never_sent_does_not_go_without_a_word() {
+    let (_store, _founder, member) = pair();
+    let rows = rows_of(&member, || drop(member.share(&sheet("Une"))));
+    spoil(&member.app.world().disk, &rows[0]);
+    assert_eq!(damaged(&member.restarted()), 1);
 }
