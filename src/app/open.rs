@@ -77,7 +77,11 @@ impl<W: World> App<W> {
         for (number, group) in groups {
             open.insert(number, group);
         }
-        *self.state.lock().await = State { stage: Stage::Open, vault: Some(Vault { key, groups: open }) };
+        let mut state = self.state.lock().await;
+        // Another may have been quicker, and what was read here is not what is kept any more.
+        if state.stage != Stage::Open {
+            *state = State { stage: Stage::Open, vault: Some(Vault { key, groups: open }) };
+        }
         Ok(Answer::Done)
     }
 

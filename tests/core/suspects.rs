@@ -1,10 +1,12 @@
 //! What a third hostile reading suspected, and found to be so: each as the smallest story that failed before it was mended.
 
+use std::pin::pin;
+
 use souspli::app::vocabulary::{Act, Answer, Command, Notice};
 use souspli::group::Framework;
 use souspli::store::memory::MemoryStore;
 
-use crate::world::{Device, Disk, pair, sheet};
+use crate::world::{Device, Disk, PASSPHRASE, pair, sheet, step};
 
 fn act(device: &Device, group: u32, act: Act) {
     device.run(Command::Act { group, act }).unwrap();
@@ -143,4 +145,31 @@ fn a_note_that_was_kept_and_never_sent_does_not_go_without_a_word() {
     let rows = rows_of(&member, || drop(member.share(&sheet("Une"))));
     spoil(&member.app.world().disk, &rows[0]);
     assert_eq!(damaged(&member.restarted()), 1);
+}
+
+/// Two unlockings at once, as by two clicks: the one that ended last put what it had read before in the place of what the first had
+/// opened, and of what had been written since. Its numbers were given twice.
+#[test]
+fn a_device_that_is_unlocked_twice_at_once_forgets_nothing() {
+    let (_store, founder, member) = pair();
+    let world = member.app.world();
+    let disk = world.disk.clone();
+    let member = Device::on(disk.clone(), &world.store, world.hour.get());
+    let unlock = || member.app.run(Command::Unlock { passphrase: PASSPHRASE.into() });
+    let (mut first, mut second) = (pin!(unlock()), pin!(unlock()));
+    disk.slow.set(true);
+    assert!(step(first.as_mut()).is_none() && step(second.as_mut()).is_none());
+    disk.slow.set(false);
+    assert_eq!(step(first), Some(Ok(Answer::Done)));
+    let id = member.share(&sheet("Une"));
+    member.exchange();
+    assert_eq!(step(second), Some(Ok(Answer::Done)));
+    assert!(member.read(&id).is_some());
+    member.share(&sheet("Deux"));
+    for _ in 0..2 {
+        member.exchange();
+        founder.exchange();
+    }
+    assert_eq!(founder.group().notices, []);
+    assert_eq!(founder.reads().len(), 2);
 }
