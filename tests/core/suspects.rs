@@ -5,8 +5,9 @@ use std::pin::pin;
 use souspli::app::vocabulary::{Act, Answer, Command, Notice};
 use souspli::group::Framework;
 use souspli::store::memory::MemoryStore;
+use souspli::store::{Store, StoreError};
 
-use crate::world::{Device, Disk, PASSPHRASE, pair, sheet, step};
+use crate::world::{Device, Disk, PASSPHRASE, a_moment, pair, sheet, step};
 
 fn act(device: &Device, group: u32, act: Act) {
     device.run(Command::Act { group, act }).unwrap();
@@ -172,4 +173,83 @@ fn a_device_that_is_unlocked_twice_at_once_forgets_nothing() {
     }
     assert_eq!(founder.group().notices, []);
     assert_eq!(founder.reads().len(), 2);
+}
+
+const ELSEWHERE: &str = "https://ailleurs.exemple.fr/dav/";
+
+fn change_store(address: &str) -> Command {
+    let (address, user, password) = (address.into(), String::new(), String::new());
+    Command::Act { group: 1, act: Act::ChangeStore { address, user, password } }
+}
+
+/// A store that lets others go first before each verb, and one that takes nothing.
+#[derive(Clone, Default)]
+struct Odd {
+    files: MemoryStore,
+    slow: bool,
+    refuses: bool,
+}
+
+impl Odd {
+    async fn wait(&self) {
+        if self.slow {
+            a_moment().await;
+        }
+    }
+}
+
+impl Store for Odd {
+    async fn list(&self, folder: &str) -> Result<Vec<String>, StoreError> {
+        self.wait().await;
+        self.files.list(folder).await
+    }
+    async fn get(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.wait().await;
+        self.files.get(path).await
+    }
+    async fn put(&self, path: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        self.wait().await;
+        if self.refuses { Err(StoreError::NotAStore) } else { self.files.put(path, bytes).await }
+    }
+    async fn delete(&self, path: &str) -> Result<(), StoreError> {
+        self.wait().await;
+        self.files.delete(path).await
+    }
+}
+
+/// While a device asks the new store whether it answers, another exchange could begin at the old one, and end at the new: what it
+/// had seen and put at the old one was remembered of the new one, which seemed to have lost it.
+#[test]
+fn an_exchange_that_is_asked_for_while_a_device_moves_to_another_store_does_not_span_both() {
+    for moments in 1..60 {
+        let slow = || Odd { slow: true, ..Odd::default() };
+        let (here, there) = (slow(), slow());
+        let device = Device::new(&here);
+        device.app.world().elsewhere.borrow_mut().insert(ELSEWHERE.into(), there.clone());
+        let run = |command| {
+            let mut run = pin!(device.app.run(command));
+            while step(run.as_mut()).is_none() {}
+        };
+        run(Command::CreateGroup {
+            name: "Les Passerelles".into(),
+            framework: Framework::TeamBalint,
+            my_name: "Sillage".into(),
+            passphrase: Some(PASSPHRASE.into()),
+        });
+        run(Command::Refresh { group: 1 });
+        run(change_store(ELSEWHERE));
+        let mut first = pin!(device.app.exchange(1));
+        let mut over = [(0..moments).any(|_| step(first.as_mut()).is_some()), false];
+        let mut second = pin!(device.app.exchange(1));
+        while over != [true; 2] {
+            over[0] = over[0] || step(first.as_mut()).is_some();
+            over[1] = over[1] || step(second.as_mut()).is_some();
+        }
+        for _ in 0..2 {
+            run(Command::Refresh { group: 1 });
+        }
+        let group = device.group();
+        assert_eq!((group.host.as_str(), group.notices), (ELSEWHERE, vec![]), "{moments}");
+        assert!(there.files.files().keys().any(|path| path.contains("/h/")), "{moments}");
+    }
 }
