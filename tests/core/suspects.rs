@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 
-use souspli::app::vocabulary::{Act, Answer, Command, Notice};
+use souspli::app::vocabulary::{Act, Answer, Command, Failure, Notice, Trouble};
 use souspli::group::Framework;
 use souspli::store::memory::MemoryStore;
 use souspli::store::{Store, StoreError};
@@ -252,4 +252,25 @@ fn an_exchange_that_is_asked_for_while_a_device_moves_to_another_store_does_not_
         assert_eq!((group.host.as_str(), group.notices), (ELSEWHERE, vec![]), "{moments}");
         assert!(there.files.files().keys().any(|path| path.contains("/h/")), "{moments}");
     }
+}
+
+/// A place that answers a listing with "nothing there", as many servers do for whatever is asked, and that takes nothing: everybody
+/// was led there, and nobody led back, as who cannot say so where they are goes nowhere.
+#[test]
+fn nobody_is_led_to_where_nothing_can_be_written() {
+    let device = Device::new(&Odd::default());
+    device.create("Sillage");
+    let nowhere = Odd { refuses: true, ..Odd::default() };
+    device.app.world().elsewhere.borrow_mut().insert(ELSEWHERE.into(), nowhere);
+    assert_eq!(device.run(change_store(ELSEWHERE)), Err(Failure::Exchange(Trouble::NotAStore)));
+    device.share(&sheet("Une"));
+    for _ in 0..2 {
+        device.exchange();
+    }
+    assert_eq!(device.group().exchange.to_send, 0);
+    // Nor is anything left in a place that will do.
+    let there = Odd::default();
+    device.app.world().elsewhere.borrow_mut().insert(ELSEWHERE.into(), there.clone());
+    device.run(change_store(ELSEWHERE)).unwrap();
+    assert!(there.files.files().is_empty());
 }
