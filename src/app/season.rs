@@ -148,14 +148,29 @@ impl<W: World> App<W> {
 fn predecessor(vault: &Vault, number: u32) -> Option<u32> {
     let Standing::In(next) = &vault.groups.get(&number)?.standing else { return None };
     let before = next.membership().genesis.as_ref()?.predecessor?.group;
-    let is_it = |group: &Group| matches!(&group.standing, Standing::In(old) if *old.group() == before);
-    vault.groups.iter().find(|(_, group)| is_it(group)).map(|(number, _)| *number)
+    let is_it = |group: &Group| match &group.standing {
+        Standing::In(old) if *old.group() == before => Some(old.is_live()),
+        _ => None,
+    };
+    // Who left and came back has it twice, and hears more where they are in.
+    let mut old = vault.groups.iter().filter_map(|(number, group)| Some((is_it(group)?, *number)));
+    let first = old.next()?;
+    Some(std::iter::once(first).chain(old).find(|(live, _)| *live).unwrap_or(first).1)
 }
 
 /// Whether this device is in a group, or waits to be.
 pub(super) fn is_known(vault: &Vault, group: &str) -> bool {
     vault.groups.values().any(|known| match &known.standing {
         Standing::In(replica) => group_id(replica.group()) == group,
+        Standing::Waiting(joining) => joining.group().is_some_and(|id| group_id(id) == group),
+        Standing::Damaged => false,
+    })
+}
+
+/// Whether this device is in a group and not out again, or waits to be.
+pub(super) fn is_awaited(vault: &Vault, group: &str) -> bool {
+    vault.groups.values().any(|known| match &known.standing {
+        Standing::In(replica) => replica.is_live() && group_id(replica.group()) == group,
         Standing::Waiting(joining) => joining.group().is_some_and(|id| group_id(id) == group),
         Standing::Damaged => false,
     })

@@ -274,3 +274,40 @@ fn nobody_is_led_to_where_nothing_can_be_written() {
     device.run(change_store(ELSEWHERE)).unwrap();
     assert!(there.files.files().is_empty());
 }
+
+/// Who had left, or had been put out, was told to be in the group already when they answered a new invitation, and had to forget what
+/// they still could read before they were let in again.
+#[test]
+fn who_left_is_invited_again_and_keeps_what_they_had() {
+    let (_store, founder, member) = pair();
+    let old = founder.share(&sheet("Une"));
+    founder.exchange();
+    member.exchange();
+    let again = |link: String| Command::Join { link, my_name: "Brume".into(), passphrase: None };
+    assert_eq!(member.run(again(founder.invite())), Err(Failure::AlreadyMember));
+    act(&member, 1, Act::Leave);
+    member.exchange();
+    founder.exchange();
+    assert_eq!(member.run(again(founder.invite())), Ok(Answer::Group(2)));
+    assert_eq!(member.run(again(founder.invite())), Err(Failure::AlreadyMember), "it waits");
+    let refresh = |device: &Device, group| device.run(Command::Refresh { group }).unwrap();
+    refresh(&member, 2);
+    founder.exchange();
+    founder.admit_first(true).unwrap();
+    founder.exchange();
+    for _ in 0..2 {
+        refresh(&member, 2);
+        refresh(&member, 1);
+        founder.exchange();
+    }
+    let new = founder.share(&sheet("Deux"));
+    founder.exchange();
+    let member = member.restarted();
+    refresh(&member, 1);
+    refresh(&member, 2);
+    let reads =
+        |group, situation: &String| member.run(Command::Read { group, situation: situation.clone() }).is_ok();
+    assert!(reads(1, &old) && reads(2, &new) && !reads(1, &new));
+    assert_eq!(member.view().groups[1].notices, []);
+    assert_eq!(founder.group().notices, []);
+}
