@@ -160,7 +160,7 @@ impl<W: World> App<W> {
 type Change<'a> = Box<dyn FnOnce(&mut Replica, &StorePlace) -> Result<Answer, Failure> + 'a>;
 
 fn not_there_yet(vault: &Vault, invitation: &Invitation) -> Result<(), Failure> {
-    if super::season::is_known(vault, &group_id(&invitation.group)) {
+    if super::season::is_awaited(vault, &group_id(&invitation.group)) {
         Err(Failure::AlreadyMember)
     } else {
         Ok(())

@@ -60,28 +60,47 @@ impl<W: World> App<W> {
             Some(store) => self.drive(number, &store, &folder, run, effects, hour).await,
             None => Err(Failure::Exchange(Trouble::NotAStore)),
         };
-        let mut state = self.state.lock().await;
-        if let Some(group) = state.vault.as_mut().and_then(|vault| vault.groups.get_mut(&number)) {
-            group.exchange.busy = false;
-            match outcome {
-                Ok(()) => (group.exchange.last, group.exchange.trouble) = (Some(hour), None),
-                Err(Failure::Exchange(trouble)) => group.exchange.trouble = Some(trouble),
-                Err(_) => {}
-            }
-        }
-        if outcome.is_ok()
-            && Defence::KeptBeforeSent.holds()
-            && let Some(vault) = state.vault.as_mut()
-        {
-            self.keep(vault, number, Batch::default()).await?;
-        }
-        drop(state);
-        if outcome.is_ok() {
-            self.follow_store(number).await?;
-        }
+        let ended = self.end(number, &folder, &outcome, hour).await;
+        // Not before: what another exchange sees here says nothing of a store that this device goes to.
+        self.of(number, &folder, |exchange| exchange.busy = false).await;
+        ended?;
         self.welcome().await?;
         self.show().await;
         outcome
+    }
+
+    /// Changes what is told of a group's exchanges. Where it was forgotten meanwhile, another may have its number.
+    async fn of(&self, number: u32, folder: &str, change: impl FnOnce(&mut super::vocabulary::Exchange)) {
+        let mut state = self.state.lock().await;
+        let group = state.vault.as_mut().and_then(|vault| vault.groups.get_mut(&number));
+        if let Some(group) = group.filter(|group| group.standing.directory().as_deref() == Some(folder)) {
+            change(&mut group.exchange);
+        }
+    }
+
+    /// What follows an exchange: what came of it is told and kept, and the device goes where the group has moved to.
+    async fn end(
+        &self,
+        number: u32,
+        folder: &str,
+        outcome: &Result<(), Failure>,
+        hour: u64,
+    ) -> Result<(), Failure> {
+        self.of(number, folder, |exchange| match outcome {
+            Ok(()) => (exchange.last, exchange.trouble) = (Some(hour), None),
+            Err(Failure::Exchange(trouble)) => exchange.trouble = Some(*trouble),
+            Err(_) => {}
+        })
+        .await;
+        if outcome.is_err() {
+            return Ok(());
+        }
+        if Defence::KeptBeforeSent.holds()
+            && let Some(vault) = self.state.lock().await.vault.as_mut()
+        {
+            self.keep(vault, number, Batch::default()).await?;
+        }
+        self.follow_store(number).await
     }
 
     /// Whether a store answers for a group's folder, which need not be there.

@@ -7,7 +7,8 @@ use super::{App, StorePlace};
 use crate::log::join::Purpose;
 use crate::log::op::{ADDRESS_MAX, Setting, Subject};
 use crate::log::payload::{GROUP_NAME_MAX, PersonId};
-use crate::seal::{Chance, PublicKey, base32};
+use crate::seal::{self, Chance, PublicKey, base32};
+use crate::store::{Store, probe};
 use crate::sync::{ActError, Replica};
 
 impl From<ActError> for Failure {
@@ -64,7 +65,8 @@ impl<W: World> App<W> {
         }
     }
 
-    /// Says to everybody that the files lie elsewhere from now on. The new place must answer first: nobody is led into the void.
+    /// Says to everybody that the files lie elsewhere from now on. The new place must answer first, and take a file: nobody is led into
+    /// the void.
     async fn change_store(&self, group: u32, place: StorePlace) -> Result<Answer, Failure> {
         let hour = self.hour()?;
         let mut chance = self.world().chance();
@@ -72,6 +74,7 @@ impl<W: World> App<W> {
         let store = self.world().store(&place).filter(|_| !long);
         let store = store.ok_or(Failure::Exchange(Trouble::NotAStore))?;
         self.answers(&store, group).await?;
+        takes(&store, seal::bytes(&mut *chance)).await?;
         self.change(group, |replica, _| {
             let StorePlace { address, user, password } = place;
             replica.set(Setting::Store { address, user, password }, hour, &mut *chance)?;
@@ -93,6 +96,18 @@ impl<W: World> App<W> {
         })
         .await
     }
+}
+
+/// Whether a store takes a file and gives it back. Many a server says of whatever it is asked for that nothing is there.
+async fn takes(store: &impl Store, mark: [u8; 32]) -> Result<(), Failure> {
+    let path = format!("{}/{}.age", probe::FOLDER, base32(&mark));
+    let there = match store.put(&path, &mark).await {
+        Ok(()) => store.get(&path).await,
+        Err(error) => Err(error),
+    };
+    let _as_well_as_can_be = store.delete(&path).await;
+    let whole = there.map_err(|error| Failure::Exchange(error.into()))?.is_some_and(|bytes| bytes == mark);
+    if whole { Ok(()) } else { Err(Failure::Exchange(Trouble::NotAStore)) }
 }
 
 fn change(replica: &mut Replica, act: Act, hour: u64, chance: &mut dyn Chance) -> Result<Answer, Failure> {

@@ -12,6 +12,9 @@ use crate::seal::{UnwrapError, VaultKey, suggest};
 /// 2026-01-01, in hours since 1970. A clock before that is wrong: this version did not exist.
 const CLOCK_AT_LEAST: u64 = 490_896;
 
+/// Of so many groups that were forgotten before a damaged one the numbers are passed over.
+const FORGOTTEN_BEFORE: u32 = 1000;
+
 impl Group {
     pub(super) fn new(store: StorePlace, standing: Standing) -> Group {
         Group { store, standing, exchange: Exchange::default(), words: LiteMap::new(), waiting_words: None }
@@ -53,12 +56,13 @@ impl<W: World> App<W> {
         // A row that is damaged is kept as it is; the group it belongs to says so, and the others open.
         let rows = kept.iter().filter_map(|(name, bytes)| opened(&key, name, bytes).ok()).collect::<Vec<_>>();
         let spoilt = kept.len() - rows.len();
+        let highest = rows.iter().map(|row| row.group).max().unwrap_or(0);
         let mut groups = assemble(rows);
         if spoilt > 0 {
-            // A group whose own row is damaged still has its number: nothing else may take it.
-            let highest = groups.iter().map(|(number, _)| *number).max().unwrap_or(0);
-            let most = highest.saturating_add(u32::try_from(spoilt).unwrap_or(u32::MAX));
-            for number in 1..=most {
+            // A group whose own row is damaged still has its number: nothing else may take it. It may be far above those that open, where
+            // those between were forgotten.
+            let beyond = u32::try_from(spoilt).unwrap_or(u32::MAX).saturating_add(FORGOTTEN_BEFORE);
+            for number in 1..=highest.saturating_add(beyond) {
                 let name = group_row(&key, number);
                 let known = groups.iter().any(|(other, _)| *other == number);
                 if !known && kept.iter().any(|(other, _)| *other == name) {
@@ -73,7 +77,11 @@ impl<W: World> App<W> {
         for (number, group) in groups {
             open.insert(number, group);
         }
-        *self.state.lock().await = State { stage: Stage::Open, vault: Some(Vault { key, groups: open }) };
+        let mut state = self.state.lock().await;
+        // Another may have been quicker, and what was read here is not what is kept any more.
+        if state.stage != Stage::Open {
+            *state = State { stage: Stage::Open, vault: Some(Vault { key, groups: open }) };
+        }
         Ok(Answer::Done)
     }
 

@@ -76,15 +76,25 @@ impl<W: World> App<W> {
     pub(super) async fn forget(&self, number: u32) -> Result<Answer, Failure> {
         let mut state = self.state.lock().await;
         let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
+        let last = vault.groups.len() == 1;
         let group = vault.groups.get(&number).ok_or(Failure::Unknown)?;
-        let mut batch = Batch::default();
-        batch.delete.push(super::kept::group_row(&vault.key, number));
+        let mut known = vec![super::kept::group_row(&vault.key, number)];
         if let Standing::In(replica) = &group.standing {
-            for id in replica.ledger().ids() {
-                batch.delete.push(super::kept::entry_row(&vault.key, number, &id));
-            }
+            let ids = replica.ledger().ids();
+            known.extend(ids.iter().map(|id| super::kept::entry_row(&vault.key, number, id)));
         }
-        self.world().database().write(batch).await?;
+        known.sort_unstable();
+        // Of a damaged group nobody knows which rows there are: all are looked at. A later group may take its number, and what were left
+        // would be taken for that one's. With the last group goes what does not open, too.
+        let of_it = |name: &String, bytes: &[u8]| {
+            let found =
+                || super::kept::opened(&vault.key, name, bytes).map_or(last, |row| row.group == number);
+            known.binary_search(name).is_ok() || found()
+        };
+        let rows = self.world().database().rows().await?;
+        let delete =
+            rows.into_iter().filter(|(name, bytes)| of_it(name, bytes)).map(|(name, _)| name).collect();
+        self.world().database().write(Batch { delete, ..Batch::default() }).await?;
         vault.groups.remove(&number);
         Ok(Answer::Done)
     }
@@ -138,14 +148,29 @@ impl<W: World> App<W> {
 fn predecessor(vault: &Vault, number: u32) -> Option<u32> {
     let Standing::In(next) = &vault.groups.get(&number)?.standing else { return None };
     let before = next.membership().genesis.as_ref()?.predecessor?.group;
-    let is_it = |group: &Group| matches!(&group.standing, Standing::In(old) if *old.group() == before);
-    vault.groups.iter().find(|(_, group)| is_it(group)).map(|(number, _)| *number)
+    let is_it = |group: &Group| match &group.standing {
+        Standing::In(old) if *old.group() == before => Some(old.is_live()),
+        _ => None,
+    };
+    // Who left and came back has it twice, and hears more where they are in.
+    let mut old = vault.groups.iter().filter_map(|(number, group)| Some((is_it(group)?, *number)));
+    let first = old.next()?;
+    Some(std::iter::once(first).chain(old).find(|(live, _)| *live).unwrap_or(first).1)
 }
 
 /// Whether this device is in a group, or waits to be.
 pub(super) fn is_known(vault: &Vault, group: &str) -> bool {
     vault.groups.values().any(|known| match &known.standing {
         Standing::In(replica) => group_id(replica.group()) == group,
+        Standing::Waiting(joining) => joining.group().is_some_and(|id| group_id(id) == group),
+        Standing::Damaged => false,
+    })
+}
+
+/// Whether this device is in a group and not out again, or waits to be.
+pub(super) fn is_awaited(vault: &Vault, group: &str) -> bool {
+    vault.groups.values().any(|known| match &known.standing {
+        Standing::In(replica) => replica.is_live() && group_id(replica.group()) == group,
         Standing::Waiting(joining) => joining.group().is_some_and(|id| group_id(id) == group),
         Standing::Damaged => false,
     })

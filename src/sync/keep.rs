@@ -11,13 +11,16 @@ use super::replica::{
     DeviceKeys, Issued, IssuedState, KeptPack, MembershipPacks, OpenGrant, Parcel, Replica, SeenHead,
 };
 use crate::log::cbor::{self, DecodeError, Item, Reader, Writer};
-use crate::log::entry::{Entry, EntryId, WireEntry, read_tips};
+use crate::log::entry::{Entry, EntryId, Log, Tip, WireEntry, read_tips};
+use crate::log::head::LogTip;
 use crate::log::ledger::{Ledger, LedgerError};
 use crate::log::name::{FileName, Folder};
 use crate::seal::{EpochSecret, Identity, KitSeed, PublicKey, SigningKey};
 
 /// Version of the rows.
-const ROW: u64 = 3;
+const ROW: u64 = 4;
+/// What a group's row holds, its version first.
+const FIELDS: usize = 25;
 
 impl Item for FileName {
     fn write(&self, to: &mut Writer) {
@@ -173,7 +176,7 @@ impl Replica {
     /// The group's own row. It holds keys: seal it.
     pub fn keep(&self) -> Zeroizing<Vec<u8>> {
         let mut to = Writer::new();
-        to.array(23).uint(ROW).bytes(&self.group).bytes(&self.loc).item(&self.keys);
+        to.array(FIELDS).uint(ROW).bytes(&self.group).bytes(&self.loc).item(&self.keys);
         to.array(self.epochs.len());
         for secret in self.epochs.values() {
             to.bytes(secret.bytes());
@@ -184,7 +187,10 @@ impl Replica {
         to.list(&self.packs).optional(self.membership_packs.as_ref()).list(&self.outbox).list(&self.grants);
         to.list(&self.replaced).list(&self.to_delete).list(&self.issued).list(&self.to_clear);
         to.bool(self.health.own_ahead).list(&self.health.unproved).uint(self.taken);
-        to.list(&self.moved_as).uint(self.looked_at);
+        to.list(&self.moved_as).uint(self.looked_at).array(2);
+        for log in [Log::Membership, Log::Content] {
+            to.uint(self.own_tip(log).map_or(0, |tip| tip.seq));
+        }
         Zeroizing::new(to.into_bytes())
     }
 
@@ -200,8 +206,8 @@ impl Replica {
     /// error, never dropped.
     pub fn restore(row: &[u8], entries: &[Zeroizing<Vec<u8>>]) -> Result<Replica, DecodeError> {
         let mut from = Reader::new(row);
-        let fields = from.any_array()?;
-        if !matches!(fields, 20..=23) || from.uint()? != ROW {
+        from.array(FIELDS)?;
+        if from.uint()? != ROW {
             return Err(DecodeError::Malformed);
         }
         let (group, loc, keys) = (from.fixed()?, from.fixed()?, from.item()?);
@@ -227,21 +233,34 @@ impl Replica {
         replica.to_clear = from.list()?;
         replica.health.own_ahead = from.bool()?;
         replica.health.unproved = from.list()?;
-        // Rows of before it was kept by itself have twenty fields.
-        replica.taken = match fields {
-            21.. => from.uint()?,
-            _ => replica.confirmed.as_ref().and_then(|head| head.body.content).map_or(0, |tip| tip.seq),
-        };
-        // Rows of before it was kept have no more.
-        if fields >= 22 {
-            replica.moved_as = from.list()?;
-        }
-        if fields >= 23 {
-            replica.looked_at = from.uint()?;
-        }
+        replica.taken = from.uint()?;
+        replica.moved_as = from.list()?;
+        replica.looked_at = from.uint()?;
+        from.array(2)?;
+        let own = (from.uint()?, from.uint()?);
         from.end()?;
         replica.ledger = Ledger::starting_at(&beginnings);
         replica.restore_entries(entries)?;
+        let seq = |log| replica.own_tip(log).map_or(0, |tip| tip.seq);
+        let held = (seq(Log::Membership), seq(Log::Content));
+        let sent = replica.attempted;
+        // The rows of one's own newest entries are gone. What was sent comes back from the store; what was not is nowhere.
+        if held.0 < own.0 && own.0 > sent.0 || held.1 < own.1 && own.1 > sent.1 {
+            return Err(DecodeError::Malformed);
+        }
+        if held.0 < sent.0 || held.1 < sent.1 {
+            replica.confirmed = None;
+        }
+        // And of others: whose head leads to what is not here is read again.
+        let (ledger, membership) = (&replica.ledger, &replica.membership);
+        replica.heads.retain(|device, head| {
+            let lacks = |log, tip: Option<LogTip>| {
+                tip.is_some_and(|tip| ledger.lacks(&Tip { device: *device, log, seq: tip.seq, id: tip.id }))
+            };
+            let behind =
+                lacks(Log::Membership, head.body.membership) || lacks(Log::Content, head.body.content);
+            !(behind && membership.is_live(device))
+        });
         replica.changes = Default::default();
         Ok(replica)
     }

@@ -332,7 +332,10 @@ impl Replica {
     /// give a number twice.
     pub fn own_history_lacks(&self) -> bool {
         let me = self.me();
+        let seq = |log| self.ledger.tip(&me, log).map_or(0, |tip| tip.seq);
         self.health.own_ahead
+            || seq(Log::Membership) < self.attempted.0
+            || seq(Log::Content) < self.attempted.1
             || self.health.newer.iter().any(|(device, _)| *device == me)
             || !self.ledger.is_whole(&me)
     }

@@ -28,6 +28,7 @@ mod second_reader;
 mod servers;
 mod store;
 mod story;
+mod suspects;
 mod twelve;
 mod vectors;
 mod ways;

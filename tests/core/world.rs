@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
@@ -54,6 +54,26 @@ pub struct Disk {
     pub in_use: Rc<Cell<bool>>,
     /// How many more batches are written before the device is full; `None`: no limit.
     pub room: Rc<Cell<Option<u32>>>,
+    /// Others go first once rows were read.
+    pub slow: Rc<Cell<bool>>,
+}
+
+/// Lets others go first, once.
+pub async fn a_moment() {
+    let mut waited = false;
+    std::future::poll_fn(|_| match std::mem::replace(&mut waited, true) {
+        true => Poll::Ready(()),
+        false => Poll::Pending,
+    })
+    .await;
+}
+
+/// Goes on with something by one step; whether it is over.
+pub fn step<T>(future: Pin<&mut impl Future<Output = T>>) -> Option<T> {
+    match future.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(done) => Some(done),
+        Poll::Pending => None,
+    }
 }
 
 /// A copy that changes no more with its original.
@@ -73,7 +93,11 @@ impl Database for Disk {
         Ok(self.ways.borrow().clone().into_iter().collect())
     }
     async fn rows(&self) -> Result<Vec<(String, Vec<u8>)>, DatabaseError> {
-        Ok(self.rows.borrow().clone().into_iter().collect())
+        let rows = self.rows.borrow().clone().into_iter().collect();
+        if self.slow.get() {
+            a_moment().await;
+        }
+        Ok(rows)
     }
     async fn write(&self, batch: Batch) -> Result<(), DatabaseError> {
         if let Some(left) = self.room.get() {

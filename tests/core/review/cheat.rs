@@ -28,7 +28,7 @@ impl Cheat {
     pub fn of(replica: &Replica) -> Cheat {
         // Version, group, place, then the signing key.
         let row = replica.keep();
-        let at = 2 + 34 + 17 + 1 + 2;
+        let at = 3 + 34 + 17 + 1 + 2;
         let key = SigningKey::from_secret(row[at..at + 32].try_into().unwrap());
         assert_eq!(key.public(), replica.me());
         Cheat {

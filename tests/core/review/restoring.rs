@@ -81,21 +81,6 @@ fn a_pack_of_its_own_that_comes_late_does_not_stop_a_restored_device_for_ever() 
     assert!(founder.share(&sheet("Suite"), HOUR, chance).is_ok());
 }
 
-#[test]
-fn a_row_of_before_moves_were_looked_back_on_is_read() {
-    let founder = found(&mut SeededChance::new(907));
-    let mut row = founder.keep().to_vec();
-    // An array of 23, of which the last two are an empty list and the hour of no look back; before, of 22 and of 21.
-    assert_eq!((row[0], row.pop(), row.pop()), (0x97, Some(0), Some(0x80)));
-    let rows: Vec<_> =
-        founder.ledger().ids().iter().map(|id| founder.keep_entry(id).unwrap().into()).collect();
-    row[0] = 0x95;
-    assert_eq!(Replica::restore(&row, &rows).unwrap().me(), founder.me());
-    row[0] = 0x96;
-    row.push(0x80);
-    assert_eq!(Replica::restore(&row, &rows).unwrap().me(), founder.me());
-}
-
 /// Whoever opens the app ten times a day fetched ten times what not everybody has read.
 #[test]
 fn files_are_read_back_once_a_day_however_often_the_app_is_opened() {

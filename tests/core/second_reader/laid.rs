@@ -26,7 +26,7 @@ pub fn keys_of(replica: &Replica) -> (SigningKey, Identity) {
     // Version, group and place; then the signing key, and the key by which it receives, each behind a head of two bytes.
     let row = replica.keep();
     let key = |at: usize| -> [u8; 32] { row[at..at + 32].try_into().unwrap() };
-    let first = 2 + 34 + 17 + 1 + 2;
+    let first = 3 + 34 + 17 + 1 + 2;
     let keys = (SigningKey::from_secret(key(first)), Identity::from_secret(key(first + 34)));
     assert_eq!(keys.0.public(), replica.me());
     keys
@@ -173,7 +173,7 @@ pub fn read_anew(store: &MemoryStore, replica: &Replica) -> Replica {
     acts.dedup();
     let (signing, identity) = keys_of(replica);
     let mut row = Writer::new();
-    row.array(20).uint(3).bytes(replica.group()).bytes(replica.loc());
+    row.array(25).uint(4).bytes(replica.group()).bytes(replica.loc());
     row.array(2).bytes(&*signing.secret()).bytes(&*identity.secret());
     row.array(replica.epochs().count());
     for (_, secret) in replica.epochs() {
@@ -184,7 +184,7 @@ pub fn read_anew(store: &MemoryStore, replica: &Replica) -> Replica {
     for _ in 0..6 {
         row.array(0);
     }
-    row.bool(false).array(0);
+    row.bool(false).array(0).uint(0).array(0).uint(0).array(2).uint(0).uint(0);
     let acts: Vec<_> = acts.iter().map(|id| replica.keep_entry(id).unwrap().into()).collect();
     let mut anew = Replica::restore(&row.into_bytes(), &acts).unwrap();
     let mut files = store.files();

@@ -1,0 +1,313 @@
+//! What a third hostile reading suspected, and found to be so: each as the smallest story that failed before it was mended.
+
+use std::pin::pin;
+
+use souspli::app::vocabulary::{Act, Answer, Command, Failure, Notice, Trouble};
+use souspli::group::Framework;
+use souspli::store::memory::MemoryStore;
+use souspli::store::{Store, StoreError};
+
+use crate::world::{Device, Disk, PASSPHRASE, a_moment, pair, sheet, step};
+
+fn act(device: &Device, group: u32, act: Act) {
+    device.run(Command::Act { group, act }).unwrap();
+}
+
+fn another_group(device: &Device, name: &str) -> u32 {
+    let (name, my_name) = (name.to_owned(), "Sillage".to_owned());
+    let command = Command::CreateGroup { name, framework: Framework::Balint, my_name, passphrase: None };
+    match device.run(command) {
+        Ok(Answer::Group(number)) => number,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn damaged(device: &Device) -> usize {
+    let groups = device.view().groups;
+    groups.iter().filter(|group| group.notices.contains(&Notice::DamagedHere)).count()
+}
+
+/// A row of the device's disk is changed, as a failing disk does.
+fn spoil(disk: &Disk, name: &str) {
+    *disk.rows.borrow_mut().get_mut(name).unwrap().last_mut().unwrap() ^= 1;
+}
+
+/// Of a damaged group only its own row was deleted: the next group took its number, and at the next start the entries that were
+/// left behind were taken for entries of that group, which then did not open either.
+#[test]
+fn what_is_left_of_a_damaged_group_that_was_forgotten_spoils_no_other() {
+    let device = Device::new(&MemoryStore::default());
+    device.create("Sillage");
+    device.share(&sheet("Une"));
+    let disk = device.app.world().disk.clone();
+    let whole = disk.rows.borrow().clone();
+    let mut tried = 0;
+    for name in whole.keys() {
+        disk.rows.replace(whole.clone());
+        spoil(&disk, name);
+        let device = device.restarted();
+        if damaged(&device) == 0 {
+            continue;
+        }
+        tried += 1;
+        act(&device, 1, Act::Forget);
+        assert!(disk.rows.borrow().is_empty(), "keys and all");
+        let number = another_group(&device, "Autre");
+        device.run(Command::Share { group: number, sheet: sheet("Deux") }).unwrap();
+        assert_eq!(damaged(&device.restarted()), 0, "the new group does not open");
+    }
+    assert!(tried > 1);
+}
+
+/// Damaged groups were looked for under numbers up to that of the newest group that opened, and as many more as rows are damaged. One
+/// with a higher number went without a word, and its number to the next; if it was the only one, the device did not open at all.
+#[test]
+fn a_damaged_group_is_shown_whatever_its_number() {
+    for kept in [1, 2] {
+        let store = MemoryStore::default();
+        let device = Device::new(&store);
+        device.create("Sillage");
+        for name in ["Deux", "Trois", "Quatre"] {
+            another_group(&device, name);
+        }
+        let disk = device.app.world().disk.clone();
+        let before = disk.rows.borrow().clone();
+        let host = Device::new(&store);
+        host.create("Houle");
+        let join = Command::Join { link: host.invite(), my_name: "Sillage".into(), passphrase: None };
+        device.run(join).unwrap();
+        let row = disk.rows.borrow().keys().find(|name| !before.contains_key(*name)).cloned().unwrap();
+        for number in kept..=4 {
+            act(&device, number, Act::Forget);
+        }
+        spoil(&disk, &row);
+        let device = device.restarted();
+        assert_eq!(damaged(&device), 1, "it is gone without a word");
+        assert_eq!(another_group(&device, "Encore"), 6, "nothing is written over");
+        // It can still be forgotten.
+        act(&device, 5, Act::Forget);
+        assert_eq!(damaged(&device.restarted()), 0);
+    }
+}
+
+/// The rows that a change adds.
+fn rows_of(device: &Device, change: impl FnOnce()) -> Vec<String> {
+    let rows = &device.app.world().disk.rows;
+    let before: Vec<String> = rows.borrow().keys().cloned().collect();
+    change();
+    rows.borrow().keys().filter(|name| !before.contains(name)).cloned().collect()
+}
+
+/// The row of a device's own newest entry was lost, to a failing disk or by the hand of a thief: its number was given to the next, and
+/// the device was put out for a second history.
+#[test]
+fn a_device_that_lost_the_row_of_its_newest_entry_takes_it_up_again() {
+    let (_store, founder, member) = pair();
+    let rows = rows_of(&member, || drop(member.share(&sheet("Une"))));
+    member.exchange();
+    founder.exchange();
+    assert_eq!(rows.len(), 1);
+    spoil(&member.app.world().disk, &rows[0]);
+    let member = member.restarted();
+    assert!(member.run(Command::Share { group: 1, sheet: sheet("Trop tôt") }).is_err());
+    member.exchange();
+    member.share(&sheet("Deux"));
+    for _ in 0..2 {
+        member.exchange();
+        founder.exchange();
+    }
+    assert_eq!(founder.group().notices, []);
+    let member = member.restarted();
+    for device in [&founder, &member] {
+        assert_eq!(device.reads().len(), 2);
+    }
+}
+
+/// Of somebody else's newest, nobody was asked again until they wrote more.
+#[test]
+fn a_device_that_lost_the_row_of_somebodys_newest_entry_reads_it_again() {
+    let (_store, founder, member) = pair();
+    let id = founder.share(&sheet("Une"));
+    founder.exchange();
+    let rows = rows_of(&member, || member.exchange());
+    assert_eq!(rows.len(), 1);
+    spoil(&member.app.world().disk, &rows[0]);
+    let member = member.restarted();
+    assert!(member.read(&id).is_none());
+    member.exchange();
+    assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
+    assert_eq!(member.group().notices, []);
+}
+
+/// And if that entry had never been sent, it was gone without a word.
+#[test]
+fn a_note_that_was_kept_and_never_sent_does_not_go_without_a_word() {
+    let (_store, _founder, member) = pair();
+    let rows = rows_of(&member, || drop(member.share(&sheet("Une"))));
+    spoil(&member.app.world().disk, &rows[0]);
+    assert_eq!(damaged(&member.restarted()), 1);
+}
+
+/// Two unlockings at once, as by two clicks: the one that ended last put what it had read before in the place of what the first had
+/// opened, and of what had been written since. Its numbers were given twice.
+#[test]
+fn a_device_that_is_unlocked_twice_at_once_forgets_nothing() {
+    let (_store, founder, member) = pair();
+    let world = member.app.world();
+    let disk = world.disk.clone();
+    let member = Device::on(disk.clone(), &world.store, world.hour.get());
+    let unlock = || member.app.run(Command::Unlock { passphrase: PASSPHRASE.into() });
+    let (mut first, mut second) = (pin!(unlock()), pin!(unlock()));
+    disk.slow.set(true);
+    assert!(step(first.as_mut()).is_none() && step(second.as_mut()).is_none());
+    disk.slow.set(false);
+    assert_eq!(step(first), Some(Ok(Answer::Done)));
+    let id = member.share(&sheet("Une"));
+    member.exchange();
+    assert_eq!(step(second), Some(Ok(Answer::Done)));
+    assert!(member.read(&id).is_some());
+    member.share(&sheet("Deux"));
+    for _ in 0..2 {
+        member.exchange();
+        founder.exchange();
+    }
+    assert_eq!(founder.group().notices, []);
+    assert_eq!(founder.reads().len(), 2);
+}
+
+const ELSEWHERE: &str = "https://ailleurs.exemple.fr/dav/";
+
+fn change_store(address: &str) -> Command {
+    let (address, user, password) = (address.into(), String::new(), String::new());
+    Command::Act { group: 1, act: Act::ChangeStore { address, user, password } }
+}
+
+/// A store that lets others go first before each verb, and one that takes nothing.
+#[derive(Clone, Default)]
+struct Odd {
+    files: MemoryStore,
+    slow: bool,
+    refuses: bool,
+}
+
+impl Odd {
+    async fn wait(&self) {
+        if self.slow {
+            a_moment().await;
+        }
+    }
+}
+
+impl Store for Odd {
+    async fn list(&self, folder: &str) -> Result<Vec<String>, StoreError> {
+        self.wait().await;
+        self.files.list(folder).await
+    }
+    async fn get(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        self.wait().await;
+        self.files.get(path).await
+    }
+    async fn put(&self, path: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        self.wait().await;
+        if self.refuses { Err(StoreError::NotAStore) } else { self.files.put(path, bytes).await }
+    }
+    async fn delete(&self, path: &str) -> Result<(), StoreError> {
+        self.wait().await;
+        self.files.delete(path).await
+    }
+}
+
+/// While a device asks the new store whether it answers, another exchange could begin at the old one, and end at the new: what it
+/// had seen and put at the old one was remembered of the new one, which seemed to have lost it.
+#[test]
+fn an_exchange_that_is_asked_for_while_a_device_moves_to_another_store_does_not_span_both() {
+    for moments in 1..60 {
+        let slow = || Odd { slow: true, ..Odd::default() };
+        let (here, there) = (slow(), slow());
+        let device = Device::new(&here);
+        device.app.world().elsewhere.borrow_mut().insert(ELSEWHERE.into(), there.clone());
+        let run = |command| {
+            let mut run = pin!(device.app.run(command));
+            while step(run.as_mut()).is_none() {}
+        };
+        run(Command::CreateGroup {
+            name: "Les Passerelles".into(),
+            framework: Framework::TeamBalint,
+            my_name: "Sillage".into(),
+            passphrase: Some(PASSPHRASE.into()),
+        });
+        run(Command::Refresh { group: 1 });
+        run(change_store(ELSEWHERE));
+        let mut first = pin!(device.app.exchange(1));
+        let mut over = [(0..moments).any(|_| step(first.as_mut()).is_some()), false];
+        let mut second = pin!(device.app.exchange(1));
+        while over != [true; 2] {
+            over[0] = over[0] || step(first.as_mut()).is_some();
+            over[1] = over[1] || step(second.as_mut()).is_some();
+        }
+        for _ in 0..2 {
+            run(Command::Refresh { group: 1 });
+        }
+        let group = device.group();
+        assert_eq!((group.host.as_str(), group.notices), (ELSEWHERE, vec![]), "{moments}");
+        assert!(there.files.files().keys().any(|path| path.contains("/h/")), "{moments}");
+    }
+}
+
+/// A place that answers a listing with "nothing there", as many servers do for whatever is asked, and that takes nothing: everybody
+/// was led there, and nobody led back, as who cannot say so where they are goes nowhere.
+#[test]
+fn nobody_is_led_to_where_nothing_can_be_written() {
+    let device = Device::new(&Odd::default());
+    device.create("Sillage");
+    let nowhere = Odd { refuses: true, ..Odd::default() };
+    device.app.world().elsewhere.borrow_mut().insert(ELSEWHERE.into(), nowhere);
+    assert_eq!(device.run(change_store(ELSEWHERE)), Err(Failure::Exchange(Trouble::NotAStore)));
+    device.share(&sheet("Une"));
+    for _ in 0..2 {
+        device.exchange();
+    }
+    assert_eq!(device.group().exchange.to_send, 0);
+    // Nor is anything left in a place that will do.
+    let there = Odd::default();
+    device.app.world().elsewhere.borrow_mut().insert(ELSEWHERE.into(), there.clone());
+    device.run(change_store(ELSEWHERE)).unwrap();
+    assert!(there.files.files().is_empty());
+}
+
+/// Who had left, or had been put out, was told to be in the group already when they answered a new invitation, and had to forget what
+/// they still could read before they were let in again.
+#[test]
+fn who_left_is_invited_again_and_keeps_what_they_had() {
+    let (_store, founder, member) = pair();
+    let old = founder.share(&sheet("Une"));
+    founder.exchange();
+    member.exchange();
+    let again = |link: String| Command::Join { link, my_name: "Brume".into(), passphrase: None };
+    assert_eq!(member.run(again(founder.invite())), Err(Failure::AlreadyMember));
+    act(&member, 1, Act::Leave);
+    member.exchange();
+    founder.exchange();
+    assert_eq!(member.run(again(founder.invite())), Ok(Answer::Group(2)));
+    assert_eq!(member.run(again(founder.invite())), Err(Failure::AlreadyMember), "it waits");
+    let refresh = |device: &Device, group| device.run(Command::Refresh { group }).unwrap();
+    refresh(&member, 2);
+    founder.exchange();
+    founder.admit_first(true).unwrap();
+    founder.exchange();
+    for _ in 0..2 {
+        refresh(&member, 2);
+        refresh(&member, 1);
+        founder.exchange();
+    }
+    let new = founder.share(&sheet("Deux"));
+    founder.exchange();
+    let member = member.restarted();
+    refresh(&member, 1);
+    refresh(&member, 2);
+    let reads =
+        |group, situation: &String| member.run(Command::Read { group, situation: situation.clone() }).is_ok();
+    assert!(reads(1, &old) && reads(2, &new) && !reads(1, &new));
+    assert_eq!(member.view().groups[1].notices, []);
+    assert_eq!(founder.group().notices, []);
+}
