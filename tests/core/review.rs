@@ -21,9 +21,9 @@ use souspli::sync::{Effect, Event, Exchange, Founding, Joining, JoiningExchange,
 
 use crate::world::{HOUR, pair, sheet};
 
-type Files = BTreeMap<FileName, Vec<u8>>;
+pub type Files = BTreeMap<FileName, Vec<u8>>;
 
-fn perform(files: &mut Files, effect: Effect) -> Event {
+pub fn perform(files: &mut Files, effect: Effect) -> Event {
     match effect {
         Effect::List(folder) => {
             let names = files.keys().filter(|file| file.folder == folder).map(|file| file.file.clone());
@@ -45,11 +45,11 @@ fn perform(files: &mut Files, effect: Effect) -> Event {
 }
 
 /// A whole exchange.
-fn exchange(replica: &mut Replica, files: &mut Files, chance: &mut SeededChance) {
+pub fn exchange(replica: &mut Replica, files: &mut Files, chance: &mut SeededChance) {
     exchange_at(replica, files, chance, HOUR);
 }
 
-fn exchange_at(replica: &mut Replica, files: &mut Files, chance: &mut SeededChance, hour: u64) {
+pub fn exchange_at(replica: &mut Replica, files: &mut Files, chance: &mut SeededChance, hour: u64) {
     let (mut run, effects) = Exchange::start();
     let mut waiting = VecDeque::from(effects);
     while let Some(effect) = waiting.pop_front() {
@@ -81,7 +81,11 @@ fn exchange_without_room(replica: &mut Replica, files: &mut Files, chance: &mut 
     }
 }
 
-fn exchange_joining(joining: &mut Joining, files: &mut Files, chance: &mut SeededChance) -> Option<Replica> {
+pub fn exchange_joining(
+    joining: &mut Joining,
+    files: &mut Files,
+    chance: &mut SeededChance,
+) -> Option<Replica> {
     let (mut run, effects) = JoiningExchange::start();
     let mut waiting = VecDeque::from(effects);
     while let Some(effect) = waiting.pop_front() {
@@ -95,12 +99,12 @@ fn exchange_joining(joining: &mut Joining, files: &mut Files, chance: &mut Seede
     None
 }
 
-fn found(chance: &mut SeededChance) -> Replica {
+pub fn found(chance: &mut SeededChance) -> Replica {
     Replica::found(&Founding::new("Nom", Framework::Balint, "Sillage"), HOUR, chance)
 }
 
 /// Lets somebody in, to the end of it.
-fn let_in(founder: &mut Replica, name: &str, files: &mut Files, chance: &mut SeededChance) -> Replica {
+pub fn let_in(founder: &mut Replica, name: &str, files: &mut Files, chance: &mut SeededChance) -> Replica {
     let mut joining = ask(founder, name, files, chance);
     admit(founder, files, chance);
     let mut replica = exchange_joining(&mut joining, files, chance).expect("let in");
@@ -108,14 +112,14 @@ fn let_in(founder: &mut Replica, name: &str, files: &mut Files, chance: &mut See
     replica
 }
 
-fn ask(founder: &mut Replica, name: &str, files: &mut Files, chance: &mut SeededChance) -> Joining {
+pub fn ask(founder: &mut Replica, name: &str, files: &mut Files, chance: &mut SeededChance) -> Joining {
     let invitation = founder.invite(Purpose::Person, "https://a.fr/", HOUR, chance).unwrap();
     let mut joining = Joining::ask(invitation, name, chance);
     assert!(exchange_joining(&mut joining, files, chance).is_none());
     joining
 }
 
-fn admit(founder: &mut Replica, files: &mut Files, chance: &mut SeededChance) {
+pub fn admit(founder: &mut Replica, files: &mut Files, chance: &mut SeededChance) {
     exchange(founder, files, chance);
     let file = founder.open_invitations(HOUR).find_map(|i| i.requests.first()).unwrap().0.clone();
     founder.admit(&file, Vouch::Words, HOUR, chance).unwrap();
@@ -129,17 +133,17 @@ fn restored(replica: &Replica) -> Option<Replica> {
 }
 
 /// A member who signs what it likes.
-struct Cheat {
-    key: SigningKey,
-    ledger: Ledger,
-    group: GroupId,
-    loc: [u8; 16],
-    epochs: Vec<([u8; 32], EpochSecret)>,
-    head: u64,
+pub struct Cheat {
+    pub key: SigningKey,
+    pub ledger: Ledger,
+    pub group: GroupId,
+    pub loc: [u8; 16],
+    pub epochs: Vec<([u8; 32], EpochSecret)>,
+    pub head: u64,
 }
 
 impl Cheat {
-    fn of(replica: &Replica) -> Cheat {
+    pub fn of(replica: &Replica) -> Cheat {
         // Version, group, place, then the signing key.
         let row = replica.keep();
         let at = 2 + 34 + 17 + 1 + 2;
@@ -155,7 +159,7 @@ impl Cheat {
         }
     }
 
-    fn body(&self, key: &SigningKey, log: Log, payload: &[u8]) -> Body {
+    pub fn body(&self, key: &SigningKey, log: Log, payload: &[u8]) -> Body {
         let me = key.public();
         let tip = self.ledger.tip(&me, log);
         Body {
@@ -171,19 +175,19 @@ impl Cheat {
         }
     }
 
-    fn sign_as(&mut self, key: &SigningKey, log: Log, payload: Vec<u8>) -> Entry {
+    pub fn sign_as(&mut self, key: &SigningKey, log: Log, payload: Vec<u8>) -> Entry {
         let entry = Entry::sign(self.body(key, log, &payload), payload, key);
         self.ledger.admit(entry.clone(), None).unwrap();
         entry
     }
 
-    fn sign(&mut self, log: Log, payload: Vec<u8>) -> Entry {
+    pub fn sign(&mut self, log: Log, payload: Vec<u8>) -> Entry {
         let key = SigningKey::from_secret(*self.key.secret());
         self.sign_as(&key, log, payload)
     }
 
     /// Lets a device in that nobody let in: it does not count, as a member does not admit.
-    fn ghost(&mut self, chance: &mut SeededChance) -> SigningKey {
+    pub fn ghost(&mut self, chance: &mut SeededChance) -> SigningKey {
         let key = SigningKey::generate(chance);
         let statement = JoinStatement {
             purpose: Purpose::Person,
@@ -200,13 +204,13 @@ impl Cheat {
         key
     }
 
-    fn seal(&self, epoch: usize, content: &[u8], size: Size) -> Vec<u8> {
+    pub fn seal(&self, epoch: usize, content: &[u8], size: Size) -> Vec<u8> {
         let to = self.epochs[epoch].1.identity(&self.group).recipient();
         seal::seal(&to, &seal::pad(content, size).unwrap()).unwrap()
     }
 
     /// Puts a head, with all membership and these entries in packs.
-    fn publish(&mut self, entries: &[Entry], seen: Vec<Tip>, packs: Vec<PackRef>, files: &mut Files) {
+    pub fn publish(&mut self, entries: &[Entry], seen: Vec<Tip>, packs: Vec<PackRef>, files: &mut Files) {
         let epoch = self.epochs.len() - 1;
         let membership: Vec<WireEntry> =
             self.ledger.all(Log::Membership).into_iter().map(Entry::wire).collect();
@@ -255,11 +259,11 @@ impl Cheat {
     }
 }
 
-fn situation(title: &str, chance: &mut SeededChance) -> Vec<u8> {
+pub fn situation(title: &str, chance: &mut SeededChance) -> Vec<u8> {
     encode_content(&Content::Situation { doc: [1; 16], sheet: sheet(title) }, chance)
 }
 
-fn titles(replica: &Replica) -> Vec<String> {
+pub fn titles(replica: &Replica) -> Vec<String> {
     replica.situations().into_iter().filter_map(|fact| fact.sheet.map(|sheet: Sheet| sheet.title)).collect()
 }
 
