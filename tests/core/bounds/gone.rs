@@ -1,12 +1,14 @@
 //! What somebody put out wrote: what of it counts, and who brings it along.
 
 use souspli::group::Sheet;
+use souspli::log::entry::Log;
+use souspli::log::name::{Folder, device_tag};
 use souspli::log::op::Role;
 use souspli::seal::SeededChance;
 use souspli::sync::{Replica, Standing};
 
-use super::group;
-use crate::review::{Files, exchange};
+use super::{group, references};
+use crate::review::{Cheat, Files, exchange, titles};
 use crate::world::{HOUR, sheet};
 
 fn standing(replica: &Replica, title: &str) -> Standing {
@@ -71,4 +73,43 @@ fn who_ends_a_device_beside_another_lets_what_they_had_seen_count() {
         exchange(&mut other, files, chance);
     }
     assert_eq!(standing(&founder, "Vue de Dune"), Standing::Counts);
+}
+
+/// One alone holds the note of somebody put out, whose files are lost; a member says that they keep all of it, in a pack that never was.
+#[test]
+fn who_names_packs_that_cannot_be_keeps_nobody_from_bringing_a_note_along() {
+    for tip_of in ["nobody", "another device", "before"] {
+        let (chance, files) = (&mut SeededChance::new(12), &mut Files::new());
+        let (mut founder, [mut gone, mut reader, bad]) = group(["Cèdre", "Dune", "Brume"], files, chance);
+        gone.share(&sheet("Première"), HOUR, chance).unwrap();
+        exchange(&mut gone, files, chance);
+        let before = files.clone();
+        gone.share(&sheet("Vue de Dune"), HOUR, chance).unwrap();
+        exchange(&mut gone, files, chance);
+        exchange(&mut reader, files, chance);
+        reader.share(&sheet("Réponse"), HOUR, chance).unwrap();
+        let tip = reader.ledger().tip(&gone.me(), Log::Content).unwrap();
+        let first = reader.ledger().chain(&gone.me(), Log::Content)[0].id();
+        files.retain(|file, _| before.contains_key(file) || file.folder != Folder::Heads);
+        let tag = device_tag(gone.loc(), &gone.me());
+        files.retain(|file, _| file.tag() != Some(&tag));
+        founder.remove_person(gone.my_person().unwrap(), HOUR, chance).unwrap();
+        let mut cheat = Cheat::of(&bad);
+        let mut packs = references(&cheat, &[[7; 32]]);
+        packs[0].device = gone.me();
+        (packs[0].first, packs[0].last) = (1, tip.seq + 10);
+        packs[0].tip = match tip_of {
+            "nobody" => [9; 32],
+            "another device" => founder.ledger().acts()[0].id,
+            _ => first,
+        };
+        cheat.publish(&[], Vec::new(), packs, files);
+        for _ in 0..3 {
+            exchange(&mut founder, files, chance);
+            exchange(&mut reader, files, chance);
+        }
+        let mut titles = titles(&founder);
+        titles.sort_unstable();
+        assert_eq!(titles, ["Première", "Réponse", "Vue de Dune"], "the tip of {tip_of}");
+    }
 }
