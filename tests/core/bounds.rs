@@ -11,6 +11,8 @@ use souspli::sync::{Effect, Exchange, Replica};
 
 use crate::review::{Cheat, Files, exchange, found, let_in, perform};
 
+#[cfg(feature = "weak")]
+mod entries;
 mod gone;
 mod joining;
 mod own;
