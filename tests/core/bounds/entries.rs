@@ -1,4 +1,4 @@
-//! Tombstones cost what they cost once, whatever they say that their author had seen.
+//! Entries cost little more than they weigh, whatever they erase, and whatever they say that their author had seen.
 
 use souspli::defence::Work;
 use souspli::log::entry::{Body, Entry, Log, Tip};
@@ -9,7 +9,7 @@ use souspli::seal::{PublicKey, SeededChance};
 use souspli::sync::Replica;
 
 use super::group;
-use crate::review::{Cheat, Files, exchange, titles};
+use crate::review::{Cheat, Files, exchange, situation, titles};
 use crate::world::{HOUR, sheet};
 
 fn work(kind: Work, run: impl FnOnce()) -> u64 {
@@ -117,4 +117,34 @@ fn who_may_erase_by_acts_that_come_later_erases() {
     exchange(&mut other, files, chance);
     exchange(&mut third, files, chance);
     assert_eq!(titles(&third), ["Suite"]);
+}
+
+/// What content says that its author had seen is kept with each entry after it. Of made-up devices it is little: a few megabytes would
+/// fill everybody's memory, at each start.
+#[test]
+fn made_up_devices_that_entries_say_they_have_seen_are_forgotten() {
+    let (chance, files) = (&mut SeededChance::new(3), &mut Files::new());
+    let (mut founder, [bad]) = group(["Brume"], files, chance);
+    let mut cheat = Cheat::of(&bad);
+    let mut entries: Vec<Entry> = Vec::new();
+    for n in 0..40_u8 {
+        let payload = situation("Bavarde", chance);
+        let mut body = cheat.body(&cheat.key, Log::Content, &payload);
+        for m in 0..200 {
+            let mut device = [0; 32];
+            (device[0], device[1]) = (n, m);
+            let tip = Tip { device: PublicKey(device), log: Log::Content, seq: 1, id: [m; 32] };
+            body.deps.push(tip);
+        }
+        body.deps.sort_unstable();
+        let entry = Entry::sign(body, payload, &cheat.key);
+        cheat.ledger.admit(entry.clone(), None).unwrap();
+        entries.push(entry);
+    }
+    cheat.publish(&entries, Vec::new(), Vec::new(), files);
+    exchange(&mut founder, files, chance);
+    let last = entries.last().unwrap().id();
+    let seen = founder.ledger().seen(&last).expect("it is taken in").len();
+    assert!(seen < 80, "{seen} logs after {} entries", entries.len());
+    assert_eq!(titles(&founder).len(), entries.len());
 }
