@@ -161,11 +161,13 @@ pub enum Work {
     PastMembership,
     /// It is asked whether a tombstone erases.
     Tombstone,
+    /// An entry is tried at its place.
+    Entry,
 }
 
 #[cfg(feature = "weak")]
 thread_local! {
-    static DONE: std::cell::Cell<[u64; 2]> = const { std::cell::Cell::new([0; 2]) };
+    static DONE: std::cell::Cell<[u64; 3]> = const { std::cell::Cell::new([0; 3]) };
 }
 
 impl Work {

@@ -1,4 +1,5 @@
-//! Entries cost little more than they weigh, whatever they erase, and whatever they say that their author had seen.
+//! Entries cost little more than they weigh, whatever they erase, whatever they say that their author had seen, and in whatever order
+//! they come.
 
 use souspli::defence::Work;
 use souspli::log::entry::{Body, Entry, Log, Tip};
@@ -147,4 +148,25 @@ fn made_up_devices_that_entries_say_they_have_seen_are_forgotten() {
     let seen = founder.ledger().seen(&last).expect("it is taken in").len();
     assert!(seen < 80, "{seen} logs after {} entries", entries.len());
     assert_eq!(titles(&founder).len(), entries.len());
+}
+
+/// A pack may hold entries in any order; the worst costs no more than the best.
+#[test]
+fn entries_that_lie_backwards_are_taken_in_as_quickly() {
+    let (chance, files) = (&mut SeededChance::new(4), &mut Files::new());
+    let (mut founder, [bad]) = group(["Brume"], files, chance);
+    let mut cheat = Cheat::of(&bad);
+    let tombstone = Content::Tombstone { entry: [3; 32] };
+    let mut entries = Vec::new();
+    for _ in 0..500 {
+        let payload = encode_content(&tombstone, chance);
+        entries.push(cheat.sign(Log::Content, payload));
+    }
+    let (last, before) = entries.split_last_mut().unwrap();
+    before.reverse();
+    let last = last.id();
+    cheat.publish(&entries, Vec::new(), Vec::new(), files);
+    let tried = work(Work::Entry, || exchange(&mut founder, files, chance));
+    assert!(founder.ledger().entry(&last).is_some());
+    assert!((500..1100).contains(&tried), "{tried} tries for 500 entries");
 }
