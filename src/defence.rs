@@ -1,4 +1,5 @@
-//! Defences that a test can take away, to see that something fails without them: a check that cannot fail is a defect.
+//! Defences that a test can take away, to see that something fails without them: a check that cannot fail is a defect. And costly work,
+//! counted.
 //!
 //! In every build but the tests' own, [`Defence::holds`] is a constant, and nothing here is left in the code. The feature
 //! `weak` is asked for by tests alone.
@@ -148,5 +149,44 @@ impl Defence {
         }
         let _back = Back(GONE.with(|gone| gone.replace(defence)));
         run()
+    }
+}
+
+/// Work that tests count, where a stopwatch would tell too little: what one member can make everybody do is bounded.
+///
+/// In every build but the tests' own nothing is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// The membership that somebody had seen is worked out.
+    PastMembership,
+    /// It is asked whether a tombstone erases.
+    Tombstone,
+    /// An entry is tried at its place.
+    Entry,
+}
+
+#[cfg(feature = "weak")]
+thread_local! {
+    static DONE: std::cell::Cell<[u64; 3]> = const { std::cell::Cell::new([0; 3]) };
+}
+
+impl Work {
+    /// Once more.
+    #[cfg(not(feature = "weak"))]
+    #[inline(always)]
+    pub const fn count(self) {}
+
+    /// Once more.
+    #[cfg(feature = "weak")]
+    pub fn count(self) {
+        let mut done = DONE.get();
+        done[self as usize] += 1;
+        DONE.set(done);
+    }
+
+    /// How often it was done in this thread.
+    #[cfg(feature = "weak")]
+    pub fn done(self) -> u64 {
+        DONE.get()[self as usize]
     }
 }

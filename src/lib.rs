@@ -18,7 +18,7 @@
 //! * `platform`: browser only: fetch, IndexedDB, workers.
 //! * `ui`: browser only: places and pieces.
 //!
-//! [`defence`] belongs to no room: tests take single defences away with it.
+//! [`defence`] belongs to no room: tests take single defences away with it, and count costly work.
 //!
 //! A line may use its own room and those to its left; `doc` uses `seal` alone. `tests/core/architecture.rs` reads the `use` edges.
 //! See `ARCHITECTURE.md` for the invariants, `PROTOCOL.md` for the bytes.

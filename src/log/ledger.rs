@@ -23,6 +23,10 @@ pub const MEMBERSHIP_LOG_MAX: u64 = 1024;
 /// The most that an entry names as seen since the one before it. What moved besides is named by the next.
 pub const DEPS_MAX: usize = 256;
 
+/// Of logs of devices that no act here lets in, the most of which content is remembered to have seen something: each entry after it
+/// remembers them too, and anybody can make devices up.
+pub const STRANGERS_SEEN_MAX: usize = 64;
+
 /// How an entry was taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admitted {
@@ -239,7 +243,19 @@ impl Ledger {
         let before = body.prev.and_then(|prev| self.held.get(&prev));
         let mut seen = before.map(|held| held.seen.clone()).unwrap_or_default();
         let beside_before = before.map_or(0, |held| held.entry.body().beside);
+        let stranger = |device: &PublicKey| !self.known.contains(device);
+        let mut room = STRANGERS_SEEN_MAX;
+        if body.log == Log::Content && body.deps.iter().any(|dep| stranger(&dep.device)) {
+            room = room.saturating_sub(seen.keys().filter(|(device, _)| stranger(device)).count());
+        }
         for dep in &body.deps {
+            let new = !seen.contains_key(&(dep.device, dep.log));
+            if body.log == Log::Content && new && stranger(&dep.device) {
+                if room == 0 {
+                    continue;
+                }
+                room = room.saturating_sub(1);
+            }
             let at = seen.entry((dep.device, dep.log)).or_insert((0, [0; 32]));
             if dep.seq > at.0 && (dep.device, dep.log) != own {
                 *at = (dep.seq, dep.id);

@@ -6,9 +6,10 @@ use litemap::LiteMap;
 
 use super::order;
 use super::replica::Replica;
-use crate::defence::Defence;
+use crate::defence::{Defence, Work};
 use crate::group::Sheet;
-use crate::log::entry::{Entry, EntryId, Log};
+use crate::log::entry::{Entry, EntryId, Log, Tip};
+use crate::log::membership::Membership;
 use crate::log::op::Role;
 use crate::log::payload::{self, Content, ContentPayload, PersonId};
 use crate::seal::{Chance, PublicKey};
@@ -292,31 +293,26 @@ impl Replica {
         own || !Defence::EraseRight.holds() || self.facilitated(tombstone)
     }
 
-    /// Whether an entry's author was a facilitator in the state that it had seen. That never changes once all of it is here, and is
-    /// asked of every tombstone again and again.
+    /// Whether an entry's author was a facilitator in the state that it had seen, as far as that is here. It is asked of every
+    /// tombstone again and again; but who signs a thousand had seen the same, and of one state it is worked out once.
     fn facilitated(&self, entry: &Entry) -> bool {
-        if let Some(known) = self.facilitated.borrow().get(&entry.id()) {
+        let author = entry.body().author;
+        let mut acts: Vec<EntryId> = Vec::new();
+        for ((device, log), (seq, id)) in self.ledger.seen(&entry.id()).into_iter().flat_map(LiteMap::iter) {
+            // What nobody knows is in no state, and makes none of its own.
+            let tip = Tip { device: *device, log: *log, seq: *seq, id: *id };
+            if *log == Log::Membership && self.ledger.entry(id).is_some_and(|act| act.tip() == tip) {
+                acts.push(*id);
+            }
+        }
+        let state = (author, acts);
+        if let Some(known) = self.facilitated.borrow().get(&state) {
             return *known;
         }
-        let was = self.membership_at(entry).role_of(&entry.body().author) == Some(Role::Facilitator);
-        let seen = self.ledger.seen(&entry.id());
-        let whole = seen.is_some_and(|seen| {
-            let mut acts = seen.iter().filter(|((_, log), _)| *log == Log::Membership);
-            acts.all(|(_, (_, id))| self.ledger.entry(id).is_some())
-        });
-        if whole {
-            self.facilitated.borrow_mut().insert(entry.id(), was);
-        }
+        Work::PastMembership.count();
+        let was = Membership::at(self.ledger.acts(), &state.1).role_of(&author) == Some(Role::Facilitator);
+        self.facilitated.borrow_mut().insert(state, was);
         was
-    }
-
-    /// The membership that an entry's author had seen.
-    fn membership_at(&self, entry: &Entry) -> crate::log::membership::Membership {
-        let mut tips = Vec::new();
-        if let Some(seen) = self.ledger.seen(&entry.id()) {
-            tips.extend(seen.iter().filter(|((_, log), _)| *log == Log::Membership).map(|(_, (_, id))| *id));
-        }
-        crate::log::membership::Membership::at(self.ledger.acts(), &tips)
     }
 }
 

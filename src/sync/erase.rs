@@ -3,7 +3,7 @@
 use super::content::{Counting, ShareError, Standing, content_of};
 use super::order;
 use super::replica::Replica;
-use crate::defence::Defence;
+use crate::defence::{Defence, Work};
 use crate::log::entry::{Entry, EntryId};
 use crate::log::payload::Content;
 use crate::seal::{Chance, PublicKey};
@@ -48,6 +48,7 @@ impl Replica {
         let apart = |entry: &Entry| counting.standing(self, entry) == Standing::Apart;
         let outside = self.ledger.entry(target).is_some_and(apart);
         self.ledger.tombstones().iter().any(|(tombstone, of)| {
+            Work::Tombstone.count();
             of == target
                 && self.ledger.entry(tombstone).is_some_and(|entry| {
                     (outside || !apart(entry) || !Defence::EraseRight.holds())

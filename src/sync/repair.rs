@@ -90,8 +90,12 @@ impl Replica {
             // Not by somebody put out: that head may be gone tomorrow.
             let others = self.heads.iter().filter(|(by, _)| self.membership.is_live(by));
             let others = others.flat_map(|(_, head)| &head.body.packs);
-            // Nor where nobody can say what it would be.
-            let others = others.filter(|pack| self.ledger.entry(&pack.tip).is_some());
+            // Nor where nobody can say what it would be, or where it is said to end elsewhere than it would.
+            let ends = |pack: &&PackRef| {
+                let tip = self.ledger.entry(&pack.tip).map(Entry::tip);
+                tip.is_some_and(|tip| (tip.device, tip.log, tip.seq) == (pack.device, pack.log, pack.last))
+            };
+            let others = others.filter(ends);
             let named = others.chain(self.packs.iter().map(|pack| &pack.named));
             let mut there: Vec<(u64, u64)> =
                 named.filter(|pack| pack.device == *device).map(|pack| (pack.first, pack.last)).collect();

@@ -185,8 +185,8 @@ pub struct Replica {
     pub(super) to_clear: Vec<PublicKey>,
     /// Entries of this very device that carriers brought and it does not remember. Not kept.
     pub(super) own_found: Vec<(Entry, Option<[u8; 32]>)>,
-    /// Whether the authors of tombstones were facilitators when they signed them, as far as it was asked. Not kept.
-    pub(super) facilitated: RefCell<LiteMap<EntryId, bool>>,
+    /// Whether somebody who erased was a facilitator in the state that ends with these acts, as far as it was asked. Not kept.
+    pub(super) facilitated: RefCell<LiteMap<(PublicKey, Vec<EntryId>), bool>>,
     /// Packs that this device saw to hold entries of one device alone: these may go with it. Not kept.
     pub(super) sole_packs: LiteMap<[u8; 32], PublicKey>,
     /// Files that did not open or verify in an earlier exchange: others are tried first. Not kept.

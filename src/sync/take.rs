@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::order;
 use super::replica::{IssuedState, MembershipPacks, Replica, SeenHead, set_hash};
-use crate::defence::Defence;
+use crate::defence::{Defence, Work};
 use crate::log::entry::{Entry, EntryError, EntryId, Log, Tip, WireEntry};
 use crate::log::grant::{Grant, check_grant};
 use crate::log::head::{Head, HeadError, LogTip, PackRef, check_head};
@@ -401,10 +401,13 @@ impl Replica {
             }
             waiting.push((entry, epoch));
         }
+        // In the order of their numbers most find their place at once, in whatever order they lie in the carrier.
+        order::sort_by_key(&mut waiting, |(entry, _)| entry.body().seq);
         let mut membership = false;
         loop {
             let before = waiting.len();
             waiting.retain(|(entry, epoch)| {
+                Work::Entry.count();
                 let body = entry.body();
                 // Nothing of strangers is kept. Whoever an entry before it lets in is known in the next round.
                 let known = self.ledger.is_known(&body.author) || !Defence::Strangers.holds();

@@ -179,7 +179,8 @@ fn violations(path: &str, text: &str) -> Vec<String> {
                     let allowed =
                         may_use.iter().any(|may| used == *may || used.starts_with(&format!("{may}::")));
                     // Switches that only tests have: no room's. `store` and `seal` know none.
-                    let switch = used == "defence::Defence" && !["store", "seal", "ui"].contains(&room);
+                    let of_tests = ["defence::Defence", "defence::Work"].contains(&used.as_str());
+                    let switch = of_tests && !["store", "seal", "ui"].contains(&room);
                     if !own && !allowed && !switch {
                         say(format!("names crate::{used}"));
                     }

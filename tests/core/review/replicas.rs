@@ -117,7 +117,7 @@ pub fn ask(founder: &mut Replica, name: &str, files: &mut Files, chance: &mut Se
     ask_as(Purpose::Person, founder, name, files, chance)
 }
 
-fn ask_as(
+pub fn ask_as(
     purpose: Purpose,
     founder: &mut Replica,
     name: &str,
