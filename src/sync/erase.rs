@@ -43,17 +43,26 @@ impl Replica {
         })
     }
 
-    /// Whether a tombstone erases an entry of this device: by somebody who may, and not from outside the group what is in it.
+    /// Whether a tombstone erases an entry of this device.
     fn is_rightly_erased(&self, counting: &Counting, target: &EntryId, author: &PublicKey) -> bool {
+        self.erasing(counting, target, author).next().is_some()
+    }
+
+    /// The tombstones that erase an entry of this device: by somebody who may, and not from outside the group what is in it.
+    fn erasing(
+        &self,
+        counting: &Counting,
+        target: &EntryId,
+        author: &PublicKey,
+    ) -> impl Iterator<Item = &Entry> {
         let apart = |entry: &Entry| counting.standing(self, entry) == Standing::Apart;
         let outside = self.ledger.entry(target).is_some_and(apart);
-        self.ledger.tombstones().iter().any(|(tombstone, of)| {
+        let named = self.ledger.tombstones().iter().filter(move |(_, of)| {
             Work::Tombstone.count();
             of == target
-                && self.ledger.entry(tombstone).is_some_and(|entry| {
-                    (outside || !apart(entry) || !Defence::EraseRight.holds())
-                        && self.may_erase(entry, author)
-                })
+        });
+        named.filter_map(|(tombstone, _)| self.ledger.entry(tombstone)).filter(move |entry| {
+            (outside || !apart(entry) || !Defence::EraseRight.holds()) && self.may_erase(entry, author)
         })
     }
 
@@ -107,16 +116,11 @@ impl Replica {
     /// How far the erasure of an entry has come: a device that says it has seen a tombstone has erased what it names.
     pub fn erasure(&self, id: &EntryId) -> Option<Erasure> {
         let entry = self.ledger.entry(id)?;
-        let author = entry.body().author;
-        let tombstones: Vec<_> = self
-            .ledger
-            .tombstones()
-            .iter()
-            .filter(|(tombstone, target)| {
-                target == id && self.ledger.entry(tombstone).is_some_and(|e| self.may_erase(e, &author))
-            })
-            .filter_map(|(tombstone, _)| self.ledger.entry(tombstone).map(Entry::tip))
-            .collect();
+        if !self.ledger.tombstones().iter().any(|(_, target)| target == id) {
+            return None;
+        }
+        let counting = self.counting();
+        let tombstones: Vec<_> = self.erasing(&counting, id, &entry.body().author).map(Entry::tip).collect();
         if tombstones.is_empty() {
             return None;
         }

@@ -492,6 +492,11 @@ fn what_somebody_put_out_takes_back_comes_from_who_kept_it() {
     member.exchange();
     assert!(founder.read(&id).is_some());
     assert!(member.read(&id).is_some(), "{:?}", member.group().situations);
+    // Nor is it said to be erased.
+    for device in [&founder, &member] {
+        let lines = device.group().situations;
+        assert!(lines.iter().any(|line| line.title == "Reprise" && line.erased.is_none()), "{lines:?}");
+    }
 }
 
 /// One device alone had read the note of somebody who was put out, and whose head is gone since: it took nothing into custody, since it
