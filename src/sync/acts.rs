@@ -72,9 +72,25 @@ impl Replica {
         chance: &mut dyn Chance,
     ) -> Result<(), ActError> {
         self.may_remove()?;
+        if device == self.me() {
+            self.before_going(hour, chance);
+        }
         self.act(&Op::RemoveDevice(device), hour, chance)?;
         self.after_removal(&[device], hour, chance);
         Ok(())
+    }
+
+    /// Who is out mints nothing, and hands nothing over: before this device goes, all that it wrote and has not sent is settled to
+    /// an epoch of those who stay, and they are handed it. Its last head is under that one.
+    fn before_going(&mut self, hour: u64, chance: &mut dyn Chance) {
+        self.unsettle();
+        if self.current_epoch().is_none() {
+            self.mint(hour, chance);
+        }
+        if let Some(epoch) = self.current_epoch() {
+            self.settle(epoch);
+        }
+        self.grant_to_those_without(hour);
     }
 
     fn devices_of(&self, person: &PersonId) -> Vec<PublicKey> {
@@ -112,6 +128,7 @@ impl Replica {
     /// Leaves the group. Nothing is written here any more; what is held stays readable.
     pub fn leave(&mut self, hour: u64, chance: &mut dyn Chance) -> Result<(), ActError> {
         self.may_remove()?;
+        self.before_going(hour, chance);
         self.act(&Op::Leave, hour, chance).map(drop)
     }
 

@@ -8,7 +8,6 @@ use super::replica::{KeptPack, Parcel, Replica, seal_padded};
 use crate::defence::Defence;
 use crate::log::entry::{Entry, EntryId, Log, WireEntry};
 use crate::log::head::PackRef;
-use crate::log::membership::Epoch;
 use crate::log::name::FileName;
 use crate::log::pack;
 use crate::seal::{self, PublicKey, Size};
@@ -105,9 +104,10 @@ impl Replica {
         }
         let me = self.me();
         let taken = self.taken;
-        let unclean = |epoch: &[u8; 32]| {
-            self.membership.epochs.get(epoch).is_none_or(|epoch| !epoch.clean && !self.is_mine_alone(epoch))
-        };
+        // Who takes their leave settled their last words before, and their own end takes nothing from them.
+        let live = self.is_live();
+        let unclean =
+            |epoch: &[u8; 32]| live && self.membership.epochs.get(epoch).is_none_or(|epoch| !epoch.clean);
         // A pack of which only a part was taken, inline, goes too: no head that the store has names it. And all behind it, so that what
         // is packed has no hole.
         let frozen = self.met_newer();
@@ -132,14 +132,6 @@ impl Replica {
             self.ledger.forget_epoch(&id);
             self.changes.entries.insert(id);
         }
-    }
-
-    /// Whether nobody but this person's own devices is out of those an epoch was minted for: who takes their leave may read their own
-    /// last words.
-    fn is_mine_alone(&self, epoch: &Epoch) -> bool {
-        let mine = self.my_person();
-        let fits = |device| self.membership.is_live(device) || self.person_of(device) == mine;
-        !self.is_live() && epoch.recipients.iter().chain([&epoch.minter]).all(fits)
     }
 
     fn own_packs(&self) -> impl Iterator<Item = &KeptPack> {

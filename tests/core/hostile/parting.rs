@@ -3,6 +3,7 @@
 
 use souspli::app::vocabulary::{Act, Answer, Command};
 
+use super::found::{a_day_later, opens, with_one_put_out};
 use crate::world::{Device, pair, sheet};
 
 fn act(device: &Device, act: Act) -> Answer {
@@ -11,6 +12,14 @@ fn act(device: &Device, act: Act) -> Answer {
 
 fn exchange(devices: &[&Device]) {
     devices.iter().for_each(|device| device.exchange());
+}
+
+fn person(at: &Device, name: &str) -> String {
+    at.group().members.iter().find(|member| member.name == name).unwrap().id.clone()
+}
+
+fn is_in(at: &Device, name: &str) -> bool {
+    at.group().members.iter().any(|member| member.name == name)
 }
 
 /// What names a device in acts.
@@ -40,6 +49,54 @@ fn second_device(first: &Device) -> Device {
     exchange(&[&device, &device]);
     assert!(device.group().waiting.is_none(), "it is in");
     device
+}
+
+/// Whoever minted an epoch, by putting somebody out or by giving up a device or a kit, and left before they had handed it to anybody,
+/// took their leave under it: nobody ever heard of that, nor read their last words.
+#[test]
+fn who_acts_and_leaves_at_once_is_heard() {
+    let put_out = |device: &Device, _: &Device| {
+        act(device, Act::RemovePerson { person: person(device, "Cèdre") });
+    };
+    let lost =
+        |device: &Device, second: &Device| drop(act(device, Act::RemoveDevice { device: own_id(second) }));
+    let kit = |device: &Device, _: &Device| drop(act(device, Act::MakeKit));
+    let deeds: [&dyn Fn(&Device, &Device); 3] = [&put_out, &lost, &kit];
+    for (n, deed) in deeds.into_iter().enumerate() {
+        let (store, founder, member, gone) = with_one_put_out();
+        act(&founder, Act::MakeKit);
+        let second = second_device(&founder);
+        exchange(&[&founder, &member, &gone, &founder]);
+        deed(&founder, &second);
+        let id = founder.share(&sheet("Derniers mots"));
+        act(&founder, Act::Leave);
+        founder.exchange();
+        a_day_later(&member);
+        exchange(&[&member, &gone, &second]);
+        assert!(!is_in(&member, "Sillage"), "{n}: {:?}", member.group().notices);
+        assert!(member.read(&id).is_some(), "{n}");
+        assert_eq!(opens(&gone, &store.files(), "Derniers mots"), n > 0, "{n}");
+        assert_eq!(opens(&second, &store.files(), "Derniers mots"), n != 1, "{n}");
+    }
+}
+
+/// To keep their last words from a newcomer, who left sealed them to an epoch that a device held which they had just put out: it was
+/// not among those the epoch was minted for, but was handed it later.
+#[test]
+fn last_words_do_not_go_to_a_device_that_was_put_out() {
+    let (store, founder, member) = pair();
+    let newcomer = Device::new(&store);
+    let second = second_device(&member);
+    exchange(&[&founder, &member, &second, &founder]);
+    newcomer.join(&founder.invite(), "Cèdre");
+    founder.exchange();
+    founder.share(&sheet("Derniers mots"));
+    founder.admit_first(true).unwrap();
+    act(&founder, Act::RemoveDevice { device: own_id(&second) });
+    act(&founder, Act::Leave);
+    exchange(&[&founder, &second, &member]);
+    assert!(opens(&member, &store.files(), "Derniers mots"));
+    assert!(!opens(&second, &store.files(), "Derniers mots"));
 }
 
 /// A phone minted an epoch, wrote under it and was lost, and its person gave it up before their other device had heard of that: whoever
