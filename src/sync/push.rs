@@ -160,11 +160,8 @@ impl Replica {
         let ended = self.membership.devices.get(&me).is_some_and(|device| {
             device.removals.iter().any(|id| self.ledger.entry(id).is_some_and(|e| e.body().author == me))
         });
-        ended
-            && self
-                .confirmed
-                .as_ref()
-                .is_some_and(|head| head.body.membership != self.own_tip(Log::Membership))
+        let said = self.confirmed.as_ref().map(|head| head.body.membership);
+        ended && said != Some(self.own_tip(Log::Membership))
     }
 
     /// For a word of farewell: the newest epoch held, clean or not. It says nothing that who left may not know.

@@ -2,8 +2,10 @@
 //! story that failed before it was mended.
 
 use souspli::app::vocabulary::{Act, Answer, Command};
+use souspli::store::memory::MemoryStore;
 
-use super::found::{a_day_later, opens, with_one_put_out};
+use super::found::{a_day_later, let_in, opens, with_one_put_out};
+use super::slot::ELSEWHERE;
 use crate::world::{Device, pair, sheet};
 
 fn act(device: &Device, act: Act) -> Answer {
@@ -115,4 +117,43 @@ fn what_a_lost_phone_wrote_under_its_own_epoch_is_read() {
     assert!(!devices(&founder, "Brume").contains(&own_id(&member)), "it is out");
     assert!(second.read(&id).is_some(), "{:?}", second.group().notices);
     assert!(founder.read(&id).is_some(), "{:?}", founder.group().notices);
+}
+
+/// A farewell was said only by who had a head in the store: not by who left before their first one, nor once that one had to be written
+/// anew, nor from a store that the group had just moved to. The others never heard of it, and went on sealing to them.
+#[test]
+fn who_leaves_without_a_head_in_the_store_is_heard() {
+    let (store, founder, member) = pair();
+    let newcomer = Device::new(&store);
+    newcomer.join(&founder.invite(), "Cèdre");
+    founder.exchange();
+    founder.admit_first(true).unwrap();
+    exchange(&[&founder, &newcomer]);
+    act(&newcomer, Act::Leave);
+    exchange(&[&newcomer, &founder]);
+    assert!(!is_in(&founder, "Cèdre"), "a newcomer");
+
+    exchange(&[&member, &founder]);
+    act(&member, Act::Leave);
+    let mut files = store.files();
+    files.retain(|path, _| !path.contains("/o/"));
+    store.set_files(files);
+    a_day_later(&member);
+    exchange(&[&member, &founder]);
+    assert!(!is_in(&founder, "Brume"), "whose packs are lost");
+
+    let (old, new) = (MemoryStore::default(), MemoryStore::default());
+    let founder = Device::new(&old);
+    founder.create("Sillage");
+    let member = let_in(&founder, "Brume");
+    for device in [&founder, &member] {
+        device.app.world().elsewhere.borrow_mut().insert(ELSEWHERE.into(), new.clone());
+    }
+    let (user, password) = (String::new(), String::new());
+    act(&founder, Act::ChangeStore { address: ELSEWHERE.into(), user, password });
+    exchange(&[&founder, &founder, &member]);
+    assert_eq!(member.group().host, ELSEWHERE);
+    act(&member, Act::Leave);
+    exchange(&[&member, &founder]);
+    assert!(!is_in(&founder, "Brume"), "after a move");
 }
