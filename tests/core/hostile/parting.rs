@@ -157,3 +157,53 @@ fn who_leaves_without_a_head_in_the_store_is_heard() {
     exchange(&[&member, &founder]);
     assert!(!is_in(&founder, "Brume"), "after a move");
 }
+
+/// Who comes takes the first keys from the device that let them in. Where that one was out by the time they came, and somebody had
+/// said so to them too, they took none, and waited for ever: everybody else saw them in the group.
+#[test]
+fn who_is_let_in_by_somebody_who_goes_gets_in() {
+    let (store, founder, member) = pair();
+    let newcomer = Device::new(&store);
+    newcomer.join(&founder.invite(), "Cèdre");
+    founder.exchange();
+    founder.admit_first(true).unwrap();
+    founder.exchange();
+    act(&founder, Act::Leave);
+    exchange(&[&founder, &member, &newcomer]);
+    assert!(newcomer.group().waiting.is_none(), "whose facilitator left");
+    let id = member.share(&sheet("Après"));
+    exchange(&[&newcomer, &member, &newcomer]);
+    assert!(newcomer.read(&id).is_some(), "{:?}", newcomer.group().notices);
+
+    let (_store, founder, member) = pair();
+    let second = second_admitted(&member);
+    founder.exchange();
+    act(&founder, Act::RemoveDevice { device: own_id(&member) });
+    exchange(&[&founder, &second]);
+    assert!(second.group().waiting.is_none(), "whose first device was lost");
+    let id = founder.share(&sheet("Après"));
+    exchange(&[&second, &founder, &second]);
+    assert!(second.read(&id).is_some(), "{:?}", second.group().notices);
+
+    // And so in the next season.
+    let (_store, founder, member) = pair();
+    let other = let_in(&founder, "Cèdre");
+    exchange(&[&member, &other, &founder]);
+    act(&founder, Act::CloseSeason);
+    exchange(&[&founder, &member, &other]);
+    for device in [&member, &other] {
+        let successor = device.group().successors[0].id.clone();
+        act(device, Act::MoveOn { successor });
+        device.exchange();
+    }
+    founder.exchange();
+    let next = |device: &Device| device.run(Command::Refresh { group: 2 }).unwrap();
+    next(&founder);
+    next(&other);
+    founder.run(Command::Act { group: 2, act: Act::Leave }).unwrap();
+    next(&founder);
+    next(&other);
+    next(&member);
+    let view = member.view().groups.into_iter().find(|group| group.number == 2).unwrap();
+    assert!(view.waiting.is_none(), "into the next season");
+}
