@@ -1,42 +1,45 @@
 //! What somebody leaves behind who goes, or is put out: who has it then, who must not, and who still gets in. Each as the smallest
 //! story that failed before it was mended.
 
-use souspli::app::vocabulary::{Act, Answer, Command};
+use std::collections::BTreeMap;
+
+use souspli::app::vocabulary::{Act, Answer, Command, Role};
+use souspli::group::Sheet;
 use souspli::store::memory::MemoryStore;
 
-use super::found::{a_day_later, let_in, opens, with_one_put_out};
+use super::found::{a_day_later, let_in, opens, put_out, with_one_put_out};
 use super::slot::ELSEWHERE;
 use crate::world::{Device, pair, sheet};
 
-fn act(device: &Device, act: Act) -> Answer {
+pub(super) fn act(device: &Device, act: Act) -> Answer {
     device.run(Command::Act { group: 1, act }).unwrap()
 }
 
-fn exchange(devices: &[&Device]) {
+pub(super) fn exchange(devices: &[&Device]) {
     devices.iter().for_each(|device| device.exchange());
 }
 
-fn person(at: &Device, name: &str) -> String {
+pub(super) fn person(at: &Device, name: &str) -> String {
     at.group().members.iter().find(|member| member.name == name).unwrap().id.clone()
 }
 
-fn is_in(at: &Device, name: &str) -> bool {
+pub(super) fn is_in(at: &Device, name: &str) -> bool {
     at.group().members.iter().any(|member| member.name == name)
 }
 
 /// What names a device in acts.
-fn own_id(device: &Device) -> String {
+pub(super) fn own_id(device: &Device) -> String {
     let mut devices = device.group().members.into_iter().flat_map(|member| member.devices);
     devices.find(|device| device.me).unwrap().id
 }
 
-fn devices(at: &Device, name: &str) -> Vec<String> {
+pub(super) fn devices(at: &Device, name: &str) -> Vec<String> {
     let member = at.group().members.into_iter().find(|member| member.name == name).unwrap();
     member.devices.into_iter().filter(|device| !device.kit).map(|device| device.id).collect()
 }
 
 /// One more device of a person, admitted, that has not come in yet.
-fn second_admitted(first: &Device) -> Device {
+pub(super) fn second_admitted(first: &Device) -> Device {
     let Answer::Invitation { link } = act(first, Act::InviteDevice) else { panic!("a link") };
     let device = Device::new(&first.app.world().store);
     device.join(&link, "Tablette");
@@ -46,7 +49,7 @@ fn second_admitted(first: &Device) -> Device {
     device
 }
 
-fn second_device(first: &Device) -> Device {
+pub(super) fn second_device(first: &Device) -> Device {
     let device = second_admitted(first);
     exchange(&[&device, &device]);
     assert!(device.group().waiting.is_none(), "it is in");
@@ -206,4 +209,62 @@ fn who_is_let_in_by_somebody_who_goes_gets_in() {
     next(&member);
     let view = member.view().groups.into_iter().find(|group| group.number == 2).unwrap();
     assert!(view.waiting.is_none(), "into the next season");
+}
+
+/// The head of somebody put out was deleted once what they had written themselves was kept; it was all that led to what they had
+/// kept of another, which whoever deleted it had never been able to read.
+#[test]
+fn what_somebody_put_out_kept_of_another_stays() {
+    let (_store, founder, member, gone) = with_one_put_out();
+    let id = gone.share(&sheet("Gardée"));
+    exchange(&[&gone, &founder]);
+    put_out(&founder, "Cèdre");
+    let late = let_in(&founder, "Dune");
+    act(&founder, Act::SetRole { person: person(&founder, "Dune"), role: Role::Facilitator });
+    exchange(&[&founder, &late]);
+    let phone = devices(&late, "Sillage").remove(0);
+    act(&founder, Act::Leave);
+    exchange(&[&founder, &late]);
+    act(&late, Act::RemoveDevice { device: phone });
+    exchange(&[&late, &member]);
+    assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
+}
+
+/// And so where it had only not come to them yet; be it of somebody put out, or of who is in and whose own head the store lost.
+#[test]
+fn what_a_lost_phone_kept_of_another_stays() {
+    for in_still in [false, true] {
+        let (store, founder, member, gone) = with_one_put_out();
+        let long = Sheet { what_happened: "e".repeat(20_000), ..sheet("Gardée") };
+        let id = gone.share(&Sheet { what_puzzles_me: "e".repeat(20_000), ..long });
+        exchange(&[&gone, &founder]);
+        if in_still {
+            lose_heads(&store, &gone);
+            founder.exchange();
+            act(&founder, Act::Refill);
+            founder.exchange();
+        } else {
+            put_out(&founder, "Cèdre");
+        }
+        let second = second_admitted(&founder);
+        let (held, shown): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            store.files().into_iter().partition(|(path, bytes)| path.contains("/o/") && bytes.len() > 30_000);
+        store.set_files(shown);
+        exchange(&[&second, &second]);
+        act(&second, Act::RemoveDevice { device: own_id(&founder) });
+        second.exchange();
+        let mut files = store.files();
+        files.extend(held);
+        store.set_files(files);
+        exchange(&[&member, &second, &member]);
+        assert!(member.read(&id).is_some(), "{in_still}: {:?}", member.group().notices);
+    }
+}
+
+fn lose_heads(store: &MemoryStore, device: &Device) {
+    let tag = pollster::block_on(device.app.examine(1, |r| souspli::log::name::device_tag(r.loc(), &r.me())));
+    let theirs = format!("/h/{}-", tag.unwrap());
+    let mut files = store.files();
+    files.retain(|path, _| !path.contains(&theirs));
+    store.set_files(files);
 }
