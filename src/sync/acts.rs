@@ -2,7 +2,7 @@
 
 use super::replica::Replica;
 use crate::log::act::{Act, Deed};
-use crate::log::entry::{EntryId, Log};
+use crate::log::entry::{Entry, EntryId, Log};
 use crate::log::ledger::MEMBERSHIP_LOG_MAX;
 use crate::log::membership::Forbidden;
 use crate::log::op::{self, KitStatement, Op, Role, Setting, SignedBody, Subject};
@@ -32,17 +32,23 @@ impl Replica {
         if self.own_history_lacks() {
             return Err(ActError::ReadOnly);
         }
+        let mut entry = self.permitted(op, hour, chance)?;
+        if self.ends_me(op) {
+            self.before_going(hour, chance);
+            entry = self.permitted(op, hour, chance)?;
+        }
+        Ok(self.admit_own(entry))
+    }
+
+    /// The act that this device would sign now, if the rules allow it.
+    fn permitted(&self, op: &Op, hour: u64, chance: &mut dyn Chance) -> Result<Entry, ActError> {
         let entry = self.next_entry(Log::Membership, op::encode_op(op, chance), hour);
         let act = Act::of(&entry);
         if act.seq > MEMBERSHIP_LOG_MAX {
             return Err(ActError::LogFull);
         }
         self.membership.permits(&act.author, act.seq, &act.deed)?;
-        if self.ends_me(op) {
-            // Who is out hands nothing over any more: the others could not open the farewell.
-            self.grant_to_those_without(hour);
-        }
-        Ok(self.admit_own(entry))
+        Ok(entry)
     }
 
     /// Whether this device is out by an act of its own.
@@ -90,6 +96,19 @@ impl Replica {
         self.act(&Op::RemoveDevice(device), hour, chance)?;
         self.after_removal(&[device], hour, chance);
         Ok(())
+    }
+
+    /// Who is out mints nothing, and hands nothing over: before this device goes, all that it wrote and has not sent is settled to
+    /// an epoch of those who stay, and they are handed it. Its last head is under that one.
+    fn before_going(&mut self, hour: u64, chance: &mut dyn Chance) {
+        self.unsettle();
+        if self.current_epoch().is_none() {
+            self.mint(hour, chance);
+        }
+        if let Some(epoch) = self.current_epoch() {
+            self.settle(epoch);
+        }
+        self.grant_to_those_without(hour);
     }
 
     fn devices_of(&self, person: &PersonId) -> Vec<PublicKey> {

@@ -386,20 +386,28 @@ fn packs_of(grant: &Grant, group: &GroupId, packs: &[(FileName, Vec<u8>)]) -> Ve
     wires
 }
 
-/// Who may hand a newcomer the first keys: the very device that invited; in a season's successor a facilitator, or a device of
-/// one's own; for a kit, any live device of the group that its person's history leads to.
+/// Who may hand a newcomer the first keys: the very device that invited; in a season's successor a facilitator, a device of one's own,
+/// or whoever let this one in; for a kit, any live device of the group that its person's history leads to.
 fn may_grant(joining: &Joining, replica: &Replica, grant: &Grant) -> bool {
     let membership = &replica.membership;
-    let Some(granter) = membership.devices.get(&grant.from).filter(|device| device.live) else {
-        return false;
+    let Some(granter) = membership.devices.get(&grant.from) else { return false };
+    // Whoever let this device in hands over what it was let in with, even where they are out since: else nobody could.
+    let let_me_in = || {
+        let mut acts = replica.ledger.acts().iter();
+        let me = replica.me();
+        acts.any(|act| act.author == grant.from && act.lets_in() == Some(me) && membership.counts(&act.id))
     };
+    if !granter.live && !let_me_in() {
+        return false;
+    }
     match &joining.way {
         Way::Invited(request) => {
             inviter_hash(&grant.from, &granter.recipient) == request.invitation.inviter
                 || !Defence::InviterGrants.holds()
         }
         Way::Moved { .. } => {
-            membership.role_of(&grant.from) == Some(Role::Facilitator)
+            let_me_in()
+                || membership.role_of(&grant.from) == Some(Role::Facilitator)
                 || membership.person_of(&grant.from) == membership.person_of(&replica.me())
         }
         Way::Kit(seed) => {

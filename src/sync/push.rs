@@ -4,7 +4,7 @@ use super::order;
 use super::replica::{KeptPack, Parcel, Replica, SeenHead, seal_padded};
 use crate::defence::Defence;
 use crate::log::entry::{Entry, Log, Tip};
-use crate::log::head::{HeadBody, LogTip, encode_head};
+use crate::log::head::{HeadBody, LogTip, PackRef, encode_head};
 use crate::log::name::FileName;
 use crate::seal::{Chance, PublicKey, Size};
 
@@ -106,6 +106,7 @@ impl Replica {
             self.sign_what_is_owed(hour, chance);
             // Of what others wrote nothing is moved or deleted while something of it cannot be read here.
             if !self.met_newer() {
+                self.bring_along();
                 for device in std::mem::take(&mut self.to_clear) {
                     if Defence::CustodyFirst.holds() {
                         self.take_custody(&device);
@@ -114,7 +115,6 @@ impl Replica {
                         self.to_clear.push(device);
                     }
                 }
-                self.bring_along();
             }
             // Idle time's work, a little at a time.
             self.prove_some(PROVED_AT_ONCE);
@@ -160,11 +160,8 @@ impl Replica {
         let ended = self.membership.devices.get(&me).is_some_and(|device| {
             device.removals.iter().any(|id| self.ledger.entry(id).is_some_and(|e| e.body().author == me))
         });
-        ended
-            && self
-                .confirmed
-                .as_ref()
-                .is_some_and(|head| head.body.membership != self.own_tip(Log::Membership))
+        let said = self.confirmed.as_ref().map(|head| head.body.membership);
+        ended && said != Some(self.own_tip(Log::Membership))
     }
 
     /// For a word of farewell: the newest epoch held, clean or not. It says nothing that who left may not know.
@@ -190,7 +187,13 @@ impl Replica {
         // And what lies before one's own arrival cannot be in custody here: it may be all that others have.
         let unread =
             self.ledger.beginnings().iter().any(|tip| tip.device == *device && tip.log == Log::Content);
-        if (open || unread) && Defence::CustodyFirst.holds() {
+        // And what it kept of others: its head may be all that leads there.
+        let keeps = head.body.packs.iter().any(|pack| {
+            pack.device != *device
+                && !self.leads_to_own(pack)
+                && !self.is_named(&pack.device, pack.first, pack.last)
+        });
+        if (open || unread || keeps) && Defence::CustodyFirst.holds() {
             return false;
         }
         let mut gone = vec![head.file.clone()];
@@ -201,6 +204,14 @@ impl Replica {
         self.replaced.extend(gone);
         self.mark_changed();
         true
+    }
+
+    /// Whether what a pack in custody holds is still led to by who wrote it: this device, or a live one whose head lies in the store.
+    fn leads_to_own(&self, pack: &PackRef) -> bool {
+        let author = &pack.device;
+        let head = self.heads.get(author).filter(|_| !self.health.rolled_back.contains(author));
+        let tip = head.and_then(|head| head.body.content);
+        *author == self.me() || self.membership.is_live(author) && tip.is_some_and(|tip| tip.seq >= pack.last)
     }
 
     /// The store took a file that waited in the outbox.

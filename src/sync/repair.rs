@@ -87,36 +87,40 @@ impl Replica {
             if known.live || *device == self.me() {
                 continue;
             }
-            // Not by somebody put out: that head may be gone tomorrow.
-            let others = self.heads.iter().filter(|(by, _)| self.membership.is_live(by));
-            let others = others.flat_map(|(_, head)| &head.body.packs);
-            // Nor where nobody can say what it would be, or where it is said to end elsewhere than it would.
-            let ends = |pack: &&PackRef| {
-                let tip = self.ledger.entry(&pack.tip).map(Entry::tip);
-                tip.is_some_and(|tip| (tip.device, tip.log, tip.seq) == (pack.device, pack.log, pack.last))
-            };
-            let others = others.filter(ends);
-            let named = others.chain(self.packs.iter().map(|pack| &pack.named));
-            let mut there: Vec<(u64, u64)> =
-                named.filter(|pack| pack.device == *device).map(|pack| (pack.first, pack.last)).collect();
-            there.sort_unstable();
             // Who came late names what came since: that is not the whole.
             let chain = self.ledger.chain(device, Log::Content);
             let held = chain.first().zip(chain.last()).map(|(one, last)| (one.body().seq, last.body().seq));
-            if held.is_some_and(|(mut next, last)| {
-                for (first, upto) in there {
-                    if first <= next {
-                        next = next.max(upto.saturating_add(1));
-                    }
-                }
-                next <= last
-            }) {
+            if held.is_some_and(|(first, last)| !self.is_named(device, first, last)) {
                 left.push(*device);
             }
         }
         for device in left {
             self.take_custody(&device);
         }
+    }
+
+    /// Whether all content of a device from one number to another lies in packs that this device or another live one names.
+    pub(super) fn is_named(&self, device: &PublicKey, first: u64, last: u64) -> bool {
+        // Not by somebody put out: that head may be gone tomorrow.
+        let others = self.heads.iter().filter(|(by, _)| self.membership.is_live(by));
+        let others = others.flat_map(|(_, head)| &head.body.packs);
+        // Nor where nobody can say what it would be, or where it is said to end elsewhere than it would.
+        let ends = |pack: &&PackRef| {
+            let tip = self.ledger.entry(&pack.tip).map(Entry::tip);
+            tip.is_some_and(|tip| (tip.device, tip.log, tip.seq) == (pack.device, pack.log, pack.last))
+        };
+        let others = others.filter(ends);
+        let named = others.chain(self.packs.iter().map(|pack| &pack.named));
+        let mut there: Vec<(u64, u64)> =
+            named.filter(|pack| pack.device == *device).map(|pack| (pack.first, pack.last)).collect();
+        there.sort_unstable();
+        let mut next = first;
+        for (from, upto) in there {
+            if from <= next {
+                next = next.max(upto.saturating_add(1));
+            }
+        }
+        next > last
     }
 
     /// Packs and grants are made again, under new names; the old ones stay where they are.

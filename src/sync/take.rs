@@ -490,8 +490,8 @@ impl Replica {
         !self.membership.is_live(&grant.from) || grant.secrets.iter().any(|s| unheard(s.id(&self.group)))
     }
 
-    /// Takes in a grant from a live device, with the membership packs that came for it. Only secrets of epochs that count;
-    /// a known id is never replaced. Gives whether a new secret came with it.
+    /// Takes in a grant from a live device, or from the one that minted the epoch, with the membership packs that came for it. Only
+    /// secrets of epochs that count; a known id is never replaced. Gives whether a new secret came with it.
     pub(super) fn take_grant(&mut self, grant: Grant, packs: &[(FileName, Vec<u8>)]) -> Result<bool, Left> {
         let opener = grant.secrets.iter().find(|secret| secret.id(&self.group) == grant.pack_epoch);
         if let Some(opener) = opener {
@@ -508,14 +508,20 @@ impl Replica {
             let wires: Vec<&WireEntry> = wires.iter().collect();
             self.take_entries(&wires, Log::Membership, None, None);
         }
-        if !self.membership.is_live(&grant.from) && Defence::LiveGranter.holds() {
+        // Who is out hands over only what they minted while they were in: what they wrote under it would be lost.
+        let live = self.membership.is_live(&grant.from) || !Defence::LiveGranter.holds();
+        let minted = |id: &[u8; 32]| {
+            self.membership.epochs.get(id).is_some_and(|epoch| live || epoch.minter == grant.from)
+        };
+        let may = |id: &[u8; 32]| minted(id) || !Defence::CountingSecrets.holds() && live;
+        let secrets = grant.secrets.into_iter().map(|secret| (secret.id(&self.group), secret));
+        let taken: Vec<_> = secrets.filter(|(id, _)| may(id)).collect();
+        if taken.is_empty() && !live {
             return Err(Left::Unreadable);
         }
         let mut new = false;
-        for secret in grant.secrets {
-            let id = secret.id(&self.group);
-            let counts = self.membership.epochs.contains_key(&id) || !Defence::CountingSecrets.holds();
-            if counts && !self.epochs.contains_key(&id) {
+        for (id, secret) in taken {
+            if !self.epochs.contains_key(&id) {
                 self.epochs.insert(id, secret);
                 self.passed_over.retry();
                 new = true;

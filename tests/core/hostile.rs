@@ -6,6 +6,7 @@ use std::thread;
 mod calm;
 mod found;
 mod oracle;
+mod parting;
 mod run;
 mod sim;
 pub mod slot;

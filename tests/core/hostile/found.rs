@@ -13,7 +13,7 @@ use crate::evil::{EvilStore, Fault};
 use crate::world::{Device, Disk, PASSPHRASE, pair, sheet};
 
 /// The device as it was when the disk was copied.
-fn put_back(device: &Device, disk: &Disk) -> Device {
+pub(super) fn put_back(device: &Device, disk: &Disk) -> Device {
     let world = device.app.world();
     let device = Device::on(copied(disk), &world.store, world.hour.get());
     device.run(Command::Unlock { passphrase: PASSPHRASE.into() }).unwrap();
@@ -327,7 +327,11 @@ fn who_lacks_what_they_wrote_writes_nothing_until_it_is_back() {
 }
 
 /// Whether a device has the key to a text in a store's files, shown or not.
-fn opens<S: Store + Clone>(device: &Device<S>, files: &BTreeMap<String, Vec<u8>>, text: &str) -> bool {
+pub(super) fn opens<S: Store + Clone>(
+    device: &Device<S>,
+    files: &BTreeMap<String, Vec<u8>>,
+    text: &str,
+) -> bool {
     let opened = pollster::block_on(device.app.examine(1, |replica| {
         let keys: Vec<_> = replica.epochs().map(|(_, secret)| secret.identity(replica.group())).collect();
         let open = |bytes: &Vec<u8>| keys.iter().find_map(|key| seal::open(key, bytes).ok());
@@ -337,7 +341,7 @@ fn opens<S: Store + Clone>(device: &Device<S>, files: &BTreeMap<String, Vec<u8>>
     opened.unwrap()
 }
 
-fn let_in(founder: &Device, name: &str) -> Device {
+pub(super) fn let_in(founder: &Device, name: &str) -> Device {
     let device = Device::new(&founder.app.world().store);
     device.join(&founder.invite(), name);
     founder.exchange();
@@ -395,7 +399,7 @@ fn spoil(store: &MemoryStore, before: &BTreeMap<String, Vec<u8>>) {
     store.set_files(files);
 }
 
-fn a_day_later(device: &Device) {
+pub(super) fn a_day_later(device: &Device) {
     let hour = &device.app.world().hour;
     hour.set(hour.get() + 24);
 }
@@ -458,7 +462,7 @@ fn a_request_that_lies_damaged_in_the_store_is_written_anew() {
 }
 
 /// Three people of whom the third was put out, and does not know it yet.
-fn with_one_put_out() -> (MemoryStore, Device, Device, Device) {
+pub(super) fn with_one_put_out() -> (MemoryStore, Device, Device, Device) {
     let (store, founder, member) = pair();
     let gone = let_in(&founder, "Cèdre");
     for device in [&founder, &member, &gone, &founder] {
@@ -467,7 +471,7 @@ fn with_one_put_out() -> (MemoryStore, Device, Device, Device) {
     (store, founder, member, gone)
 }
 
-fn put_out(founder: &Device, name: &str) {
+pub(super) fn put_out(founder: &Device, name: &str) {
     let person = founder.group().members.iter().find(|member| member.name == name).unwrap().id.clone();
     founder.run(Command::Act { group: 1, act: Act::RemovePerson { person } }).unwrap();
     founder.exchange();
