@@ -4,10 +4,13 @@ use std::pin::pin;
 
 use souspli::app::vocabulary::{Act, Answer, Command, Failure, Notice, Trouble};
 use souspli::group::Framework;
+use souspli::log::op::{Role, Setting};
+use souspli::seal::SeededChance;
 use souspli::store::memory::MemoryStore;
 use souspli::store::{Store, StoreError};
 
-use crate::world::{Device, Disk, PASSPHRASE, a_moment, pair, sheet, step};
+use crate::review::{Files, exchange, found, let_in, restored, rounds, titles};
+use crate::world::{Device, Disk, HOUR, PASSPHRASE, a_moment, pair, sheet, step};
 
 fn act(device: &Device, group: u32, act: Act) {
     device.run(Command::Act { group, act }).unwrap();
@@ -310,4 +313,29 @@ fn who_left_is_invited_again_and_keeps_what_they_had() {
     assert!(reads(1, &old) && reads(2, &new) && !reads(1, &new));
     assert_eq!(member.view().groups[1].notices, []);
     assert_eq!(founder.group().notices, []);
+}
+
+/// A device put back to before several acts of its own, with somebody else's in between: of these three, none could be taken up without
+/// the others, and it waited for ever.
+#[test]
+fn a_device_put_back_to_before_acts_that_build_on_one_another_takes_them_up() {
+    let (chance, files) = (&mut SeededChance::new(1300), &mut Files::new());
+    let mut founder = found(chance);
+    let mut member = let_in(&mut founder, "Brume", files, chance);
+    exchange(&mut founder, files, chance);
+    founder.set_role(member.my_person().unwrap(), Role::Facilitator, HOUR, chance).unwrap();
+    rounds(&mut [&mut founder, &mut member], files, chance);
+    let mut backup = restored(&founder).unwrap();
+    for name in ["Un", "Deux", "Trois"] {
+        founder.set(Setting::Name(name.into()), HOUR, chance).unwrap();
+        rounds(&mut [&mut founder, &mut member], files, chance);
+        member.set(Setting::Name(format!("{name} et demi")), HOUR, chance).unwrap();
+        rounds(&mut [&mut founder, &mut member], files, chance);
+    }
+    backup.share(&sheet("Après"), HOUR, chance).unwrap();
+    rounds(&mut [&mut backup, &mut member], files, chance);
+    assert!(!backup.health.own_awaited && !backup.read_only(), "it waits for ever");
+    assert_eq!(backup.membership().name, "Trois et demi");
+    assert_eq!(titles(&member), ["Après"]);
+    assert!(member.membership().is_live(&backup.me()));
 }
