@@ -339,3 +339,40 @@ fn a_device_put_back_to_before_acts_that_build_on_one_another_takes_them_up() {
     assert_eq!(titles(&member), ["Après"]);
     assert!(member.membership().is_live(&backup.me()));
 }
+
+/// A backup of a member from before an epoch that was handed to it, or minted by it: what it had said since lay under keys that nobody
+/// hands over twice. It said something else, or waited for ever for a pack under a key from in between.
+#[test]
+fn a_device_put_back_to_before_epochs_that_it_was_handed_goes_on_as_one() {
+    for minted_by_itself in [false, true] {
+        for said in [1, 2] {
+            let (chance, files) = (&mut SeededChance::new(1200 + said), &mut Files::new());
+            let mut founder = found(chance);
+            let mut member = let_in(&mut founder, "Brume", files, chance);
+            exchange(&mut founder, files, chance);
+            founder.set_role(member.my_person().unwrap(), Role::Facilitator, HOUR, chance).unwrap();
+            rounds(&mut [&mut founder, &mut member], files, chance);
+            let backup = restored(&member).unwrap();
+            for n in 0..said {
+                let by = if minted_by_itself { &mut member } else { &mut founder };
+                let name = format!("Autre {n}");
+                let newcomer = let_in(by, &name, files, chance).my_person().unwrap();
+                by.remove_person(newcomer, HOUR, chance).unwrap();
+                rounds(&mut [&mut founder, &mut member], files, chance);
+                member.share(&sheet(&format!("Un {n}")), HOUR, chance).unwrap();
+                rounds(&mut [&mut founder, &mut member], files, chance);
+            }
+            let mut member = backup;
+            for n in 0..3 {
+                let _ = member.share(&sheet(&format!("Deux {n}")), HOUR, chance);
+                exchange(&mut member, files, chance);
+                exchange(&mut founder, files, chance);
+            }
+            let case = (minted_by_itself, said);
+            assert!(founder.membership().is_live(&member.me()), "{case:?}: somebody honest is put out");
+            assert!(!member.read_only(), "{case:?}: it waits for ever");
+            assert_eq!(titles(&founder).len(), usize::try_from(said).unwrap() + 3, "{case:?}");
+            assert_eq!(titles(&founder), titles(&member), "{case:?}");
+        }
+    }
+}
