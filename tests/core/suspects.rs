@@ -376,3 +376,43 @@ fn a_device_put_back_to_before_epochs_that_it_was_handed_goes_on_as_one() {
         }
     }
 }
+
+/// A backup of a device from when it waited to be let in: whoever had let it in had taken its keys away again, once it had them, and it
+/// waited for ever.
+#[test]
+fn a_device_put_back_to_when_it_waited_comes_in_again() {
+    let store = MemoryStore::default();
+    let (founder, member) = (Device::new(&store), Device::new(&store));
+    founder.create("Sillage");
+    member.join(&founder.invite(), "Brume");
+    let backup = copied(&member.app.world().disk);
+    founder.exchange();
+    founder.admit_first(true).unwrap();
+    founder.exchange();
+    let both = |member: &Device| {
+        for _ in 0..3 {
+            member.exchange();
+            founder.exchange();
+        }
+    };
+    both(&member);
+    let id = member.share(&sheet("Une"));
+    both(&member);
+    let member = Device::on(backup, &store, HOUR);
+    member.run(Command::Unlock { passphrase: PASSPHRASE.into() }).unwrap();
+    both(&member);
+    assert!(member.group().waiting.is_none(), "it waits for ever");
+    assert!(member.read(&id).is_some());
+    member.share(&sheet("Deux"));
+    both(&member);
+    assert_eq!(founder.reads().len(), 2);
+    assert_eq!((founder.group().notices, member.group().notices), (vec![], vec![]));
+}
+
+fn copied(disk: &Disk) -> Disk {
+    let copy = Disk::default();
+    copy.layout.set(disk.layout.get());
+    copy.ways.replace(disk.ways.borrow().clone());
+    copy.rows.replace(disk.rows.borrow().clone());
+    copy
+}
