@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 
-use souspli::app::vocabulary::{Act, Answer, Command, Failure, Notice, Trouble};
+use souspli::app::vocabulary::{self, Act, Answer, Command, Decision, Failure, Notice, Trouble};
 use souspli::group::Framework;
 use souspli::log::op::{Role, Setting};
 use souspli::seal::SeededChance;
@@ -415,4 +415,39 @@ fn copied(disk: &Disk) -> Disk {
     copy.ways.replace(disk.ways.borrow().clone());
     copy.rows.replace(disk.rows.borrow().clone());
     copy
+}
+
+/// A season was closed by somebody whom the group then put out: it was still shown as what the group's facilitators had decided, and
+/// led all who followed to them.
+#[test]
+fn who_was_put_out_closes_no_season() {
+    let founder = Device::new(&MemoryStore::default());
+    founder.create("Sillage");
+    let others = ["Brume", "Cèdre", "Dune"].map(|name| {
+        let device = Device::new(&founder.app.world().store);
+        device.join(&founder.invite(), name);
+        founder.exchange();
+        founder.admit_first(true).unwrap();
+        founder.exchange();
+        device.exchange();
+        device
+    });
+    let person = founder.group().members.iter().find(|member| member.name == "Brume").unwrap().id.clone();
+    act(&founder, 1, Act::SetRole { person: person.clone(), role: vocabulary::Role::Facilitator });
+    let all = || {
+        for device in [&founder].into_iter().chain(&others).chain([&founder]).chain(&others) {
+            device.exchange();
+        }
+    };
+    all();
+    act(&others[0], 1, Act::CloseSeason);
+    all();
+    let official = || founder.group().successors.iter().map(|told| told.official).collect::<Vec<_>>();
+    assert_eq!(official(), [true]);
+    for device in [&founder, &others[1], &others[2]] {
+        act(device, 1, Act::Vote { person: person.clone(), about: Decision::Remove, yes: true });
+        all();
+    }
+    assert_eq!(founder.group().members.len(), 3);
+    assert_eq!(official(), [false]);
 }
