@@ -4,12 +4,16 @@ use std::pin::pin;
 
 use souspli::app::vocabulary::{self, Act, Answer, Command, Decision, Failure, Notice, Trouble};
 use souspli::group::Framework;
+use souspli::log::join::Purpose;
 use souspli::log::op::{Role, Setting};
 use souspli::seal::SeededChance;
 use souspli::store::memory::MemoryStore;
 use souspli::store::{Store, StoreError};
+use souspli::sync::Joining;
 
-use crate::review::{Files, exchange, found, let_in, restored, rounds, titles};
+use crate::review::{
+    Files, admit, exchange, exchange_joining, found, let_in, restored, rounds, season, titles,
+};
 use crate::world::{Device, Disk, HOUR, PASSPHRASE, a_moment, pair, sheet, step};
 
 fn act(device: &Device, group: u32, act: Act) {
@@ -450,4 +454,44 @@ fn who_was_put_out_closes_no_season() {
     }
     assert_eq!(founder.group().members.len(), 3);
     assert_eq!(official(), [false]);
+}
+
+/// A device that moves to the next season is let in by its person's first, of whose move the old store shows nothing: that it is its
+/// person's it cannot know, and it writes nothing. Once the word is there it does.
+#[test]
+fn a_device_that_has_not_heard_of_its_persons_first_move_waits_for_it() {
+    let (chance, files, next_files) = (&mut SeededChance::new(1400), &mut Files::new(), &mut Files::new());
+    let (mut founder, mut first, _) = season(chance, files);
+    let invitation = first.invite(Purpose::Device, "https://a.fr/", HOUR, chance).unwrap();
+    let mut joining = Joining::ask(invitation, "Portable", chance);
+    assert!(exchange_joining(&mut joining, files, chance).is_none());
+    admit(&mut first, files, chance);
+    let mut second = exchange_joining(&mut joining, files, chance).expect("let in");
+    rounds(&mut [&mut founder, &mut first, &mut second], files, chance);
+    let mut next = founder.found_successor("https://a.fr/", HOUR, chance).unwrap();
+    rounds(&mut [&mut founder, &mut first, &mut second], files, chance);
+    let before = files.clone();
+    let (mut joining, _) = first.move_to(next.group(), HOUR, chance).unwrap();
+    exchange(&mut first, files, chance);
+    // The store shows the second what was there before.
+    let hidden = &mut before.clone();
+    let (mut later, _) = second.move_to(next.group(), HOUR, chance).unwrap();
+    exchange(&mut second, hidden, chance);
+    files.extend(hidden.clone());
+    rounds(&mut [&mut founder, &mut first], files, chance);
+    next.welcome(&founder, HOUR, chance);
+    exchange(&mut next, next_files, chance);
+    let mut moved = exchange_joining(&mut joining, next_files, chance).expect("let in");
+    moved.welcome(&first, HOUR, chance);
+    rounds(&mut [&mut next, &mut moved], next_files, chance);
+    let mut also = exchange_joining(&mut later, next_files, chance).expect("let in");
+    assert_eq!(also.my_person(), moved.my_person());
+    also.welcome(&second, HOUR, chance);
+    assert!(also.is_another_persons() && also.share(&sheet("Trop tôt"), HOUR, chance).is_err());
+    exchange(&mut second, files, chance);
+    also.welcome(&second, HOUR, chance);
+    assert!(!also.is_another_persons());
+    also.share(&sheet("Une"), HOUR, chance).unwrap();
+    rounds(&mut [&mut also, &mut next], next_files, chance);
+    assert_eq!(titles(&next), ["Une"]);
 }
