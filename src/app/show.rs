@@ -7,7 +7,7 @@ use super::vocabulary::{
 };
 use super::{App, Group, Standing, vocabulary};
 use crate::log::entry::EntryId;
-use crate::log::membership::{Kind, Person};
+use crate::log::membership::{Ended, Kind, Person};
 use crate::log::name::FileName;
 use crate::log::op::{self, Subject, Vouch};
 use crate::log::payload::PersonId;
@@ -210,12 +210,17 @@ fn member(replica: &Replica, id: &PersonId, person: &Person) -> MemberView {
 
 fn successors(replica: &Replica, here: &[String]) -> Vec<SuccessorView> {
     let membership = replica.membership();
-    let told = membership.successors.iter().map(|successor| SuccessorView {
-        id: group_id(&successor.group),
-        by: membership.persons.get(&successor.by).map(|person| person.name.clone()).unwrap_or_default(),
-        official: successor.official,
-        host: successor.store.clone(),
-        here: here.contains(&group_id(&successor.group)),
+    let told = membership.successors.iter().map(|successor| {
+        let by = membership.persons.get(&successor.by);
+        // Whoever was put out decides nothing for the group any more, whatever they told before.
+        let put_out = by.is_some_and(|person| person.ended.is_some_and(|how| how != Ended::Left));
+        SuccessorView {
+            id: group_id(&successor.group),
+            by: by.map(|person| person.name.clone()).unwrap_or_default(),
+            official: successor.official && !put_out,
+            host: successor.store.clone(),
+            here: here.contains(&group_id(&successor.group)),
+        }
     });
     told.collect()
 }
@@ -261,7 +266,7 @@ fn notices(replica: &Replica) -> Vec<Notice> {
         (health.empty, Notice::EmptyStore),
         (!health.empty && !health.rolled_back.is_empty(), Notice::RolledBack),
         (replica.met_newer(), Notice::NewerVersion),
-        (!health.unproved.is_empty(), Notice::Unproved),
+        (replica.vouched_falsely(), Notice::Unproved),
         (health.key_awaited, Notice::KeyAwaited),
         (replica.misses_something(), Notice::Missing),
         (unreadable > 0, Notice::Unreadable(unreadable)),

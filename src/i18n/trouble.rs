@@ -138,10 +138,12 @@ phrases! {
         erreur, parlez-en à l’animation.",
         "This device is not in the group any more. What is here can still be read; nothing more is written. If this is a \
         mistake, speak with those who facilitate.";
-    ANOTHER_PERSONS: "Dans ce groupe, cet appareil a été rattaché à une autre personne que vous. Il n’y écrit rien. Parlez-en \
-        aux autres ; puis oubliez ce groupe ici, et rejoignez-le de nouveau depuis la saison précédente.",
-        "In this group, this device was let in as the device of somebody else. It writes nothing here. Speak of it with the \
-        others; then forget this group here, and move on to it again from the season before.";
+    ANOTHER_PERSONS: "Dans ce groupe, cet appareil a été rattaché à une personne dont la saison précédente ne dit pas, ici, que \
+        c’est vous. Il n’y écrit rien. Si c’est bien vous, par un autre de vos appareils, cela se règle dès que son départ se lit \
+        dans la saison précédente. Sinon, parlez-en aux autres ; puis oubliez ce groupe ici, et rejoignez-le de nouveau.",
+        "In this group, this device was let in as the device of somebody of whom the season before does not tell, here, that it \
+        is you. It writes nothing here. If it is you, by another device of yours, this ends once that device’s move is read in \
+        the season before. If not, speak of it with the others; then forget this group here, and move on to it again.";
     CLAIMED_AHEAD: "D’autres ont vu des textes de cet appareil qu’il ne connaît pas : il a sans doute été restauré. Il attend de \
         les retrouver. Si cela dure, retirez-le du groupe depuis un autre, puis ajoutez-le de nouveau.",
         "Others have seen texts of this device that it does not know: it was probably restored. It waits to find them. If this \

@@ -148,6 +148,7 @@ impl Exchange {
                 if !self.relisted {
                     replica.health.begin();
                     replica.coming.clear();
+                    replica.held_up.clear();
                 }
                 Vec::new()
             }

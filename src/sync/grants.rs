@@ -78,12 +78,7 @@ impl Replica {
             if own_kit {
                 // One grant with all.
                 if held.iter().any(|epoch| !under_way(epoch)) {
-                    let (old, rest) = std::mem::take(&mut self.grants)
-                        .into_iter()
-                        .partition::<Vec<_>, _>(|grant| grant.to == device);
-                    self.grants = rest;
-                    self.replaced.extend(old.into_iter().map(|grant| grant.file));
-                    self.grant(device, held);
+                    self.grant_anew(device, held);
                 }
                 continue;
             }
@@ -112,16 +107,23 @@ impl Replica {
         }
     }
 
-    /// An epoch that this very device minted is handed to itself too, for as long as it is written to: restored to before, it could
-    /// otherwise not read what it said since, and would sign a second history.
+    /// All that this very device holds is handed to itself too, in one grant: put back to before, it could otherwise not read what it
+    /// said since, and would say something else.
     fn grant_to_myself(&mut self) {
-        let me = self.me();
-        let Some(current) = self.current_epoch() else { return };
-        let minted = self.membership.epochs.get(&current).is_some_and(|epoch| epoch.minter == me);
-        let there = self.grants.iter().any(|grant| grant.to == me && grant.epochs.contains(&current));
-        if minted && !there {
-            self.grant(me, vec![current]);
+        let (me, held) = (self.me(), self.held_epochs());
+        let there = |epoch| self.grants.iter().any(|grant| grant.to == me && grant.epochs.contains(epoch));
+        if self.current_epoch().is_some() && !held.iter().all(there) {
+            self.grant_anew(me, held);
         }
+    }
+
+    /// One grant, in the place of those before it.
+    fn grant_anew(&mut self, to: PublicKey, epochs: Vec<[u8; 32]>) {
+        let (old, rest) =
+            std::mem::take(&mut self.grants).into_iter().partition::<Vec<_>, _>(|grant| grant.to == to);
+        self.grants = rest;
+        self.replaced.extend(old.into_iter().map(|grant| grant.file));
+        self.grant(to, epochs);
     }
 
     /// Whether an epoch is old enough for its minter to have handed it to everybody: by the minter's clock or, should that be a
@@ -217,11 +219,11 @@ impl Replica {
 
     /// A grant whose epochs its device lists has done its work; one to a device that is not in any more has none.
     pub(super) fn confirm_grants(&mut self) {
-        let (me, current) = (self.me(), self.current_epoch());
+        let me = self.me();
         let (heads, membership) = (&self.heads, &self.membership);
         let (done, open) = std::mem::take(&mut self.grants).into_iter().partition::<Vec<_>, _>(|grant| {
             if grant.to == me {
-                return current.is_none_or(|current| !grant.epochs.contains(&current));
+                return !membership.is_live(&me);
             }
             let held = heads.get(&grant.to).map(|head| head.body.epochs.as_slice()).unwrap_or_default();
             grant.epochs.iter().all(|epoch| held.contains(epoch)) || !membership.is_live(&grant.to)

@@ -150,6 +150,11 @@ impl Replica {
         persons.len() > 1
     }
 
+    /// Whether a device that is in the group vouched for a false signature. Of one that is out there is nothing left to decide.
+    pub fn vouched_falsely(&self) -> bool {
+        self.health.unproved.iter().any(|device| self.membership.is_live(device))
+    }
+
     /// When a device last said something, by its clock: hours since 1970.
     pub fn news_of(&self, device: &PublicKey) -> Option<u64> {
         let own = self.confirmed.as_ref().filter(|_| *device == self.me());

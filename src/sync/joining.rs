@@ -329,6 +329,10 @@ fn enter(
         let wires = packs_of(grant, &group, packs);
         let wires: Vec<&WireEntry> = wires.iter().collect();
         replica.take_entries(&wires, Log::Membership, None, None);
+        // It was in before, and put back to when it waited: what it signed itself, others build on.
+        if !replica.own_found.is_empty() {
+            replica.adopt(hour, chance);
+        }
     }
     let genesis = replica.membership.genesis.as_ref()?;
     let (receiver, identity) = joining.receiver();
@@ -386,8 +390,9 @@ fn packs_of(grant: &Grant, group: &GroupId, packs: &[(FileName, Vec<u8>)]) -> Ve
     wires
 }
 
-/// Who may hand a newcomer the first keys: the very device that invited; in a season's successor a facilitator, a device of one's own,
-/// or whoever let this one in; for a kit, any live device of the group that its person's history leads to.
+/// Who may hand a newcomer the first keys: itself, where it was in before; the very device that invited; in a season's successor a
+/// facilitator, a device of one's own, or whoever let this one in; for a kit, any live device of the group that its person's history
+/// leads to.
 fn may_grant(joining: &Joining, replica: &Replica, grant: &Grant) -> bool {
     let membership = &replica.membership;
     let Some(granter) = membership.devices.get(&grant.from) else { return false };
@@ -399,6 +404,9 @@ fn may_grant(joining: &Joining, replica: &Replica, grant: &Grant) -> bool {
     };
     if !granter.live && !let_me_in() {
         return false;
+    }
+    if grant.from == replica.me() {
+        return true;
     }
     match &joining.way {
         Way::Invited(request) => {

@@ -22,8 +22,11 @@ pub(super) enum Adoption {
     Contradicts,
 }
 
-/// Takes up one device's entries in the order in which they hold. Gives those taken up, and whether all are.
-fn take_up(ledger: &mut Ledger, mut found: Vec<(Entry, Option<[u8; 32]>)>) -> (Vec<EntryId>, bool) {
+/// An entry, with the epoch that opened its carrier.
+type Found = (Entry, Option<[u8; 32]>);
+
+/// Takes up one device's entries in the order in which they hold. Gives those taken up, and the others.
+fn take_up(ledger: &mut Ledger, mut found: Vec<Found>) -> (Vec<EntryId>, Vec<Found>) {
     order::sort_by_key(&mut found, |(entry, _)| (entry.body().log, entry.body().seq));
     let mut taken = Vec::new();
     loop {
@@ -39,7 +42,7 @@ fn take_up(ledger: &mut Ledger, mut found: Vec<(Entry, Option<[u8; 32]>)>) -> (V
             break;
         }
     }
-    (taken, found.is_empty())
+    (taken, found)
 }
 
 impl Replica {
@@ -172,12 +175,10 @@ impl Replica {
         if !extends {
             return Adoption::Contradicts;
         }
-        let mut trial = self.ledger.clone();
-        trial.take_back(&me, self.attempted.0, self.attempted.1);
-        let all = take_up(&mut trial, found.clone()).1;
+        let (trial, all) = self.with(found.clone());
         let unsent = self.own_tip(Log::Membership).is_some_and(|tip| tip.seq > self.attempted.0)
             || self.own_tip(Log::Content).is_some_and(|tip| tip.seq > self.attempted.1);
-        if !all || unsent && !trial.is_whole(&me) {
+        if !all || unsent && !trial.ledger.is_whole(&me) {
             // It builds on what has not come, and is brought again.
             return Adoption::Waits;
         }
@@ -189,15 +190,45 @@ impl Replica {
             self.grants.retain(|grant| !waiting.contains(&grant.file));
             self.membership_packs = None;
         }
-        self.changes.entries.extend(take_up(&mut self.ledger, found).0);
+        self.take_up_own(found);
         let seq = |log| self.ledger.tip(&me, log).map_or(0, |tip| tip.seq);
         self.attempted = (seq(Log::Membership), seq(Log::Content));
-        self.refresh();
         for (log, payload, signed_at) in unsent {
             self.sign_again(log, &payload, signed_at.min(hour), chance);
         }
         self.mark_changed();
         Adoption::Whole
+    }
+
+    /// As it would be with what was found of this very device, and with what builds on it. Nothing is changed.
+    pub(super) fn with_own_found(&self) -> Replica {
+        self.with(self.own_found.clone()).0
+    }
+
+    fn with(&self, found: Vec<Found>) -> (Replica, bool) {
+        let mut trial = self.clone();
+        trial.own_found.clear();
+        trial.ledger.take_back(&self.me(), self.attempted.0, self.attempted.1);
+        let all = trial.take_up_own(found);
+        (trial, all)
+    }
+
+    /// Takes up what was found of this very device, and what others' acts that came with it build on it, in turn. Gives whether all is.
+    fn take_up_own(&mut self, mut found: Vec<Found>) -> bool {
+        let held_up = std::mem::take(&mut self.held_up);
+        loop {
+            let (taken, rest) = take_up(&mut self.ledger, found);
+            found = rest;
+            let before = self.ledger.acts().len();
+            self.admit_all(held_up.iter().map(|act| (act.clone(), None)).collect(), None);
+            let idle = taken.is_empty() && self.ledger.acts().len() == before;
+            self.changes.entries.extend(taken);
+            if found.is_empty() || idle {
+                break;
+            }
+        }
+        self.refresh();
+        found.is_empty()
     }
 
     /// Goes on from a head of this device's own that it did not remember.

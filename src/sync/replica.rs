@@ -185,6 +185,8 @@ pub struct Replica {
     pub(super) to_clear: Vec<PublicKey>,
     /// Entries of this very device that carriers brought and it does not remember. Not kept.
     pub(super) own_found: Vec<(Entry, Option<[u8; 32]>)>,
+    /// Acts of others that came with these and may build on them. Not kept.
+    pub(super) held_up: Vec<Entry>,
     /// Whether somebody who erased was a facilitator in the state that ends with these acts, as far as it was asked. Not kept.
     pub(super) facilitated: RefCell<LiteMap<(PublicKey, Vec<EntryId>), bool>>,
     /// Packs that this device saw to hold entries of one device alone: these may go with it. Not kept.
@@ -258,6 +260,7 @@ impl Replica {
             moved_as: Vec::new(),
             to_clear: Vec::new(),
             own_found: Vec::new(),
+            held_up: Vec::new(),
             facilitated: RefCell::default(),
             sole_packs: LiteMap::new(),
             passed_over: PassedOver::default(),

@@ -97,7 +97,7 @@ pub(super) struct OpenedPack {
 }
 
 /// What a signed head vouches for: where a log of its device ends.
-type Vouched = Option<(PublicKey, LogTip)>;
+pub(super) type Vouched = Option<(PublicKey, LogTip)>;
 
 impl Replica {
     /// Opens with whichever epoch fits, the newest first.
@@ -358,7 +358,7 @@ impl Replica {
         }
     }
 
-    fn admit_all(&mut self, entries: Vec<(Entry, Option<[u8; 32]>)>, vouched: Vouched) {
+    pub(super) fn admit_all(&mut self, entries: Vec<(Entry, Option<[u8; 32]>)>, vouched: Vouched) {
         let vouched = chain_of(&entries, vouched);
         let mut waiting = Vec::new();
         let here_blank = |entry: &Entry| {
@@ -451,6 +451,15 @@ impl Replica {
         if membership {
             self.refresh();
         }
+        // Others' acts may build on what this very device signed and has not taken up yet.
+        if !self.own_found.is_empty() {
+            for (entry, _) in waiting {
+                let new = self.held_up.iter().all(|other| other.id() != entry.id());
+                if entry.body().log == Log::Membership && new {
+                    self.held_up.push(entry);
+                }
+            }
+        }
     }
 
     /// Checks the own signatures of some entries that heads vouched for: idle time's work. Gives whether any are left.
@@ -494,9 +503,9 @@ impl Replica {
     /// secrets of epochs that count; a known id is never replaced. Gives whether a new secret came with it.
     pub(super) fn take_grant(&mut self, grant: Grant, packs: &[(FileName, Vec<u8>)]) -> Result<bool, Left> {
         let opener = grant.secrets.iter().find(|secret| secret.id(&self.group) == grant.pack_epoch);
+        let mut wires = Vec::new();
         if let Some(opener) = opener {
             let identity = opener.identity(&self.group);
-            let mut wires = Vec::new();
             for (file, bytes) in packs {
                 if !file.matches(bytes) {
                     continue;
@@ -505,14 +514,20 @@ impl Replica {
                 let Ok(content) = seal::unpad(&plaintext, Size::Padme) else { continue };
                 wires.extend(decode_pack(content).unwrap_or_default());
             }
-            let wires: Vec<&WireEntry> = wires.iter().collect();
-            self.take_entries(&wires, Log::Membership, None, None);
         }
-        // Who is out hands over only what they minted while they were in: what they wrote under it would be lost.
-        let live = self.membership.is_live(&grant.from) || !Defence::LiveGranter.holds();
-        let minted = |id: &[u8; 32]| {
-            self.membership.epochs.get(id).is_some_and(|epoch| live || epoch.minter == grant.from)
+        let wires: Vec<&WireEntry> = wires.iter().collect();
+        self.take_entries(&wires, Log::Membership, None, None);
+        // What lets the epochs count may build on what this very device signed and does not remember, which is taken up only with all that
+        // these epochs open.
+        let membership = match self.own_found.is_empty() {
+            true => None,
+            false => Some(self.with_own_found().membership),
         };
+        let membership = membership.as_ref().unwrap_or(&self.membership);
+        // Who is out hands over only what they minted while they were in: what they wrote under it would be lost.
+        let live = membership.is_live(&grant.from) || !Defence::LiveGranter.holds();
+        let minted =
+            |id: &[u8; 32]| membership.epochs.get(id).is_some_and(|epoch| live || epoch.minter == grant.from);
         let may = |id: &[u8; 32]| minted(id) || !Defence::CountingSecrets.holds() && live;
         let secrets = grant.secrets.into_iter().map(|secret| (secret.id(&self.group), secret));
         let taken: Vec<_> = secrets.filter(|(id, _)| may(id)).collect();

@@ -2,12 +2,19 @@
 
 use std::pin::pin;
 
-use souspli::app::vocabulary::{Act, Answer, Command, Failure, Notice, Trouble};
+use souspli::app::vocabulary::{self, Act, Answer, Command, Decision, Failure, Notice, Trouble};
 use souspli::group::Framework;
+use souspli::log::join::Purpose;
+use souspli::log::op::{Role, Setting};
+use souspli::seal::SeededChance;
 use souspli::store::memory::MemoryStore;
 use souspli::store::{Store, StoreError};
+use souspli::sync::Joining;
 
-use crate::world::{Device, Disk, PASSPHRASE, a_moment, pair, sheet, step};
+use crate::review::replicas::{
+    Files, admit, exchange, exchange_joining, found, let_in, restored, rounds, season, titles,
+};
+use crate::world::{Device, Disk, HOUR, PASSPHRASE, a_moment, pair, sheet, step};
 
 fn act(device: &Device, group: u32, act: Act) {
     device.run(Command::Act { group, act }).unwrap();
@@ -310,4 +317,181 @@ fn who_left_is_invited_again_and_keeps_what_they_had() {
     assert!(reads(1, &old) && reads(2, &new) && !reads(1, &new));
     assert_eq!(member.view().groups[1].notices, []);
     assert_eq!(founder.group().notices, []);
+}
+
+/// A device put back to before several acts of its own, with somebody else's in between: of these three, none could be taken up without
+/// the others, and it waited for ever.
+#[test]
+fn a_device_put_back_to_before_acts_that_build_on_one_another_takes_them_up() {
+    let (chance, files) = (&mut SeededChance::new(1300), &mut Files::new());
+    let mut founder = found(chance);
+    let mut member = let_in(&mut founder, "Brume", files, chance);
+    exchange(&mut founder, files, chance);
+    founder.set_role(member.my_person().unwrap(), Role::Facilitator, HOUR, chance).unwrap();
+    rounds(&mut [&mut founder, &mut member], files, chance);
+    let mut backup = restored(&founder).unwrap();
+    for name in ["Un", "Deux", "Trois"] {
+        founder.set(Setting::Name(name.into()), HOUR, chance).unwrap();
+        rounds(&mut [&mut founder, &mut member], files, chance);
+        member.set(Setting::Name(format!("{name} et demi")), HOUR, chance).unwrap();
+        rounds(&mut [&mut founder, &mut member], files, chance);
+    }
+    backup.share(&sheet("Après"), HOUR, chance).unwrap();
+    rounds(&mut [&mut backup, &mut member], files, chance);
+    assert!(!backup.health.own_awaited && !backup.read_only(), "it waits for ever");
+    assert_eq!(backup.membership().name, "Trois et demi");
+    assert_eq!(titles(&member), ["Après"]);
+    assert!(member.membership().is_live(&backup.me()));
+}
+
+/// A backup of a member from before an epoch that was handed to it, or minted by it: what it had said since lay under keys that nobody
+/// hands over twice. It said something else, or waited for ever for a pack under a key from in between.
+#[test]
+fn a_device_put_back_to_before_epochs_that_it_was_handed_goes_on_as_one() {
+    for minted_by_itself in [false, true] {
+        for said in [1, 2] {
+            let (chance, files) = (&mut SeededChance::new(1200 + said), &mut Files::new());
+            let mut founder = found(chance);
+            let mut member = let_in(&mut founder, "Brume", files, chance);
+            exchange(&mut founder, files, chance);
+            founder.set_role(member.my_person().unwrap(), Role::Facilitator, HOUR, chance).unwrap();
+            rounds(&mut [&mut founder, &mut member], files, chance);
+            let backup = restored(&member).unwrap();
+            for n in 0..said {
+                let by = if minted_by_itself { &mut member } else { &mut founder };
+                let name = format!("Autre {n}");
+                let newcomer = let_in(by, &name, files, chance).my_person().unwrap();
+                by.remove_person(newcomer, HOUR, chance).unwrap();
+                rounds(&mut [&mut founder, &mut member], files, chance);
+                member.share(&sheet(&format!("Un {n}")), HOUR, chance).unwrap();
+                rounds(&mut [&mut founder, &mut member], files, chance);
+            }
+            let mut member = backup;
+            for n in 0..3 {
+                let _ = member.share(&sheet(&format!("Deux {n}")), HOUR, chance);
+                exchange(&mut member, files, chance);
+                exchange(&mut founder, files, chance);
+            }
+            let case = (minted_by_itself, said);
+            assert!(founder.membership().is_live(&member.me()), "{case:?}: somebody honest is put out");
+            assert!(!member.read_only(), "{case:?}: it waits for ever");
+            assert_eq!(titles(&founder).len(), usize::try_from(said).unwrap() + 3, "{case:?}");
+            assert_eq!(titles(&founder), titles(&member), "{case:?}");
+        }
+    }
+}
+
+/// A backup of a device from when it waited to be let in: whoever had let it in had taken its keys away again, once it had them, and it
+/// waited for ever.
+#[test]
+fn a_device_put_back_to_when_it_waited_comes_in_again() {
+    let store = MemoryStore::default();
+    let (founder, member) = (Device::new(&store), Device::new(&store));
+    founder.create("Sillage");
+    member.join(&founder.invite(), "Brume");
+    let backup = copied(&member.app.world().disk);
+    founder.exchange();
+    founder.admit_first(true).unwrap();
+    founder.exchange();
+    let both = |member: &Device| {
+        for _ in 0..3 {
+            member.exchange();
+            founder.exchange();
+        }
+    };
+    both(&member);
+    let id = member.share(&sheet("Une"));
+    both(&member);
+    let member = Device::on(backup, &store, HOUR);
+    member.run(Command::Unlock { passphrase: PASSPHRASE.into() }).unwrap();
+    both(&member);
+    assert!(member.group().waiting.is_none(), "it waits for ever");
+    assert!(member.read(&id).is_some());
+    member.share(&sheet("Deux"));
+    both(&member);
+    assert_eq!(founder.reads().len(), 2);
+    assert_eq!((founder.group().notices, member.group().notices), (vec![], vec![]));
+}
+
+fn copied(disk: &Disk) -> Disk {
+    let copy = Disk::default();
+    copy.layout.set(disk.layout.get());
+    copy.ways.replace(disk.ways.borrow().clone());
+    copy.rows.replace(disk.rows.borrow().clone());
+    copy
+}
+
+/// A season was closed by somebody whom the group then put out: it was still shown as what the group's facilitators had decided, and
+/// led all who followed to them.
+#[test]
+fn who_was_put_out_closes_no_season() {
+    let founder = Device::new(&MemoryStore::default());
+    founder.create("Sillage");
+    let others = ["Brume", "Cèdre", "Dune"].map(|name| {
+        let device = Device::new(&founder.app.world().store);
+        device.join(&founder.invite(), name);
+        founder.exchange();
+        founder.admit_first(true).unwrap();
+        founder.exchange();
+        device.exchange();
+        device
+    });
+    let person = founder.group().members.iter().find(|member| member.name == "Brume").unwrap().id.clone();
+    act(&founder, 1, Act::SetRole { person: person.clone(), role: vocabulary::Role::Facilitator });
+    let all = || {
+        for device in [&founder].into_iter().chain(&others).chain([&founder]).chain(&others) {
+            device.exchange();
+        }
+    };
+    all();
+    act(&others[0], 1, Act::CloseSeason);
+    all();
+    let official = || founder.group().successors.iter().map(|told| told.official).collect::<Vec<_>>();
+    assert_eq!(official(), [true]);
+    for device in [&founder, &others[1], &others[2]] {
+        act(device, 1, Act::Vote { person: person.clone(), about: Decision::Remove, yes: true });
+        all();
+    }
+    assert_eq!(founder.group().members.len(), 3);
+    assert_eq!(official(), [false]);
+}
+
+/// A device that moves to the next season is let in by its person's first, of whose move the old store shows nothing: that it is its
+/// person's it cannot know, and it writes nothing. Once the word is there it does.
+#[test]
+fn a_device_that_has_not_heard_of_its_persons_first_move_waits_for_it() {
+    let (chance, files, next_files) = (&mut SeededChance::new(1400), &mut Files::new(), &mut Files::new());
+    let (mut founder, mut first, _) = season(chance, files);
+    let invitation = first.invite(Purpose::Device, "https://a.fr/", HOUR, chance).unwrap();
+    let mut joining = Joining::ask(invitation, "Portable", chance);
+    assert!(exchange_joining(&mut joining, files, chance).is_none());
+    admit(&mut first, files, chance);
+    let mut second = exchange_joining(&mut joining, files, chance).expect("let in");
+    rounds(&mut [&mut founder, &mut first, &mut second], files, chance);
+    let mut next = founder.found_successor("https://a.fr/", HOUR, chance).unwrap();
+    rounds(&mut [&mut founder, &mut first, &mut second], files, chance);
+    let before = files.clone();
+    let (mut joining, _) = first.move_to(next.group(), HOUR, chance).unwrap();
+    exchange(&mut first, files, chance);
+    // The store shows the second what was there before.
+    let hidden = &mut before.clone();
+    let (mut later, _) = second.move_to(next.group(), HOUR, chance).unwrap();
+    exchange(&mut second, hidden, chance);
+    files.extend(hidden.clone());
+    rounds(&mut [&mut founder, &mut first], files, chance);
+    next.welcome(&founder, HOUR, chance);
+    exchange(&mut next, next_files, chance);
+    let mut moved = exchange_joining(&mut joining, next_files, chance).expect("let in");
+    moved.welcome(&first, HOUR, chance);
+    rounds(&mut [&mut next, &mut moved], next_files, chance);
+    let mut also = exchange_joining(&mut later, next_files, chance).expect("let in");
+    assert_eq!(also.my_person(), moved.my_person());
+    also.welcome(&second, HOUR, chance);
+    assert!(also.is_another_persons() && also.share(&sheet("Trop tôt"), HOUR, chance).is_err());
+    exchange(&mut second, files, chance);
+    also.welcome(&second, HOUR, chance);
+    assert!(!also.is_another_persons());
+    also.share(&sheet("Une"), HOUR, chance).unwrap();
+    rounds(&mut [&mut also, &mut next], next_files, chance);
+    assert_eq!(titles(&next), ["Une"]);
 }

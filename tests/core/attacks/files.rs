@@ -19,11 +19,12 @@ fn a_grant_for_the_second() -> (Group, File) {
     let founder = &mut group.peers[0];
     founder.replica.remove_person(removed, founder.hour, &mut founder.chance).unwrap();
     founder.share("Après");
+    let before = of(Folder::Grants, &group.shelf.files());
     founder.exchange(&group.shelf);
-    // One is the founder's to itself.
+    // One is the founder's to itself, and those that were there are the others' to themselves.
     let tag = souspli::log::name::device_tag(founder.replica.loc(), &founder.me());
     let mut grants = of(Folder::Grants, &group.shelf.files());
-    grants.retain(|(name, _)| name.tag() != Some(&tag));
+    grants.retain(|grant| grant.0.tag() != Some(&tag) && !before.contains(grant));
     assert_eq!(grants.len(), 1);
     (group, grants[0].clone())
 }

@@ -120,6 +120,12 @@ fn a_fork_behind_a_false_signature_is_noticed() {
         let noticed = device.any_fork() || !device.health.unproved.is_empty();
         assert!(noticed, "{:?}", titles(device));
     }
+    // Once its person is put out there is nothing left to speak of, and the notice goes: it stayed for the whole season.
+    let told = founder.vouched_falsely() || other.vouched_falsely();
+    founder.remove_person(member.my_person().unwrap(), HOUR, chance).unwrap();
+    exchange(&mut founder, files, chance);
+    exchange(&mut other, files, chance);
+    assert!(told && !founder.vouched_falsely() && !other.vouched_falsely());
 }
 
 #[test]

@@ -9,21 +9,8 @@ use souspli::seal::SeededChance;
 use souspli::sync::{Founding, Joining, Replica};
 
 use super::cheat::Cheat;
-use super::replicas::{Files, exchange, exchange_joining, found, let_in, restored};
+use super::replicas::{Files, exchange, exchange_joining, found, let_in, restored, season};
 use crate::world::{HOME, HOUR, pair, sheet};
-
-/// A group of three who know of one another: its founder and two members.
-fn season(chance: &mut SeededChance, files: &mut Files) -> (Replica, Replica, Replica) {
-    let mut founder = found(chance);
-    let mut one = let_in(&mut founder, "Brume", files, chance);
-    let mut two = let_in(&mut founder, "Dune", files, chance);
-    for _ in 0..2 {
-        for device in [&mut founder, &mut one, &mut two] {
-            exchange(device, files, chance);
-        }
-    }
-    (founder, one, two)
-}
 
 /// A successor whose founder says to have been somebody else, told of as any.
 fn found_as(was: &Replica, founder: &Replica, files: &mut Files, chance: &mut SeededChance) -> Replica {

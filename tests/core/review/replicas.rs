@@ -156,3 +156,16 @@ pub fn reads(device: &Replica, files: &Files, needle: &str) -> bool {
         })
     })
 }
+
+/// A group of three who know of one another: its founder and two members.
+pub fn season(chance: &mut SeededChance, files: &mut Files) -> (Replica, Replica, Replica) {
+    let mut founder = found(chance);
+    let mut one = let_in(&mut founder, "Brume", files, chance);
+    let mut two = let_in(&mut founder, "Dune", files, chance);
+    for _ in 0..2 {
+        for device in [&mut founder, &mut one, &mut two] {
+            exchange(device, files, chance);
+        }
+    }
+    (founder, one, two)
+}
