@@ -185,6 +185,9 @@ impl Replica {
             self.grants.retain(|grant| !waiting.contains(&grant.file));
             self.membership_packs = None;
         }
+        // A store had it: it keeps its epoch.
+        let content = found.iter().map(|(entry, _)| entry.body()).filter(|body| body.log == Log::Content);
+        self.taken = content.map(|body| body.seq).fold(self.taken, u64::max);
         self.changes.entries.extend(take_up(&mut self.ledger, found).0);
         let seq = |log| self.ledger.tip(&me, log).map_or(0, |tip| tip.seq);
         self.attempted = (seq(Log::Membership), seq(Log::Content));

@@ -7,8 +7,8 @@ use souspli::app::vocabulary::{Act, Answer, Command, Role};
 use souspli::group::Sheet;
 use souspli::store::memory::MemoryStore;
 
-use super::found::{a_day_later, let_in, opens, put_out, with_one_put_out};
-use super::slot::ELSEWHERE;
+use super::found::{a_day_later, let_in, opens, put_back, put_out, with_one_put_out};
+use super::slot::{ELSEWHERE, copied};
 use crate::world::{Device, pair, sheet};
 
 pub(super) fn act(device: &Device, act: Act) -> Answer {
@@ -267,4 +267,27 @@ fn lose_heads(store: &MemoryStore, device: &Device) {
     let mut files = store.files();
     files.retain(|path, _| !path.contains(&theirs));
     store.set_files(files);
+}
+
+/// A device put back to before it had sent a note took it up from whoever had it in custody, as if no store had ever had it: the epoch
+/// was unclean by then, so it was sealed anew, to somebody who had come meanwhile.
+#[test]
+fn what_a_device_takes_up_from_others_stays_in_its_epoch() {
+    let (store, founder, member, _gone) = with_one_put_out();
+    let backup = copied(&member.app.world().disk);
+    member.share(&sheet("Avant elle"));
+    exchange(&[&member, &founder]);
+    lose_heads(&store, &member);
+    founder.exchange();
+    act(&founder, Act::Refill);
+    founder.exchange();
+    put_out(&founder, "Cèdre");
+    let newcomer = let_in(&founder, "Dune");
+    let member = put_back(&member, &backup);
+    exchange(&[&member, &member]);
+    member.share(&sheet("Avec elle"));
+    exchange(&[&member, &newcomer]);
+    assert_eq!(member.reads().len(), 2);
+    assert!(opens(&newcomer, &store.files(), "Avec elle"));
+    assert!(!opens(&newcomer, &store.files(), "Avant elle"));
 }
