@@ -51,10 +51,13 @@ impl Replica {
         }
         self.rewrite_everything();
         let me = self.me();
-        for device in self.health.rolled_back.clone() {
-            if device != me {
-                self.take_custody(&device);
-            }
+        let back = &self.health.rolled_back;
+        // With their heads, what these kept of others.
+        let kept = back.iter().filter_map(|device| self.heads.get(device)).flat_map(|head| &head.body.packs);
+        let mut gone: Vec<PublicKey> = back.iter().copied().chain(kept.map(|pack| pack.device)).collect();
+        order::distinct(&mut gone);
+        for device in gone.into_iter().filter(|device| *device != me) {
+            self.take_custody(&device);
         }
         if self.health.empty {
             let others: Vec<PublicKey> =

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use souspli::app::vocabulary::{Act, Answer, Command, Role};
+use souspli::app::vocabulary::{Act, Answer, Command, Notice, Role};
 use souspli::group::Sheet;
 use souspli::store::memory::MemoryStore;
 
@@ -60,19 +60,18 @@ pub(super) fn second_device(first: &Device) -> Device {
 /// took their leave under it: nobody ever heard of that, nor read their last words.
 #[test]
 fn who_acts_and_leaves_at_once_is_heard() {
-    let put_out = |device: &Device, _: &Device| {
-        act(device, Act::RemovePerson { person: person(device, "Cèdre") });
-    };
-    let lost =
-        |device: &Device, second: &Device| drop(act(device, Act::RemoveDevice { device: own_id(second) }));
-    let kit = |device: &Device, _: &Device| drop(act(device, Act::MakeKit));
-    let deeds: [&dyn Fn(&Device, &Device); 3] = [&put_out, &lost, &kit];
+    type Deed = fn(&Device, &Device) -> Act;
+    let deeds: [Deed; 3] = [
+        |device, _| Act::RemovePerson { person: person(device, "Cèdre") },
+        |_, second| Act::RemoveDevice { device: own_id(second) },
+        |_, _| Act::MakeKit,
+    ];
     for (n, deed) in deeds.into_iter().enumerate() {
         let (store, founder, member, gone) = with_one_put_out();
         act(&founder, Act::MakeKit);
         let second = second_device(&founder);
         exchange(&[&founder, &member, &gone, &founder]);
-        deed(&founder, &second);
+        act(&founder, deed(&founder, &second));
         let id = founder.share(&sheet("Derniers mots"));
         act(&founder, Act::Leave);
         founder.exchange();
@@ -290,4 +289,24 @@ fn what_a_device_takes_up_from_others_stays_in_its_epoch() {
     assert_eq!(member.reads().len(), 2);
     assert!(opens(&newcomer, &store.files(), "Avec elle"));
     assert!(!opens(&newcomer, &store.files(), "Avant elle"));
+}
+
+/// "Fill again", where the heads of somebody were lost who kept what another had written, who was put out, brought back their own
+/// texts alone: of the others they were remembered to keep them.
+#[test]
+fn what_is_filled_again_is_also_what_a_lost_head_kept() {
+    let (store, founder, member, gone) = with_one_put_out();
+    let keeper = let_in(&founder, "Dune");
+    act(&founder, Act::SetRole { person: person(&founder, "Dune"), role: Role::Facilitator });
+    exchange(&[&founder, &keeper, &member, &gone, &founder, &keeper]);
+    let id = gone.share(&sheet("Gardée"));
+    exchange(&[&gone, &keeper, &founder]);
+    put_out(&keeper, "Cèdre");
+    founder.exchange();
+    lose_heads(&store, &keeper);
+    founder.exchange();
+    assert!(founder.group().notices.contains(&Notice::RolledBack));
+    act(&founder, Act::Refill);
+    exchange(&[&founder, &member]);
+    assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
 }
