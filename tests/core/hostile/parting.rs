@@ -310,3 +310,25 @@ fn what_is_filled_again_is_also_what_a_lost_head_kept() {
     exchange(&[&founder, &member]);
     assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
 }
+
+/// Who came while newcomers were given history, and added a device once they were not any more, was handed on it nothing of before that:
+/// not even what they had written themselves.
+#[test]
+fn a_second_device_reads_what_the_first_was_given() {
+    let (_store, founder, _brume) = pair();
+    let old = founder.share(&sheet("Avant"));
+    act(&founder, Act::ShareHistory { yes: true });
+    founder.exchange();
+    let member = let_in(&founder, "Cèdre");
+    let own = member.share(&sheet("De Cèdre"));
+    exchange(&[&member, &founder, &member]);
+    act(&founder, Act::ShareHistory { yes: false });
+    exchange(&[&founder, &member, &founder, &member]);
+    assert!(member.read(&old).is_some());
+    let second = second_device(&member);
+    exchange(&[&founder, &second]);
+    assert!(second.read(&own).is_some(), "{:?}", second.group().notices);
+    assert!(second.read(&old).is_some(), "{:?}", second.group().notices);
+    let newcomer = let_in(&founder, "Dune");
+    assert!(newcomer.reads().is_empty());
+}
