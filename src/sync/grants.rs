@@ -86,7 +86,8 @@ impl Replica {
             let lacks = |epoch: &&[u8; 32]| {
                 !head.is_some_and(|body| body.epochs.contains(epoch))
                     && !under_way(epoch)
-                    && self.should_hold(&device, epoch)
+                    // One's own devices read what this one does: also what was handed over while history was shared.
+                    && (self.person_of(&device) == mine || self.should_hold(&device, epoch))
             };
             let asked = |epoch: &&[u8; 32]| {
                 let Some(minted) = self.membership.epochs.get(*epoch) else { return false };

@@ -54,10 +54,13 @@ impl Replica {
         }
         self.rewrite_everything();
         let me = self.me();
-        for device in self.health.rolled_back.clone() {
-            if device != me {
-                self.take_custody(&device);
-            }
+        let back = &self.health.rolled_back;
+        // With their heads, what these kept of others.
+        let kept = back.iter().filter_map(|device| self.heads.get(device)).flat_map(|head| &head.body.packs);
+        let mut gone: Vec<PublicKey> = back.iter().copied().chain(kept.map(|pack| pack.device)).collect();
+        order::distinct(&mut gone);
+        for device in gone.into_iter().filter(|device| *device != me) {
+            self.take_custody(&device);
         }
         if self.health.empty {
             let others: Vec<PublicKey> =
@@ -190,6 +193,9 @@ impl Replica {
             self.grants.retain(|grant| !waiting.contains(&grant.file));
             self.membership_packs = None;
         }
+        // A store had it: it keeps its epoch.
+        let content = found.iter().map(|(entry, _)| entry.body()).filter(|body| body.log == Log::Content);
+        self.taken = content.map(|body| body.seq).fold(self.taken, u64::max);
         self.take_up_own(found);
         let seq = |log| self.ledger.tip(&me, log).map_or(0, |tip| tip.seq);
         self.attempted = (seq(Log::Membership), seq(Log::Content));

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use souspli::app::vocabulary::{Act, Answer, Command, Role};
+use souspli::app::vocabulary::{Act, Answer, Command, Notice, Role};
 use souspli::group::Sheet;
 use souspli::store::memory::MemoryStore;
 
-use super::found::{a_day_later, let_in, opens, put_out, with_one_put_out};
-use super::slot::ELSEWHERE;
+use super::found::{a_day_later, let_in, opens, put_back, put_out, with_one_put_out};
+use super::slot::{ELSEWHERE, copied};
 use crate::world::{Device, pair, sheet};
 
 pub(super) fn act(device: &Device, act: Act) -> Answer {
@@ -60,19 +60,18 @@ pub(super) fn second_device(first: &Device) -> Device {
 /// took their leave under it: nobody ever heard of that, nor read their last words.
 #[test]
 fn who_acts_and_leaves_at_once_is_heard() {
-    let put_out = |device: &Device, _: &Device| {
-        act(device, Act::RemovePerson { person: person(device, "Cèdre") });
-    };
-    let lost =
-        |device: &Device, second: &Device| drop(act(device, Act::RemoveDevice { device: own_id(second) }));
-    let kit = |device: &Device, _: &Device| drop(act(device, Act::MakeKit));
-    let deeds: [&dyn Fn(&Device, &Device); 3] = [&put_out, &lost, &kit];
+    type Deed = fn(&Device, &Device) -> Act;
+    let deeds: [Deed; 3] = [
+        |device, _| Act::RemovePerson { person: person(device, "Cèdre") },
+        |_, second| Act::RemoveDevice { device: own_id(second) },
+        |_, _| Act::MakeKit,
+    ];
     for (n, deed) in deeds.into_iter().enumerate() {
         let (store, founder, member, gone) = with_one_put_out();
         act(&founder, Act::MakeKit);
         let second = second_device(&founder);
         exchange(&[&founder, &member, &gone, &founder]);
-        deed(&founder, &second);
+        act(&founder, deed(&founder, &second));
         let id = founder.share(&sheet("Derniers mots"));
         act(&founder, Act::Leave);
         founder.exchange();
@@ -267,4 +266,69 @@ fn lose_heads(store: &MemoryStore, device: &Device) {
     let mut files = store.files();
     files.retain(|path, _| !path.contains(&theirs));
     store.set_files(files);
+}
+
+/// A device put back to before it had sent a note took it up from whoever had it in custody, as if no store had ever had it: the epoch
+/// was unclean by then, so it was sealed anew, to somebody who had come meanwhile.
+#[test]
+fn what_a_device_takes_up_from_others_stays_in_its_epoch() {
+    let (store, founder, member, _gone) = with_one_put_out();
+    let backup = copied(&member.app.world().disk);
+    member.share(&sheet("Avant elle"));
+    exchange(&[&member, &founder]);
+    lose_heads(&store, &member);
+    founder.exchange();
+    act(&founder, Act::Refill);
+    founder.exchange();
+    put_out(&founder, "Cèdre");
+    let newcomer = let_in(&founder, "Dune");
+    let member = put_back(&member, &backup);
+    exchange(&[&member, &member]);
+    member.share(&sheet("Avec elle"));
+    exchange(&[&member, &newcomer]);
+    assert_eq!(member.reads().len(), 2);
+    assert!(opens(&newcomer, &store.files(), "Avec elle"));
+    assert!(!opens(&newcomer, &store.files(), "Avant elle"));
+}
+
+/// "Fill again", where the heads of somebody were lost who kept what another had written, who was put out, brought back their own
+/// texts alone: of the others they were remembered to keep them.
+#[test]
+fn what_is_filled_again_is_also_what_a_lost_head_kept() {
+    let (store, founder, member, gone) = with_one_put_out();
+    let keeper = let_in(&founder, "Dune");
+    act(&founder, Act::SetRole { person: person(&founder, "Dune"), role: Role::Facilitator });
+    exchange(&[&founder, &keeper, &member, &gone, &founder, &keeper]);
+    let id = gone.share(&sheet("Gardée"));
+    exchange(&[&gone, &keeper, &founder]);
+    put_out(&keeper, "Cèdre");
+    founder.exchange();
+    lose_heads(&store, &keeper);
+    founder.exchange();
+    assert!(founder.group().notices.contains(&Notice::RolledBack));
+    act(&founder, Act::Refill);
+    exchange(&[&founder, &member]);
+    assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
+}
+
+/// Who came while newcomers were given history, and added a device once they were not any more, was handed on it nothing of before that:
+/// not even what they had written themselves.
+#[test]
+fn a_second_device_reads_what_the_first_was_given() {
+    let (_store, founder, _brume) = pair();
+    let old = founder.share(&sheet("Avant"));
+    act(&founder, Act::ShareHistory { yes: true });
+    founder.exchange();
+    let member = let_in(&founder, "Cèdre");
+    let own = member.share(&sheet("De Cèdre"));
+    exchange(&[&member, &founder, &member]);
+    act(&founder, Act::ShareHistory { yes: false });
+    exchange(&[&founder, &member, &founder, &member]);
+    assert!(member.read(&old).is_some());
+    let second = second_device(&member);
+    exchange(&[&founder, &second]);
+    assert!(second.read(&own).is_some(), "{:?}", second.group().notices);
+    assert!(second.read(&old).is_some(), "{:?}", second.group().notices);
+    let newcomer = let_in(&founder, "Dune");
+    assert!(newcomer.reads().is_empty());
 }
