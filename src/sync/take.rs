@@ -10,7 +10,7 @@ use super::replica::{IssuedState, MembershipPacks, Replica, SeenHead, set_hash};
 use crate::defence::{Defence, Work};
 use crate::log::entry::{Entry, EntryError, EntryId, Log, Tip, WireEntry};
 use crate::log::grant::{Grant, check_grant};
-use crate::log::head::{Head, HeadError, LogTip, PackRef, check_head};
+use crate::log::head::{Head, HeadBody, HeadError, LogTip, PackRef, check_head};
 use crate::log::join::JoinRequest;
 use crate::log::ledger::{Admitted, LedgerError, TOMBSTONE_MAX, tombstone};
 use crate::log::name::{self, FileName};
@@ -149,10 +149,14 @@ impl Replica {
     /// The packs that a verified head names and this device lacks.
     pub(super) fn wanted_packs(&self, opened: &OpenedHead) -> Vec<[u8; 32]> {
         let body = &opened.head.body;
-        let lacks = |tip: &Tip| tip.log == Log::Membership && self.ledger.entry(&tip.id).is_none();
-        let membership = if body.seen.iter().any(lacks) { body.membership_packs.as_slice() } else { &[] };
         let content = body.packs.iter().filter(|pack| self.lacks(pack)).map(|pack| pack.digest);
-        membership.iter().copied().chain(content).collect()
+        self.wanted_acts(body).iter().copied().chain(content).collect()
+    }
+
+    /// The membership packs of a head that has seen an act which is not here.
+    fn wanted_acts<'a>(&self, body: &'a HeadBody) -> &'a [[u8; 32]] {
+        let lacks = |tip: &Tip| tip.log == Log::Membership && self.ledger.entry(&tip.id).is_none();
+        if body.seen.iter().any(lacks) { &body.membership_packs } else { &[] }
     }
 
     /// The packs, of any head seen, that are worth asking for once more: what this device lacks may lie in one that did not come when
@@ -166,11 +170,14 @@ impl Replica {
                     && (pack.first..=pack.last).contains(&body.seq)
             })
         };
-        let named = self.heads.iter().filter(|(by, _)| self.membership.is_live(by));
-        let named = named.flat_map(|(_, head)| &head.body.packs);
+        let heads = self.heads.iter().filter(|(by, _)| self.membership.is_live(by));
         let mut files: Vec<FileName> = Vec::new();
-        let wanted = named.filter(|pack| self.lacks(pack) || holds(pack));
-        files.extend(wanted.map(|pack| FileName::object(&pack.digest)));
+        for (_, head) in heads {
+            let body = &head.body;
+            let wanted = body.packs.iter().filter(|pack| self.lacks(pack) || holds(pack));
+            files.extend(wanted.map(|pack| FileName::object(&pack.digest)));
+            files.extend(self.wanted_acts(body).iter().map(FileName::object));
+        }
         order::distinct(&mut files);
         files
     }
@@ -274,8 +281,10 @@ impl Replica {
         self.look_for_tombstones_in(named.flat_map(|pack| &pack.entries).chain(&opened.head.inline));
     }
 
-    /// Takes in packs of content that were asked for once more, as one.
+    /// Takes in packs that were asked for once more, as one: acts first.
     pub(super) fn take_packs(&mut self, packs: &[OpenedPack]) {
+        let acts: Vec<&WireEntry> = packs.iter().flat_map(|pack| &pack.entries).collect();
+        self.take_entries(&acts, Log::Membership, None, None);
         self.look_for_tombstones_in(packs.iter().flat_map(|pack| &pack.entries));
         let mut wires: Vec<(&WireEntry, [u8; 32])> = Vec::new();
         wires.extend(packs.iter().flat_map(|pack| pack.entries.iter().map(|wire| (wire, pack.epoch))));

@@ -332,3 +332,31 @@ fn a_second_device_reads_what_the_first_was_given() {
     let newcomer = let_in(&founder, "Dune");
     assert!(newcomer.reads().is_empty());
 }
+
+/// A pack of acts that did not come with the head that names it was not asked for again, until that one wrote anew: what somebody did
+/// whose own files are lost since stayed unknown.
+#[test]
+fn a_pack_of_acts_that_did_not_come_is_asked_for_again() {
+    let (store, founder, member, _gone) = with_one_put_out();
+    let other = let_in(&founder, "Dune");
+    act(&founder, Act::SetRole { person: person(&founder, "Dune"), role: Role::Facilitator });
+    exchange(&[&founder, &other, &member, &founder, &other, &member]);
+    let before = store.files();
+    act(&other, Act::Rename { name: "Autrement".into() });
+    other.exchange();
+    member.share(&sheet("Vu"));
+    member.exchange();
+    lose_heads(&store, &other);
+    let new = |path: &String| path.contains("/o/") && !before.contains_key(path);
+    let (held, shown): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        store.files().into_iter().partition(|(path, _)| new(path));
+    store.set_files(shown);
+    founder.exchange();
+    assert_eq!(founder.group().name, "Les Passerelles");
+    let mut files = store.files();
+    files.extend(held);
+    store.set_files(files);
+    a_day_later(&founder);
+    founder.exchange();
+    assert_eq!(founder.group().name, "Autrement", "{:?}", founder.group().notices);
+}
