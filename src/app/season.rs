@@ -83,13 +83,12 @@ impl<W: World> App<W> {
             let ids = replica.ledger().ids();
             known.extend(ids.iter().map(|id| super::kept::entry_row(&vault.key, number, id)));
         }
-        known.sort_unstable();
         // Of a damaged group nobody knows which rows there are: all are looked at. A later group may take its number, and what were left
         // would be taken for that one's. With the last group goes what does not open, too.
         let of_it = |name: &String, bytes: &[u8]| {
             let found =
                 || super::kept::opened(&vault.key, name, bytes).map_or(last, |row| row.group == number);
-            known.binary_search(name).is_ok() || found()
+            known.contains(name) || found()
         };
         let rows = self.world().database().rows().await?;
         let delete =

@@ -117,14 +117,12 @@ impl Replica {
         };
         let others = others.filter(ends);
         let named = others.chain(self.packs.iter().map(|pack| &pack.named));
-        let mut there: Vec<(u64, u64)> =
-            named.filter(|pack| pack.device == *device).map(|pack| (pack.first, pack.last)).collect();
-        there.sort_unstable();
+        let mut there: Vec<(u64, u64)> = Vec::new();
+        there.extend(named.filter(|pack| pack.device == *device).map(|pack| (pack.first, pack.last)));
         let mut next = first;
-        for (from, upto) in there {
-            if from <= next {
-                next = next.max(upto.saturating_add(1));
-            }
+        let reach = |next: u64| there.iter().filter(|(from, _)| *from <= next).map(|(_, upto)| *upto).max();
+        while let Some(upto) = reach(next).filter(|upto| (next..u64::MAX).contains(upto)) {
+            next = upto + 1;
         }
         next > last
     }
