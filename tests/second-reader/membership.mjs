@@ -1,179 +1,188 @@
-// Sections 6 (membership operations), 9 and 10 of PROTOCOL.md: who is in the group, and by which acts.
-import { attempt, encode, fits, H, hex, need, raw, signed, small, SMALL_X } from "./notation.mjs";
+// Sections 9 and 10 of PROTOCOL.md: which acts count. The order of acts, votes and certificates, contexts, epochs.
+import { proofOf } from "./ledger.mjs";
+import { need, top } from "./notation.mjs";
+import { FACILITATOR, OBSERVER, operation } from "./operations.mjs";
+import { mayDo, State } from "./state.mjs";
 
-// ---- 6. Payloads
-const UNSEEN = "\\p{Cc}\\u00AD\\u061C\\u180E\\u200B-\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\u{E0000}-\\u{E007F}";
-export const NAME = (most) => new RegExp(`^(?!\\s*$)[^${UNSEEN}]{1,${most}}$`, "u");
-const STATEMENT = ["n", "n", "b32", "b16", "b16", "b32", "b32", "t"];
-const KINDS = [
-  ["n", "b16", "t", "n", "t", "b32", { or: ["b32", "b16"] }], ["n", STATEMENT, "b64", "n"], ["b32"], ["b16"], ["b16", "n"], null,
-  [STATEMENT, "b64", "n"], ["b32"], [], ["n", "b16", "o"], ["n", "b16", ["*", "b32"]], ["b", "b64", "b", "b64"], ["b32", "b16", "t"],
-  [STATEMENT, "b64"], [], ["b32", "b32", "b64"],
-];
-const POLICIES = [["n", "o"], ["n", "t", "t", "t"], ["n", "t"]];
-const OPS = ["genesis", "add_person", "epoch", "remove_person", "set_role", "policy", "add_device", "remove_device", "leave", "vote",
-  "group_act", "fork", "successor", "moving", "seen", "add_kit"];
-
-// The operation of a membership entry if it is well formed by itself ("What an act must be by itself"), or null.
-function operation(entry, group, loc) {
-  const value = attempt(entry.payload);
-  if (!Array.isArray(value) || !fits(value[0], "b16") || !fits(value[1], "n")) return null;
-  const [, number, ...rest] = value;
-  need(number < OPS.length, "a membership operation of a newer version");
-  const kind = OPS[number];
-  need(kind !== "group_act" && kind !== "fork", `a ${kind}: beyond this reader`);
-  const op = { kind, rest };
-  if (kind === "policy") need(rest[0] in POLICIES, "a setting of a newer version");
-  if (!fits(rest, kind === "policy" ? POLICIES[rest[0]] : KINDS[number])) return null;
-  if (entry.genesis !== (kind === "genesis")) return null;
-  const role = (n) => n >= 1 && n <= 3;
-  const short = (text) => Buffer.byteLength(text) <= 512;
-  if (kind === "genesis") {
-    const [suite, place, name, framework, founder, recipient] = rest;
-    need(hex(place) === loc, "genesis: another place");
-    if (suite !== 1 || framework > 255 || small(SMALL_X, recipient) || !NAME(80).test(name) || !NAME(60).test(founder)) return null;
-    return { ...op, name: founder, device: entry.author, brings: hex(H("person", raw(entry.author)).subarray(0, 16)), role: 1 };
-  }
-  if (kind === "set_role") return role(rest[1]) ? { ...op, role: rest[1] } : null;
-  if (kind === "policy") {
-    const fine = [() => true, (...texts) => texts.every(short), (name) => NAME(80).test(name)][rest[0]];
-    return fine(...rest.slice(1)) ? op : null;
-  }
-  if (kind === "successor") return hex(rest[0]) !== group && short(rest[2]) ? op : null;
-  if (kind === "vote") return rest[0] <= 1 ? op : null;
-  if (kind === "add_kit") return small(SMALL_X, rest[1]) ? null : { ...op, device: hex(rest[0]) };
-  if (!["add_person", "add_device", "moving"].includes(kind)) return op;
-  // 16. Invitation: JoinStatement
-  const at = rest.findIndex(Array.isArray);
-  const [version, purpose, of, person, invitation, device, recipient, name] = rest[at];
-  const vouch = rest[at + 2];
-  if (version !== 0 || small(SMALL_X, recipient) || !NAME(60).test(name)) return null;
-  if (!signed(device, "join", encode(rest[at]), rest[at + 1])) return null;
-  if (kind === "moving") {
-    return purpose === 2 && hex(of) !== group && hex(invitation) === group.slice(0, 32) ? { ...op, of: hex(of), person: hex(person) } : null;
-  }
-  if (hex(of) !== group || vouch > 2 || purpose !== (vouch === 2 ? 2 : kind === "add_person" ? 0 : 1)) return null;
-  const own = hex(H("person", device).subarray(0, 16));
-  if (purpose === 0 && hex(person) !== own) return null;
-  const made = { ...op, vouch, invitation: hex(invitation), device: hex(device), name };
-  if (kind === "add_device") return { ...made, person: hex(person) };
-  return role(rest[0]) ? { ...made, role: rest[0], brings: own, was: vouch === 2 ? hex(person) : undefined } : null;
-}
-
-// ---- 9. Membership
 export class Membership {
-  acts = new Map();
+  acts = new Map(); // by id
   order = [];
-  counts = new Set();
+  #judgements = new Map(); // of each context: act → { counts, person }
+  #alone = new Map();
+  #states = new Map();
+
   constructor(entries, group, loc) {
     this.group = group;
-    for (const entry of entries) this.acts.set(entry.id, { ...entry, op: operation(entry, group, loc) });
+    const open = new Set(entries.map((entry) => ({ ...entry, op: operation(entry, group, loc) })));
     // Ancestors first; of those free to come next, the smallest id.
-    const open = new Set(this.acts.values());
     while (open.size > 0) {
-      const parents = (act) => [...(act.prev ? [act.prev] : []), ...act.deps.filter((d) => d.log === 1).map((d) => d.id)];
-      const free = [...open].filter((act) => parents(act).every((id) => this.acts.get(id)?.above));
-      need(free.length > 0, "acts whose ancestors are not here");
+      const free = [...open].filter((act) => parents(act).every((id) => this.acts.has(id)));
+      if (free.length === 0) break; // an act whose ancestors are not all there is left out
       const act = free.reduce((a, b) => (a.id < b.id ? a : b));
-      act.above = new Set(parents(act).flatMap((id) => [id, ...this.acts.get(id).above])); // all its ancestors
-      act.depth = 1 + Math.max(0, ...parents(act).map((id) => this.acts.get(id).depth));
+      const above = parents(act).map((id) => this.acts.get(id));
+      act.below = new Set(above.flatMap((one) => [one.id, ...one.below])); // all its ancestors
+      act.depth = 1 + Math.max(0, ...above.map((one) => one.depth));
+      if (act.op?.kind === "fork") {
+        const proof = proofOf(act.op.rest, group, (id) => (act.below.has(id) ? this.acts.get(id) : undefined));
+        act.op = proof && { ...act.op, ...proof };
+      }
       open.delete(act);
+      this.acts.set(act.id, act);
       this.order.push(act);
     }
-    for (const act of this.order) { if (act.op && this.allowed(act, this.state(act.above))) this.counts.add(act.id); }
+    this.all = new Set(this.acts.keys());
+    this.now = this.stateOf(this.all);
+    need(this.now.of("genesis").length === 1, "no genesis");
   }
 
-  // The state of a set of acts.
-  state(ids) {
-    const acts = this.order.filter((act) => ids.has(act.id) && this.counts.has(act.id));
-    const letIn = new Map();
-    const of = (...kinds) => acts.filter((act) => kinds.includes(act.op.kind));
-    for (const act of of("genesis", "add_person", "add_device", "add_kit")) letIn.set(act.op.device, [...(letIn.get(act.op.device) ?? []), act]);
-    const rank = (act) => ({ genesis: 0, add_person: 0, add_device: 1, add_kit: 2 })[act.op.kind] + act.person + act.id;
-    const first = new Map([...letIn].map(([device, by]) => [device, by.reduce((a, b) => (rank(a) < rank(b) ? a : b))]));
-    const removals = of("remove_device");
-    const hazards = (act) => removals.filter((r) => hex(r.op.rest[0]) === act.author && !r.above.has(act.id));
-    const held = (act) => act.op.brings !== undefined ||
-      (hazards(act).length === 0 && (letIn.get(act.author) ?? []).some((by) => act.above.has(by.id) && held(by)));
-    const ends = (person) => acts.filter((act) => (act.op.kind === "remove_person" && hex(act.op.rest[0]) === person) ||
-      (act.op.kind === "leave" && act.person === person));
-    const removed = (device) => removals.filter((r) => hex(r.op.rest[0]) === device);
-    const person = (device) => first.get(device)?.person;
-    const brought = new Map();
-    for (const act of acts) if (act.op.brings && !brought.has(act.op.brings)) brought.set(act.op.brings, act);
-    const top = (list) => list.filter((act) => !list.some((other) => other.above.has(act.id)));
-    const isKit = (device) => first.get(device)?.op.kind === "add_kit";
-    const here = (who) => brought.has(who) && ends(who).length === 0;
-    const isHeld = (device) => (letIn.get(device) ?? []).some(held);
-    const live = (device) => isHeld(device) && removed(device).length === 0 && here(person(device));
-    const role = (who) => Math.max(0, ...top(acts.filter((act) => act.op.role &&
-      (act.op.brings ?? hex(act.op.rest[0])) === who)).map((act) => act.op.role));
-    const names = top(of("policy").filter((act) => act.op.rest[0] === 2));
-    const name = names.length > 0 ? names.reduce((a, b) => (a.id > b.id ? a : b)).op.rest[1] : of("genesis")[0]?.op.rest[2];
-    // What ended a device: removals of it, ends of its person, and what took away, unseen, those it stands on.
-    const endings = (device) => [...removed(device), ...ends(person(device)),
-      ...(letIn.get(device) ?? []).filter((act) => !act.op.brings).flatMap((act) => [...hazards(act), ...(held(act) ? [] : endings(act.author))])];
-    return { acts, of, letIn, person, brought, isKit, here, isHeld, live, role, name, removed, endings, top,
-      devices: [...letIn.keys()], personName: (who) => brought.get(who)?.op.name, was: (who) => {
-        const by = brought.get(who);
-        return by?.op.kind === "genesis" ? by.op.rest[6] && hex(by.op.rest[6][1]) : by?.op.was;
-      } };
+  // ---- Contexts
+  // 2. The context of a set: its certificates that hold alone, and those forks in it whose device voted above the cut.
+  #context(ids) {
+    const acts = this.order.filter((act) => ids.has(act.id) && act.op);
+    const certificates = acts.filter((act) => isRemoval(act) && this.#heldAlone(act));
+    const voted = (fork) => this.order.some((vote) => vote.op?.kind === "vote" && aboveCut(vote, fork));
+    const forks = acts.filter((act) => act.op.kind === "fork" && voted(act));
+    const key = [...certificates, ...forks].map((act) => act.id).join();
+    if (!this.#judgements.has(key)) this.#judgements.set(key, { key, acts: new Map(), ...this.#weighed(certificates, forks), forks });
+    return this.#judgements.get(key);
+  }
+  // 1. A certificate of removal alone, in the state of its ancestors. What is kept with it, or null if it does not hold.
+  #heldAlone(act) {
+    if (!this.#alone.has(act.id)) {
+      const state = this.stateOf(act.below);
+      const kept = { devices: state.devicesOf(act.op.whom), voices: forIt(act, state, state.of("fork")), electorate: [] };
+      const may = mayDo(act, state, { group: this.group, carried: () => {
+        kept.electorate = electorateOfRemoval(act, state, (ids) => this.stateOf(ids));
+        return act.op.votes.size >= 3 && carries(kept.electorate, kept.voices);
+      } });
+      this.#alone.set(act.id, may ? { ...kept, person: state.person(act.author) } : null);
+    }
+    return this.#alone.get(act.id);
+  }
+  // 3. and 4. Which certificates count in a context, and which acts they void.
+  #weighed(certificates, forks) {
+    const holding = new Map();
+    for (const act of certificates) {
+      const { voices, electorate } = this.#alone.get(act.id);
+      const left = without(voices, forks.filter((fork) => !fork.below.has(act.id)));
+      if (carries(electorate, left)) holding.set(act, left);
+    }
+    const concurrent = (a, b) => a !== b && !a.below.has(b.id) && !b.below.has(a.id);
+    const crossed = (a, b) => concurrent(a, b) && (holding.get(a).has(b.op.whom) || holding.get(b).has(a.op.whom));
+    const counting = [...holding.keys()].filter((act) => ![...holding.keys()].some((other) => crossed(act, other)));
+    const voids = (act, other) => this.#alone.get(act.id).devices.includes(other.author) && !act.below.has(other.id) &&
+      other.op?.kind !== "fork" && !isRemoval(other);
+    const voided = new Set(counting.flatMap((act) => this.order.filter((other) => voids(act, other)).map((other) => other.id)));
+    return { counting: new Set(counting.map((act) => act.id)), voided, split: counting.length < holding.size };
   }
 
-  // Who may do what. Notes the act's person too.
-  allowed(act, state) {
+  // ---- Judging
+  // 5. An act in a context: by the table, in the state of its ancestors.
+  #judged(act, context) {
+    if (!context.acts.has(act.id)) context.acts.set(act.id, this.#judge(act, context));
+    return context.acts.get(act.id);
+  }
+  #judge(act, context) {
     const { op } = act;
-    if (op.kind === "genesis") {
-      act.person = op.brings;
-      return act.above.size === 0 && this.counts.size === 0;
-    }
-    if (!state.live(act.author)) return false;
-    const author = state.person(act.author);
-    act.person = op.brings ?? author;
-    if (state.isKit(act.author) && (op.kind !== "add_device" || act.seq !== 1)) return false;
-    const facilitator = state.role(author) === 1;
-    const target = () => hex(op.rest[0]);
-    const mine = state.devices.filter((device) => state.person(device) === author);
-    const free = () => !state.letIn.has(op.device) || (!state.isHeld(op.device) && state.removed(op.device).length === 0);
-    const predecessor = state.of("genesis")[0].op.rest[6];
-    const moved = () => op.vouch !== 2 || (predecessor !== null && op.invitation === hex(predecessor[0]).slice(0, 32));
-    switch (op.kind) {
-      case "add_person":
-        return facilitator && !state.brought.has(op.brings) && state.brought.size < 64 && free() && (op.role !== 1 || op.vouch === 2) && moved();
-      case "add_device":
-        return free() && moved() && op.person === (op.vouch === 2 ? state.was(author) : author) && mine.length < 24 &&
-          (state.isKit(act.author) || mine.filter((device) => state.live(device) && !state.isKit(device)).length < 5);
-      case "add_kit":
-        return free() && mine.length < 24 && !mine.some((device) => state.isKit(device) && state.live(device)) &&
-          signed(op.rest[0], "kit", encode([0, raw(this.group), raw(author), op.rest[0], op.rest[1]]), op.rest[2]);
-      case "remove_person":
-      case "set_role": return facilitator && state.here(target()) && state.role(target()) !== 1;
-      case "remove_device": {
-        const whose = state.person(target());
-        return whose !== undefined && (whose === author || (facilitator && (state.role(whose) !== 1 || !state.here(whose))));
-      }
-      case "policy": return facilitator;
-      case "vote": return state.role(author) !== 3 && state.here(hex(op.rest[1]));
-      case "moving": return op.person === author && state.of("successor").some((s) => hex(s.op.rest[0]) === op.of);
-      case "epoch": {
-        const live = state.devices.filter(state.live).sort().join();
-        const epochs = state.of("epoch");
-        if (epochs.some((other) => hex(other.op.rest[0]) === target())) return false;
-        return !epochs.some((e) => e.person === author && this.clean(e, state) && this.recipients(e).sort().join() === live);
-      }
-    }
-    return true; // leave, successor, seen
+    if (!op || op.kind === "unknown") return { counts: false };
+    if (isRemoval(act)) return { counts: context.counting.has(act.id), person: this.#heldAlone(act)?.person };
+    if (context.voided.has(act.id)) return { counts: false };
+    const state = this.#stateIn(act.below, context, act.id);
+    const person = op.brings ?? state.person(act.author);
+    return { person, counts: mayDo(act, state, {
+      group: this.group,
+      carried: (one, there) => {
+        const forks = [...there.of("fork"), ...context.forks.filter((fork) => !fork.below.has(one.id))];
+        return carries(there.electors, forIt(one, there, forks));
+      },
+      repeats: (one, there, author) => there.of("epoch").some((epoch) => epoch.op.epoch === one.op.epoch ||
+        (there.personOf(epoch) === author && this.isClean(epoch, there) && same(this.recipients(epoch), there.liveDevices))),
+    }) };
   }
+  #stateIn(ids, context, name) {
+    const key = `${name}:${context.key}`;
+    if (!name || !this.#states.has(key)) {
+      const acts = this.order.filter((act) => ids.has(act.id) && this.#judged(act, context).counts);
+      this.#states.set(key, new State(acts, (act) => context.acts.get(act.id).person));
+    }
+    return this.#states.get(key);
+  }
+  // The state of a set that holds the ancestors of all its acts, in its own context.
+  stateOf(ids) { return this.#stateIn(ids, this.#context(ids)); }
+  // The state that an act was signed in.
+  stateBefore(act) {
+    act.before ??= this.stateOf(act.below);
+    return act.before;
+  }
+  // The same within the context of all acts, by which the group's state is told.
+  stateBeforeNow(act) { return this.#stateIn(act.below, this.#context(this.all), act.id); }
+  get split() { return this.#context(this.all).split; }
 
   // ---- 10. Epochs
-  recipients(act) {
-    const then = this.state(act.above);
-    return then.devices.filter(then.live);
+  recipients(epoch) { return this.stateBefore(epoch).liveDevices; }
+  isClean(epoch, state) {
+    const then = this.stateBefore(epoch);
+    const gone = (there, device) => there.isThere(device) && !there.live(device);
+    return [epoch.author, ...this.recipients(epoch)].every((device) => state.live(device)) &&
+      state.devices.every((device) => !gone(state, device) || gone(then, device)) &&
+      state.of("epoch").every((other) => other === epoch || other.op.epoch !== epoch.op.epoch);
   }
-  clean(act, state) {
-    const then = this.state(act.above);
-    const gone = (s, device) => s.letIn.has(device) && !s.live(device);
-    return [act.author, ...this.recipients(act)].every(state.live) && state.devices.every((d) => !gone(state, d) || gone(then, d)) &&
-      state.of("epoch").every((e) => e === act || hex(e.op.rest[0]) !== hex(act.op.rest[0]));
+  // Who should hold an epoch: its recipients; everybody, if history is shared; who was let in beside it or before it.
+  shouldHold(device, epoch) {
+    const person = this.now.person(device);
+    return this.recipients(epoch).includes(device) || this.now.historyShared ||
+      !this.now.brought(person).some((act) => act.below.has(epoch.id));
   }
+}
+
+const parents = (act) => [...(act.prev ? [act.prev] : []), ...act.deps.filter((dep) => dep.log === 1).map((dep) => dep.id)];
+const same = (one, two) => one.length === two.length && one.every((device) => two.includes(device));
+
+// ---- Votes and certificates
+const isRemoval = (act) => act.op?.kind === "group_act" && act.op.about === 0;
+const aboveCut = (vote, fork) => fork.op.device === vote.author && vote.seq > fork.op.cut[0];
+
+// Who is for what a certificate does, each with those of their latest votes that it lists: person → votes.
+// `forks`: those that apply to it.
+function forIt(act, state, forks) {
+  const { about, whom, votes: listed } = act.op;
+  const voices = new Map();
+  for (const vote of state.of("vote")) {
+    if (vote.op.about !== about || vote.op.whom !== whom) continue;
+    const person = state.personOf(vote);
+    voices.set(person, [...(voices.get(person) ?? []), vote]);
+  }
+  const result = new Map();
+  for (const [person, votes] of voices) {
+    const latest = top(votes);
+    if (!latest.every((vote) => vote.op.yes) || !state.here(person) || state.role(person) === OBSERVER) continue;
+    if (about === 0 && person === whom) continue;
+    result.set(person, latest.filter((vote) => listed.has(vote.id)));
+  }
+  return without(result, forks);
+}
+
+// The same without the votes above the cuts of these forks.
+function without(voices, forks) {
+  const left = new Map([...voices].map(([person, votes]) => [person, votes.filter((vote) => !forks.some((fork) => aboveCut(vote, fork)))]));
+  return new Map([...left].filter(([, votes]) => votes.length > 0));
+}
+
+// More than half of the electorate, and at least three persons of it.
+function carries(electorate, voices) {
+  const yes = electorate.filter((person) => voices.has(person)).length;
+  return yes >= 3 && 2 * yes > electorate.length;
+}
+
+// The electorate of a removal: the electors in the state that its person had last seen.
+// `stateOf` gives the state of a set of ids.
+function electorateOfRemoval(act, state, stateOf) {
+  const { whom } = act.op;
+  const withBelow = (acts) => new Set(acts.flatMap((one) => [one.id, ...one.below]));
+  const theirs = state.acts.filter((one) => one.op.kind !== "fork" && state.person(one.author) === whom);
+  if (theirs.length > 0) return stateOf(withBelow(theirs)).electors;
+  const named = state.of("set_role", "group_act").filter((one) => one.op.role === FACILITATOR && one.op.whom === whom);
+  const given = named.length > 0 ? named : state.brought(whom);
+  const each = given.map((one) => stateOf(withBelow([one])).electors);
+  return each[0].filter((person) => each.every((electors) => electors.includes(person)));
 }

@@ -1,4 +1,4 @@
-// Section 1 of PROTOCOL.md: notation, and the ground that the other two files stand on.
+// Section 1 of PROTOCOL.md: notation, and the ground that the other files stand on.
 import { createHash, createHmac, createPublicKey, hkdfSync, verify } from "node:crypto";
 
 export function need(truth, message) {
@@ -93,10 +93,35 @@ export function decode(bytes) {
   return value;
 }
 
+// The first items of an array, byte strings and numbers in whatever spelling, or null: what is read of a payload (section 6) or
+// of a body of any version (sections 5 and 12) before the rest has to be anything.
+export function opening(bytes, count) {
+  let at = 0;
+  const start = () => {
+    const first = bytes[at++];
+    const size = first === undefined || (first & 31) > 27 ? -1 : (first & 31) < 24 ? 0 : 2 ** ((first & 31) - 24);
+    if (size < 0 || at + size > bytes.length) return [9, 0];
+    at += size;
+    return [first >> 5, size === 0 ? first & 31 : Number(BigInt("0x" + hex(bytes.subarray(at - size, at))))];
+  };
+  const [major, length] = start();
+  if (major !== 4 || length < count || length > bytes.length - at) return null;
+  const items = [];
+  while (items.length < count) {
+    const [kind, n] = start();
+    if (kind === 2 && n > bytes.length - at) return null;
+    if (kind === 2) at += n;
+    else if (kind !== 0) return null;
+    items.push(kind === 2 ? bytes.subarray(at - n, at) : n);
+  }
+  return items;
+}
+
 // A payload that is malformed does not count (section 6), and stops nothing.
-export function attempt(bytes) {
+export const attempt = (bytes) => attemptTo(() => decode(bytes));
+export function attemptTo(what) {
   try {
-    return decode(bytes);
+    return what();
   } catch {
     return null;
   }
@@ -115,6 +140,11 @@ export function fits(value, shape) {
   if (shape === "o") return typeof value === "boolean";
   return value instanceof Uint8Array && (shape === "b" || value.length === Number(shape.slice(1)));
 }
+// Those of a list of acts that are below no other of it (section 9).
+export const top = (list) => list.filter((act) => !list.some((other) => other.below.has(act.id)));
+export const least = (list, before) => list.reduce((a, b) => (before(b, a) ? b : a));
+// A note of what was left alone or is missing: for a person, and no part of what is found.
+export const note = (text) => console.error(text);
 export const TIP = ["b32", "n", "n", "b32"];
 export const ascending = (list, key) => list.every((one, i) => i === 0 || key(list[i - 1]) < key(one));
 export const tipsHold = (tips) => ascending(tips, (t) => hex(t[0]) + t[1]) && tips.every((t) => (t[1] === 1 || t[1] === 2) && t[2] >= 1);

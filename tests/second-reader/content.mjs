@@ -1,0 +1,130 @@
+// Sections 6 (content), 14 and 15 of PROTOCOL.md: what is written, what of it counts, what is erased, and the list of texts.
+import { tipOf } from "./carriers.mjs";
+import { attempt, fits, hex, TIP, tipsHold } from "./notation.mjs";
+import { FACILITATOR, NAME } from "./operations.mjs";
+
+// ---- 6. Content
+// A sheet that breaks a rule is not shown.
+function sheetHolds(sheet) {
+  if (!fits(sheet, ["t", ["*", "n"], "t", "t", "t"])) return false;
+  const [title, feelings, other, happened, puzzles] = sheet;
+  return /^(?!\p{White_Space}*$)\P{Cc}{1,200}$/u.test(title) && /^\P{Cc}{0,60}$/u.test(other) &&
+    feelings.every((n, i) => n <= 5 && (i === 0 || feelings[i - 1] < n)) && [happened, puzzles].every((text) => [...text].length <= 20000);
+}
+
+// What an entry says, or null if it is erased, malformed or of an unknown kind. An `update` is read by nobody here.
+export function contentOf(entry) {
+  const value = entry.log === 2 && entry.payload && attempt(entry.payload);
+  if (!Array.isArray(value) || !fits(value.slice(0, 2), ["b16", "n"])) return null;
+  const [, kind, ...rest] = value;
+  if (kind === 1) return fits(rest[0], "b16") && sheetHolds(rest.slice(1)) ? { kind: "situation", title: rest[1], from: null } : null;
+  if (kind === 2) return fits(rest, [["*", TIP]]) && tipsHold(rest[0]) ? { kind: "mark", seen: rest[0], tips: rest[0].map(tipOf) } : null;
+  if (kind === 3) return fits(rest, ["b32"]) ? { kind: "tombstone", entry: hex(rest[0]) } : null;
+  if (kind === 4) {
+    const fine = fits(rest.slice(0, 2), ["t", "n"]) && NAME(60).test(rest[0]) && sheetHolds(rest.slice(2));
+    return fine ? { kind: "transmitted", title: rest[2], from: rest[0] } : null;
+  }
+  if (kind === 5) {
+    return fits(rest, ["b32", "b32", "o"]) ? { kind: "approval", entry: hex(rest[0]), shown: hex(rest[1]), yes: rest[2] } : null;
+  }
+  return null;
+}
+
+// ---- 14. What counts of content
+// The standing of each content entry held: entry → counts, transmitted or apart.
+export function standings({ ledger, now }) {
+  const texts = ledger.all(2);
+  const standing = new Map(texts.map((entry) => [entry, "apart"]));
+  for (const device of now.devices) {
+    const theirs = texts.filter((entry) => entry.author === device);
+    if (now.live(device)) {
+      for (const entry of theirs) standing.set(entry, "counts");
+      continue;
+    }
+    // What an act that ended the device had seen, if it had not seen another end of it; of a forked device what lies up to the cut.
+    const ends = now.endings(device);
+    const first = ends.filter((act) => !ends.some((other) => act.below.has(other.id)));
+    const cut = now.cut(device);
+    for (const entry of theirs) {
+      if (first.some((act) => ledger.sees(act, entry)) || (cut && entry.seq <= cut[1])) standing.set(entry, "counts");
+    }
+  }
+  // Transmitted: an entry that counts or is transmitted, or a counting act, of another person had seen it.
+  for (let more = true; more; ) {
+    more = false;
+    const witnesses = [...now.acts, ...texts.filter((entry) => standing.get(entry) !== "apart")];
+    for (const entry of texts) {
+      if (standing.get(entry) !== "apart" || !now.isThere(entry.author)) continue;
+      const person = now.person(entry.author);
+      if (!witnesses.some((by) => now.person(by.author) !== person && ledger.sees(by, entry))) continue;
+      standing.set(entry, "transmitted");
+      more = true;
+    }
+  }
+  return standing;
+}
+
+// ---- 15. Forgetting
+const targetOf = (entry) => {
+  const payload = contentOf(entry);
+  return payload?.kind === "tombstone" ? payload.entry : null;
+};
+
+// The state that a content entry had seen.
+function stateSeen(entry, { ledger, membership }) {
+  const tips = [...entry.seen].filter(([key]) => key.endsWith("1")).map(([, tip]) => tip.id).filter((id) => membership.acts.has(id));
+  return membership.stateOf(new Set(tips.flatMap((id) => [id, ...membership.acts.get(id).below])));
+}
+
+// The tombstones here by somebody who may erase an entry, standing apart or not.
+export function erasers(entry, reading) {
+  const { ledger, now } = reading;
+  if (targetOf(entry)) return []; // a tombstone is never erased
+  return ledger.all(2).filter((one) => {
+    if (targetOf(one) !== entry.id) return false;
+    if (now.person(one.author) === now.person(entry.author)) return true;
+    one.stateSeen ??= stateSeen(one, reading);
+    return one.stateSeen.live(one.author) && one.stateSeen.role(one.stateSeen.person(one.author)) === FACILITATOR;
+  });
+}
+
+// Whether a tombstone comes in the same exchange, by one of the same person or by who is a facilitator now.
+export function eraserComing(entries, now) {
+  const tombstones = entries.filter((entry) => entry.proved && targetOf(entry));
+  return (entry) => tombstones.some((one) => targetOf(one) === entry.id &&
+    (now.person(one.author) === now.person(entry.author) || now.role(now.person(one.author)) === FACILITATOR));
+}
+
+// ---- 6. The list of texts, with the words on them
+export function textsOf(reading, standing) {
+  const { ledger, now } = reading;
+  const erased = (entry) => entry.payload === null ||
+    erasers(entry, reading).some((one) => standing.get(one) !== "apart" || standing.get(entry) === "apart");
+  const shown = [];
+  for (const entry of ledger.all(2)) {
+    const gone = erased(entry);
+    const content = contentOf(entry);
+    if (!gone && content?.kind !== "situation" && content?.kind !== "transmitted") continue;
+    shown.push({ approvals: approvals(entry, reading, standing, erased), author: now.name(now.person(entry.author)) ?? null, erased: gone,
+      from: gone ? null : content.from, standing: standing.get(entry), title: gone ? "" : content.title });
+  }
+  return shown;
+}
+
+// One word a person: of theirs, those that none of the others had seen; of these a no, if there is one.
+function approvals(entry, { ledger, now }, standing, erased) {
+  const words = new Map();
+  for (const one of ledger.all(2)) {
+    const said = contentOf(one);
+    if (said?.kind !== "approval" || said.entry !== entry.id || said.shown !== entry.payloadHash) continue;
+    if (standing.get(one) === "apart" || erased(one)) continue;
+    const person = now.person(one.author);
+    words.set(person, [...(words.get(person) ?? []), { entry: one, yes: said.yes }]);
+  }
+  const count = { no: 0, yes: 0 };
+  for (const theirs of words.values()) {
+    const latest = theirs.filter((word) => !theirs.some((other) => other !== word && ledger.sees(other.entry, word.entry)));
+    count[latest.every((word) => word.yes) ? "yes" : "no"] += 1;
+  }
+  return count;
+}
