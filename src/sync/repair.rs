@@ -5,9 +5,10 @@ use super::replica::{KeptPack, Replica, SeenHead};
 use crate::defence::Defence;
 use crate::log::entry::{Entry, EntryId, Log};
 use crate::log::head::{HeadBody, LogTip, PackRef};
+use crate::log::join::Purpose;
 use crate::log::ledger::Ledger;
 use crate::log::name::FileName;
-use crate::log::op::MembershipPayload;
+use crate::log::op::{MembershipPayload, Op};
 use crate::log::payload::{self, ContentPayload};
 use crate::seal::{Chance, PublicKey};
 
@@ -353,6 +354,10 @@ impl Replica {
             Log::Membership => {
                 // The rules may not allow it any more.
                 if let Ok(MembershipPayload::Known(op)) = crate::log::op::decode_membership(payload) {
+                    if matches!(*op, Op::AddPerson { .. }) {
+                        // What was written before it goes to the epoch of before, as the first time.
+                        self.before_admission(Purpose::Person, hour, chance);
+                    }
                     let _forbidden = self.act(&op, hour, chance);
                 }
             }

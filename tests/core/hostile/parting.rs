@@ -360,3 +360,31 @@ fn a_pack_of_acts_that_did_not_come_is_asked_for_again() {
     founder.exchange();
     assert_eq!(founder.group().name, "Autrement", "{:?}", founder.group().notices);
 }
+
+/// A device put back to before it had sent something let somebody in before it found that; what it had written before the admission was
+/// signed anew, and sealed to the epoch that begins with them.
+#[test]
+fn what_is_signed_anew_before_an_admission_goes_to_no_newcomer() {
+    let (store, founder, member) = pair();
+    exchange(&[&founder, &member, &founder]);
+    let backup = copied(&founder.app.world().disk);
+    let before = store.files();
+    founder.share(&sheet("Oubliée"));
+    founder.exchange();
+    let after = store.files();
+    // The host shows the older state for a while.
+    store.set_files(before);
+    let founder = put_back(&founder, &backup);
+    let newcomer = Device::new(&store);
+    newcomer.join(&founder.invite(), "Cèdre");
+    founder.exchange();
+    founder.share(&sheet("Avant Cèdre"));
+    founder.admit_first(true).unwrap();
+    let mut files = store.files();
+    files.extend(after);
+    store.set_files(files);
+    exchange(&[&founder, &founder, &member, &newcomer, &newcomer]);
+    assert_eq!((founder.reads().len(), member.reads().len()), (2, 2));
+    assert!(newcomer.group().waiting.is_none());
+    assert!(!opens(&newcomer, &store.files(), "Avant Cèdre"));
+}
