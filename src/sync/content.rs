@@ -311,7 +311,7 @@ impl Replica {
     }
 
     /// The membership that an entry's author had seen.
-    fn membership_at(&self, entry: &Entry) -> crate::log::membership::Membership {
+    pub(super) fn membership_at(&self, entry: &Entry) -> crate::log::membership::Membership {
         let mut tips = Vec::new();
         if let Some(seen) = self.ledger.seen(&entry.id()) {
             tips.extend(seen.iter().filter(|((_, log), _)| *log == Log::Membership).map(|(_, (_, id))| *id));

@@ -134,12 +134,19 @@ impl Replica {
         }
     }
 
-    /// Whether nobody but this person's own devices is out of those an epoch was minted for: who takes their leave may read their own
-    /// last words.
-    fn is_mine_alone(&self, epoch: &Epoch) -> bool {
+    /// Whether nobody but this person's own devices is out of those an epoch was minted for, and of those it was handed to since: who
+    /// takes their leave may read their own last words.
+    pub(super) fn is_mine_alone(&self, epoch: &Epoch) -> bool {
         let mine = self.my_person();
         let fits = |device| self.membership.is_live(device) || self.person_of(device) == mine;
-        !self.is_live() && epoch.recipients.iter().chain([&epoch.minter]).all(fits)
+        if self.is_live() || !epoch.recipients.iter().chain([&epoch.minter]).all(fits) {
+            return false;
+        }
+        let Some(there) = self.ledger.entry(&epoch.entry).map(|minted| self.membership_at(minted)) else {
+            return false;
+        };
+        let gone_there = |device| there.devices.get(device).is_some_and(|known| !known.live);
+        self.membership.devices.keys().all(|device| fits(device) || gone_there(device))
     }
 
     fn own_packs(&self) -> impl Iterator<Item = &KeptPack> {

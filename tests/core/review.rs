@@ -1023,7 +1023,7 @@ fn a_paper_kit_does_not_keep_a_note_from_being_received_by_all() {
 }
 
 /// What of all that lies in the store opens with what a device holds, as text.
-fn reads(device: &Replica, files: &Files, needle: &str) -> bool {
+pub fn reads(device: &Replica, files: &Files, needle: &str) -> bool {
     files.values().any(|bytes| {
         device.epochs().any(|(_, secret)| {
             let opened = seal::open(&secret.identity(device.group()), bytes);

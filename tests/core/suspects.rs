@@ -12,7 +12,7 @@ use souspli::store::{Store, StoreError};
 use souspli::sync::Joining;
 
 use crate::review::{
-    Files, admit, exchange, exchange_joining, found, let_in, restored, rounds, season, titles,
+    Files, admit, exchange, exchange_joining, found, let_in, reads, restored, rounds, season, titles,
 };
 use crate::world::{Device, Disk, HOUR, PASSPHRASE, a_moment, pair, sheet, step};
 
@@ -494,4 +494,23 @@ fn a_device_that_has_not_heard_of_its_persons_first_move_waits_for_it() {
     also.share(&sheet("Une"), HOUR, chance).unwrap();
     rounds(&mut [&mut also, &mut next], next_files, chance);
     assert_eq!(titles(&next), ["Une"]);
+}
+
+/// Who takes their leave said so, and what they had not sent, under the newest key they held, even where somebody held it whom they knew
+/// to be out. They wait for the next one, which the others hand to them as long as they have not heard of it.
+#[test]
+fn who_takes_their_leave_says_nothing_to_who_was_out_before() {
+    let (chance, files) = (&mut SeededChance::new(1500), &mut Files::new());
+    let (mut founder, mut leaver, mut out) = season(chance, files);
+    out.leave(HOUR, chance).unwrap();
+    exchange(&mut out, files, chance);
+    leaver.share(&sheet("Derniers mots"), HOUR, chance).unwrap();
+    leaver.leave(HOUR, chance).unwrap();
+    for _ in 0..3 {
+        exchange(&mut leaver, files, chance);
+        assert!(!reads(&out, files, "Derniers mots"), "who was out before reads it");
+        exchange(&mut founder, files, chance);
+    }
+    assert_eq!(titles(&founder), ["Derniers mots"]);
+    assert!(!founder.membership().is_live(&leaver.me()), "nobody hears of it");
 }
