@@ -134,11 +134,20 @@ impl Replica {
         }
     }
 
-    /// Whether nobody but this person's own devices is out of those an epoch was minted for, and of those it was handed to since: who
-    /// takes their leave may read their own last words.
+    /// Whether nobody but this person's own devices, by the very act by which this one is, is out of those an epoch was minted for, and of
+    /// those it was handed to since: who takes their leave may read their own last words.
     pub(super) fn is_mine_alone(&self, epoch: &Epoch) -> bool {
-        let mine = self.my_person();
-        let fits = |device| self.membership.is_live(device) || self.person_of(device) == mine;
+        let Some(me) = self.membership.devices.get(&self.me()) else { return false };
+        // A device of one's own that was taken away before is a thief's, perhaps.
+        let goes_along = |device| {
+            self.membership.devices.get(device).is_some_and(|known| {
+                let ends = known.removals.iter();
+                known.person == me.person
+                    && known.cut.is_none()
+                    && ends.copied().all(|end| me.removals.contains(&end))
+            })
+        };
+        let fits = |device| self.membership.is_live(device) || goes_along(device);
         if self.is_live() || !epoch.recipients.iter().chain([&epoch.minter]).all(fits) {
             return false;
         }

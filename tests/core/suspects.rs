@@ -514,3 +514,26 @@ fn who_takes_their_leave_says_nothing_to_who_was_out_before() {
     assert_eq!(titles(&founder), ["Derniers mots"]);
     assert!(!founder.membership().is_live(&leaver.me()), "nobody hears of it");
 }
+
+/// Nor did they ask whether a device of their own was out that had been given away before.
+#[test]
+fn who_takes_their_leave_says_nothing_to_a_device_of_theirs_that_was_out_before() {
+    let (chance, files) = (&mut SeededChance::new(1600), &mut Files::new());
+    let (mut founder, mut leaver, _) = season(chance, files);
+    let invitation = leaver.invite(Purpose::Device, "https://a.fr/", HOUR, chance).unwrap();
+    let mut joining = Joining::ask(invitation, "Téléphone", chance);
+    assert!(exchange_joining(&mut joining, files, chance).is_none());
+    admit(&mut leaver, files, chance);
+    let mut phone = exchange_joining(&mut joining, files, chance).expect("let in");
+    rounds(&mut [&mut founder, &mut leaver, &mut phone], files, chance);
+    phone.remove_device(phone.me(), HOUR, chance).unwrap();
+    exchange(&mut phone, files, chance);
+    leaver.share(&sheet("Derniers mots"), HOUR, chance).unwrap();
+    leaver.leave(HOUR, chance).unwrap();
+    for _ in 0..3 {
+        exchange(&mut leaver, files, chance);
+        assert!(!reads(&phone, files, "Derniers mots"), "whoever has the phone reads it");
+        exchange(&mut founder, files, chance);
+    }
+    assert_eq!(titles(&founder), ["Derniers mots"]);
+}

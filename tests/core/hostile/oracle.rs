@@ -278,7 +278,14 @@ impl Oracle {
             let id = entry.id();
             if entry.body().author == replica.me() {
                 // Of itself it knows that it is out when it takes its leave: its own files are its own.
-                let others = out.iter().copied().filter(|gone| *gone != replica.me());
+                // And those of its person's other devices that go with it.
+                let devices = &replica.membership().devices;
+                let mine = devices.get(&replica.me()).map_or(&[][..], |known| known.removals.as_slice());
+                let along = |gone: &PublicKey| {
+                    let known = devices.get(gone).filter(|known| Some(known.person) == replica.my_person());
+                    known.is_some_and(|known| known.removals.iter().all(|end| mine.contains(end)))
+                };
+                let others = out.iter().copied().filter(|gone| *gone != replica.me() && !along(gone));
                 self.known_out.entry(id).or_insert_with(|| others.collect());
             }
             self.sealed.entry(id).or_insert(epoch);
