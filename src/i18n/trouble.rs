@@ -140,7 +140,7 @@ phrases! {
         mistake, speak with those who facilitate.";
     ANOTHER_PERSONS: "Dans ce groupe, cet appareil a été rattaché à une personne dont la saison précédente ne dit pas, ici, que \
         c’est vous. Il n’y écrit rien. Si c’est bien vous, par un autre de vos appareils, cela se règle dès que son départ se lit \
-        dans la saison précédente. Sinon, parlez-en aux autres ; puis oubliez ce groupe ici, et rejoignez-le de nouveau.",
+        dans la saison précédente. Sinon, parlez-en aux autres ; puis oubliez ce groupe ici, et rejoignez-le de nouveau.",
         "In this group, this device was let in as the device of somebody of whom the season before does not tell, here, that it \
         is you. It writes nothing here. If it is you, by another device of yours, this ends once that device’s move is read in \
         the season before. If not, speak of it with the others; then forget this group here, and move on to it again.";
