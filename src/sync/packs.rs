@@ -24,25 +24,10 @@ impl KeptPack {
 }
 
 impl Replica {
-    /// The number of my newest content entry that may leave, where something of another version was met, and who would read it is not
-    /// certain; or where who wrote it is out and could seal it only to somebody else who is. No store has taken what lies above.
-    /// `None`: all may.
+    /// The number of my newest content entry that may leave, where something of another version was met: no store has taken what
+    /// lies above, and who would read it is not certain. `None`: all may.
     pub(super) fn content_upto(&self) -> Option<u64> {
-        (self.met_newer() || self.has_nobody_to_tell()).then_some(self.taken)
-    }
-
-    /// Whether this device is out, and has something unsent that it knows no clean epoch for and cannot begin one.
-    fn has_nobody_to_tell(&self) -> bool {
-        if self.is_live() {
-            return false;
-        }
-        let last = self.last_epoch();
-        let fits = |epoch: &[u8; 32]| {
-            self.membership.epochs.get(epoch).is_some_and(|epoch| epoch.clean || self.is_mine_alone(epoch))
-        };
-        let chain = self.ledger.chain(&self.me(), Log::Content).into_iter();
-        let mut unsent = chain.filter(|entry| entry.body().seq > self.taken);
-        unsent.any(|entry| !self.ledger.epoch_of(&entry.id()).or(last).is_some_and(|epoch| fits(&epoch)))
+        self.met_newer().then_some(self.taken)
     }
 
     /// Settles where each of my content entries lies: in packs already there, in packs made now, or inline; but for what may not
@@ -122,7 +107,7 @@ impl Replica {
         };
         // A pack of which only a part was taken, inline, goes too: no head that the store has names it. And all behind it, so that what
         // is packed has no hole.
-        let frozen = self.met_newer() || !self.is_live();
+        let frozen = self.met_newer();
         let waits = |pack: &&KeptPack| {
             let part = pack.named.first <= taken && frozen;
             pack.named.last > taken && (part || unclean(&pack.named.epoch))
@@ -148,14 +133,15 @@ impl Replica {
 
     /// Whether since an epoch was minted nobody went but by what ended this device: who takes their leave may read their own last
     /// words. A phone of theirs that was lost before may not.
-    fn is_mine_alone(&self, epoch: &Epoch) -> bool {
+    pub(super) fn is_mine_alone(&self, epoch: &Epoch) -> bool {
         let known = &self.membership.devices;
         let Some(me) = known.get(&self.me()).filter(|me| !me.live) else { return false };
         let mut gone = known.iter().filter(|(_, device)| !device.live);
         gone.all(|(_, device)| {
             let with_me =
                 device.person == me.person && device.removals.iter().all(|act| me.removals.contains(act));
-            with_me || device.removals.iter().any(|act| self.had_seen(&epoch.entry, act))
+            with_me && device.cut.is_none()
+                || device.removals.iter().any(|act| self.had_seen(&epoch.entry, act))
         })
     }
 

@@ -164,13 +164,19 @@ impl Replica {
         ended && said != Some(self.own_tip(Log::Membership))
     }
 
-    /// For a word of farewell: the newest epoch held, clean or not. It says nothing that who left may not know.
-    pub(super) fn last_epoch(&self) -> Option<[u8; 32]> {
+    /// For a word of farewell: the newest epoch held that nobody holds but who is in, and this person. As long as there is none the
+    /// others, who have not heard of it, hand over the next.
+    fn last_epoch(&self) -> Option<[u8; 32]> {
         if self.is_live() {
             return None;
         }
-        let held = self.held_epochs();
-        held.into_iter().max_by_key(|id| self.membership.epochs.get(id).map(|epoch| (epoch.depth, *id)))
+        let known = |id: &[u8; 32]| self.membership.epochs.get(id);
+        let fits = |id: &[u8; 32]| {
+            known(id).is_some_and(|epoch| epoch.clean || self.is_mine_alone(epoch))
+                || !Defence::CleanEpoch.holds()
+        };
+        let held = self.held_epochs().into_iter().filter(fits);
+        held.max_by_key(|id| known(id).map(|epoch| (epoch.depth, *id)))
     }
 
     /// What is left of a removed device in the store goes, once what counts of it is in custody here. While something of it stands

@@ -12,7 +12,7 @@ use souspli::store::{Store, StoreError};
 use souspli::sync::Joining;
 
 use crate::review::replicas::{
-    Files, admit, exchange, exchange_joining, found, let_in, restored, rounds, season, titles,
+    Files, admit, exchange, exchange_joining, found, let_in, reads, restored, rounds, season, titles,
 };
 use crate::world::{Device, Disk, HOUR, PASSPHRASE, a_moment, pair, sheet, step};
 
@@ -494,4 +494,46 @@ fn a_device_that_has_not_heard_of_its_persons_first_move_waits_for_it() {
     also.share(&sheet("Une"), HOUR, chance).unwrap();
     rounds(&mut [&mut also, &mut next], next_files, chance);
     assert_eq!(titles(&next), ["Une"]);
+}
+
+/// Who takes their leave said so, and what they had not sent, under the newest key they held, even where somebody held it whom they knew
+/// to be out. They wait for the next one, which the others hand to them as long as they have not heard of it.
+#[test]
+fn who_takes_their_leave_says_nothing_to_who_was_out_before() {
+    let (chance, files) = (&mut SeededChance::new(1500), &mut Files::new());
+    let (mut founder, mut leaver, mut out) = season(chance, files);
+    out.leave(HOUR, chance).unwrap();
+    exchange(&mut out, files, chance);
+    leaver.share(&sheet("Derniers mots"), HOUR, chance).unwrap();
+    leaver.leave(HOUR, chance).unwrap();
+    for _ in 0..3 {
+        exchange(&mut leaver, files, chance);
+        assert!(!reads(&out, files, "Derniers mots"), "who was out before reads it");
+        exchange(&mut founder, files, chance);
+    }
+    assert_eq!(titles(&founder), ["Derniers mots"]);
+    assert!(!founder.membership().is_live(&leaver.me()), "nobody hears of it");
+}
+
+/// Nor did they ask whether a device of their own was out that had been given away before.
+#[test]
+fn who_takes_their_leave_says_nothing_to_a_device_of_theirs_that_was_out_before() {
+    let (chance, files) = (&mut SeededChance::new(1600), &mut Files::new());
+    let (mut founder, mut leaver, _) = season(chance, files);
+    let invitation = leaver.invite(Purpose::Device, "https://a.fr/", HOUR, chance).unwrap();
+    let mut joining = Joining::ask(invitation, "Téléphone", chance);
+    assert!(exchange_joining(&mut joining, files, chance).is_none());
+    admit(&mut leaver, files, chance);
+    let mut phone = exchange_joining(&mut joining, files, chance).expect("let in");
+    rounds(&mut [&mut founder, &mut leaver, &mut phone], files, chance);
+    phone.remove_device(phone.me(), HOUR, chance).unwrap();
+    exchange(&mut phone, files, chance);
+    leaver.share(&sheet("Derniers mots"), HOUR, chance).unwrap();
+    leaver.leave(HOUR, chance).unwrap();
+    for _ in 0..3 {
+        exchange(&mut leaver, files, chance);
+        assert!(!reads(&phone, files, "Derniers mots"), "whoever has the phone reads it");
+        exchange(&mut founder, files, chance);
+    }
+    assert_eq!(titles(&founder), ["Derniers mots"]);
 }

@@ -816,9 +816,9 @@ fn what_was_not_sent_does_not_go_to_a_lost_phone_with_a_farewell() {
 }
 
 /// Who is out begins no epoch. What they had not sent went under one that somebody holds of whom they had heard, when they sent it, that
-/// they are out too.
+/// they are out too. They wait now for the next one, which those who stay begin.
 #[test]
-fn what_a_farewell_could_only_tell_to_somebody_who_went_is_not_sent() {
+fn what_a_farewell_says_goes_to_nobody_who_went_before() {
     let (store, founder, member, gone) = with_one_put_out();
     member.share(&sheet("Envoyée"));
     member.exchange();
@@ -826,10 +826,11 @@ fn what_a_farewell_could_only_tell_to_somebody_who_went_is_not_sent() {
     gone.run(Command::Act { group: 1, act: Act::Leave }).unwrap();
     gone.exchange();
     member.run(Command::Act { group: 1, act: Act::Leave }).unwrap();
-    for device in [&member, &founder, &gone, &founder] {
+    for device in [&member, &founder, &member, &gone, &founder] {
         device.exchange();
     }
     assert_eq!(founder.group().members.len(), 1);
+    assert!(opens(&founder, &store.files(), "Gardée"));
     assert!(opens(&gone, &store.files(), "Envoyée") && opens(&founder, &store.files(), "Envoyée"));
     assert!(!opens(&gone, &store.files(), "Gardée"));
     assert!(member.read(&kept).is_some());
