@@ -203,8 +203,9 @@ impl Replica {
     /// before each push.
     pub(super) fn sign_what_is_owed(&mut self, hour: u64, chance: &mut dyn Chance) {
         for evidence in self.ledger.evidence().to_vec() {
-            // Devices that nobody let in are nobody's; and what was shown once and does not hold is not shown again.
-            let known = self.membership.devices.get(&evidence.device).is_some_and(|d| d.cut.is_none());
+            // Devices that nobody let in are nobody's. What was shown once is shown again only where that act ended nothing.
+            let known =
+                self.membership.devices.get(&evidence.device).is_some_and(|d| d.live || d.cut.is_none());
             let me = self.me();
             let said = self.ledger.acts().iter().any(|act| {
                 act.author == me && matches!(&act.deed, Deed::Fork(proof) if proof.device == evidence.device)

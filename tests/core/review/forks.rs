@@ -70,6 +70,32 @@ fn a_proof_of_a_fork_is_never_too_large_for_those_who_show_it() {
     assert!(restored(&founder).is_some(), "the group opens again on the device of somebody honest");
 }
 
+/// Whoever forks a device had the proof shown first by a device that no act lets in which counts: it ended nobody, and nobody showed
+/// another.
+#[test]
+fn a_proof_of_a_fork_that_does_not_count_keeps_nobody_from_showing_it() {
+    let (chance, files) = (&mut SeededChance::new(12), &mut Files::new());
+    let mut founder = found(chance);
+    let member = let_in(&mut founder, "Brume", files, chance);
+    exchange(&mut founder, files, chance);
+    let mut cheat = Cheat::of(&member);
+    let [one, other] = ["Un", "Deux"].map(|title| {
+        let payload = situation(title, chance);
+        Entry::sign(cheat.body(&cheat.key, Log::Content, &payload), payload, &cheat.key)
+    });
+    let ghost = cheat.ghost(chance);
+    let proof = Op::Fork(Box::new((one.signed(), other.signed())));
+    cheat.sign_as(&ghost, Log::Membership, encode_op(&proof, chance));
+    cheat.ledger.admit(one.clone(), None).unwrap();
+    cheat.publish(&[one, other], Vec::new(), Vec::new(), files);
+    for _ in 0..2 {
+        exchange(&mut founder, files, chance);
+    }
+    let known = founder.ledger().acts().iter().any(|act| act.author == ghost.public());
+    assert!(known && !founder.membership().is_live(&member.me()));
+    signs_nothing_when_idle(&mut founder, files, chance);
+}
+
 #[test]
 fn a_fork_of_a_device_that_nobody_let_in_is_not_shown_again_and_again() {
     let (chance, files) = (&mut SeededChance::new(3), &mut Files::new());
