@@ -194,19 +194,25 @@ impl Item for HeadFile {
 /// Reads a head and checks its group, its number, and the signature of the device that it names. Whether that is the
 /// device of its name is for the caller: [`super::name::device_tag`].
 pub fn check_head(bytes: &[u8], group: &GroupId, seq: u64) -> Result<Head, HeadError> {
-    let file: HeadFile = cbor::decode(bytes)?;
-    // Every version begins with its number, the group and the device, and is signed alike.
-    let mut opening = Reader::new(&file.body);
+    // In every version a file begins with its kind, a body and a signature, and a body with its version, the group and the device.
+    let mut opening = Reader::new(bytes);
+    opening.any_array()?;
+    if opening.uint()? != KIND {
+        return Err(DecodeError::Malformed.into());
+    }
+    let (body, signature) = (opening.bytes()?, Signature(opening.fixed()?));
+    let mut opening = Reader::new(&body);
     opening.any_array()?;
     let version = opening.uint()?;
     let (of, device): ([u8; 32], _) = (opening.fixed()?, PublicKey(opening.fixed()?));
-    let signed = device.verify(LABEL, &file.body, &Signature(file.signature));
+    let signed = device.verify(LABEL, &body, &signature);
     if Defence::HeadSignature.holds() {
         signed.map_err(|_| HeadError::Signature)?;
     }
     if version != VERSION {
         return Err(if of == *group { HeadError::Newer(device) } else { HeadError::Place });
     }
+    let file: HeadFile = cbor::decode(bytes)?;
     let body: HeadBody = cbor::decode(&file.body)?;
     if body.group != *group || body.seq != seq && Defence::HeadNumber.holds() {
         return Err(HeadError::Place);

@@ -63,7 +63,8 @@ impl Cheat {
             let body = of_version_1(cbor::encode(&head));
             let signature = self.key.sign("souspli/1/head", &body);
             let mut to = Writer::new();
-            to.array(4).uint(1).bytes(&body).bytes(&signature.0).array(0);
+            // What else there is in it may be of another shape, too.
+            to.array(5).uint(1).bytes(&body).bytes(&signature.0).text("to come").null();
             to.into_bytes()
         } else {
             let body = of_version_1(cbor::encode(&self.body(&self.key, Log::Content, &[])));
