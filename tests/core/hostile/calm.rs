@@ -8,7 +8,7 @@ use souspli::log::entry::{EntryId, GroupId};
 use souspli::seal::PublicKey;
 use souspli::sync::Replica;
 
-use super::oracle::{Broken, EQUAL, KEPT, NOTICED, broken, counting, digest};
+use super::oracle::{Broken, Digests, EQUAL, KEPT, NOTICED, broken, counting, digest};
 use super::sim::Sim;
 use crate::evil::Fault;
 
@@ -299,7 +299,7 @@ impl Sim {
     }
 
     fn replicas_agree(&self) -> Result<(), Broken> {
-        let mut seen: BTreeMap<(GroupId, Vec<EntryId>), (usize, [u8; 32])> = BTreeMap::new();
+        let mut seen: BTreeMap<(GroupId, Vec<EntryId>), (usize, Digests)> = BTreeMap::new();
         for at in self.used() {
             for view in self.slots[at].groups() {
                 let found = self.slots[at].examine(view.number, |r| {
@@ -309,10 +309,13 @@ impl Sim {
                 });
                 let Some((key, digest)) = found else { continue };
                 if let Some((other, theirs)) = seen.get(&key) {
-                    if *theirs != digest {
+                    // Who erased something and is out since, where that does not count, has it no more, and nobody gives it back.
+                    let both = digest.1.zip(theirs.1);
+                    if digest.0 != theirs.0 || both.is_some_and(|(one, other)| one != other) {
                         return broken(EQUAL, format!("devices {other} and {at}"));
                     }
-                } else {
+                }
+                if seen.get(&key).is_none_or(|(_, theirs)| theirs.1.is_none()) {
                     seen.insert(key, (at, digest));
                 }
             }

@@ -1,7 +1,6 @@
 //! What must hold, whatever the store does.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 use souspli::app::vocabulary::{GroupView, Notice, Standing};
@@ -340,23 +339,19 @@ impl Oracle {
     }
 }
 
+/// Of what is derived from the entries, and of what the texts say, for who is in.
+pub type Digests = ([u8; 32], Option<[u8; 32]>);
+
 /// Everything derived that must be the same for all who hold the same entries.
-pub fn digest(replica: &Replica) -> [u8; 32] {
-    struct Into(Sha256);
-    impl Write for Into {
-        fn write_str(&mut self, text: &str) -> std::fmt::Result {
-            self.0.update(text.as_bytes());
-            Ok(())
-        }
-    }
-    let mut into = Into(Sha256::new());
+pub fn digest(replica: &Replica) -> Digests {
+    let hash = |told: String| -> [u8; 32] { Sha256::digest(told.as_bytes()).into() };
     let membership = replica.membership();
-    let facts = replica.situations();
+    let mut facts = replica.situations();
     let approvals: Vec<_> = facts.iter().map(|fact| replica.approvals(&fact.entry)).collect();
     let erased: Vec<_> = facts.iter().map(|fact| replica.erasure(&fact.entry).is_some()).collect();
-    let written = write!(into, "{membership:?}{facts:?}{approvals:?}{erased:?}{:?}", replica.sessions());
-    written.expect("a hash takes everything");
-    into.0.finalize().into()
+    let sheets: Vec<_> = facts.iter_mut().map(|fact| fact.sheet.take()).collect();
+    let derived = hash(format!("{membership:?}{facts:?}{approvals:?}{erased:?}{:?}", replica.sessions()));
+    (derived, replica.is_live().then(|| hash(format!("{sheets:?}"))))
 }
 
 /// What a device has that counts, by title.
