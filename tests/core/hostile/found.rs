@@ -863,6 +863,35 @@ fn what_was_erased_unsent_does_not_come_back_beside_what_was_sent() {
     drop(store);
 }
 
+/// What a restored device had kept of somebody who came and went since stood in its own head alone, which it took for read before it
+/// had taken up whom that was of.
+#[test]
+fn a_restored_device_reads_what_it_had_kept_of_somebody_who_came_since() {
+    let (_store, founder, member) = pair();
+    let backup = copied(&founder.app.world().disk);
+    let gone = let_in(&founder, "Dune");
+    let long = Sheet { what_happened: "é".repeat(20_000), ..sheet("Longue") };
+    let ids = [(); 2].map(|()| gone.share(&long));
+    for device in [&gone, &founder] {
+        device.exchange();
+    }
+    put_out(&founder, "Dune");
+    for device in [&founder, &member, &founder] {
+        device.exchange();
+    }
+    let founder = put_back(&founder, &backup);
+    for _ in 0..3 {
+        for device in [&founder, &member] {
+            a_day_later(device);
+            device.exchange();
+        }
+    }
+    for id in &ids {
+        assert!(member.read(id).is_some(), "{:?}", member.group().notices);
+        assert!(founder.read(id).is_some(), "{:?}", founder.group().notices);
+    }
+}
+
 /// Cèdre wrote before Dune came, and after; Brume read neither.
 fn with_one_who_came_in_between() -> (MemoryStore, [Device; 4], [String; 2]) {
     let (store, founder, member) = pair();
