@@ -8,8 +8,8 @@ use souspli::group::Sheet;
 use souspli::store::memory::MemoryStore;
 
 use super::found::{a_day_later, let_in, opens, put_back, put_out, with_one_put_out};
-use super::slot::{ELSEWHERE, copied};
-use crate::world::{Device, pair, sheet};
+use super::slot::ELSEWHERE;
+use crate::world::{Device, copied, pair, sheet};
 
 pub(super) fn act(device: &Device, act: Act) -> Answer {
     device.run(Command::Act { group: 1, act }).unwrap()

@@ -12,7 +12,7 @@ use souspli::store::{Store, StoreError};
 use souspli::sync::Replica;
 
 use crate::evil::{EvilClient, EvilStore};
-pub use crate::world::copied;
+use crate::world::copied;
 use crate::world::{Bench, Device, Disk, PASSPHRASE, run_or_stop};
 
 /// Where they may move.

@@ -11,8 +11,8 @@ use souspli::sync::Replica;
 
 use super::laid::{keys_of, path};
 use crate::attacks::forge::{File, Head};
-use crate::hostile::slot::{ELSEWHERE, copied};
-use crate::world::{Device, PASSPHRASE, sheet};
+use crate::hostile::slot::ELSEWHERE;
+use crate::world::{Device, PASSPHRASE, copied, sheet};
 
 /// A device that finds the second store where somebody says that the group lies there now.
 pub fn device(stores: &[MemoryStore; 2]) -> Device {

@@ -3,8 +3,8 @@
 use souspli::app::vocabulary::GroupView;
 
 use super::super::oracle::Broken;
-use super::super::slot::copied;
 use super::Sim;
+use crate::world::copied;
 
 impl Sim {
     /// From now on, a device may sign two histories.
