@@ -490,7 +490,10 @@ pub(super) fn next_entry(
 ) -> Entry {
     let (ledger, me) = (&replica.ledger, key.public());
     // Devices that no act that counts let in are nobody's: to name them would let anybody make everybody's entries grow.
-    let counts = |device: &PublicKey| replica.membership.devices.contains_key(device);
+    // But for what this device named in its other log when it counted: who acts has never seen less than they said before.
+    let said = ledger.tip(&me, log.other()).and_then(|tip| ledger.seen(&tip.id));
+    let named = |device: &PublicKey| said.is_some_and(|seen| seen.contains_key(&(*device, Log::Membership)));
+    let counts = |device: &PublicKey| replica.membership.devices.contains_key(device) || named(device);
     let tip = ledger.tip(&me, log);
     let seq_of = |tip: Option<Tip>| tip.map_or(0, |tip| tip.seq);
     let body = Body {

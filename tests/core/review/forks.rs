@@ -1,7 +1,7 @@
 //! Second histories, and devices that nobody let in.
 
 use souspli::log::entry::{Entry, Log, Tip, WireEntry};
-use souspli::log::op::{Op, Setting, Subject, encode_op};
+use souspli::log::op::{Op, Role, Setting, Subject, encode_op};
 use souspli::log::payload::{Content, encode_content};
 use souspli::seal::{PublicKey, SeededChance};
 use souspli::sync::Replica;
@@ -210,4 +210,52 @@ fn a_facilitator_acknowledges_each_act_once_in_whatever_history_it_lies() {
         exchange(&mut founder, files, chance);
     }
     signs_nothing_when_idle(&mut founder, files, chance);
+}
+
+/// Who was let in by a facilitator whom the group was just voting out is void, and not named by anybody any more. Whoever had named
+/// them in a text, and acts after it heard that, had "seen less" than before, and was put out for a second history.
+#[test]
+fn who_named_in_a_text_what_is_void_since_is_not_put_out() {
+    let (chance, files) = (&mut SeededChance::new(13), &mut Files::new());
+    let mut founder = found(chance);
+    let [mut bad, mut one, mut two, mut writer] =
+        ["Brume", "Cèdre", "Dune", "Écume"].map(|name| let_in(&mut founder, name, files, chance));
+    let person = bad.my_person().unwrap();
+    founder.set_role(person, Role::Facilitator, HOUR, chance).unwrap();
+    for _ in 0..2 {
+        for device in [&mut founder, &mut bad, &mut one, &mut two, &mut writer] {
+            exchange(device, files, chance);
+        }
+    }
+    let subject = Subject::Remove(person);
+    for device in [&mut founder, &mut one] {
+        exchange(device, files, chance);
+        assert!(!device.vote(subject, true, HOUR, chance).unwrap());
+        exchange(device, files, chance);
+    }
+    exchange(&mut two, files, chance);
+    assert!(two.vote(subject, true, HOUR, chance).unwrap(), "carried");
+    // Who was let in meanwhile acts, and somebody who sees it writes.
+    let mut void = let_in(&mut bad, "Flore", files, chance);
+    void.vote(Subject::Name(writer.my_person().unwrap()), true, HOUR, chance).unwrap();
+    exchange(&mut void, files, chance);
+    exchange(&mut writer, files, chance);
+    assert!(writer.membership().is_live(&void.me()), "let in");
+    writer.share(&sheet("Texte"), HOUR, chance).unwrap();
+    exchange(&mut writer, files, chance);
+    for _ in 0..3 {
+        for device in [&mut two, &mut writer, &mut founder, &mut one] {
+            exchange(device, files, chance);
+        }
+    }
+    assert!(!writer.membership().devices.contains_key(&void.me()), "void");
+    writer.vote(Subject::Name(one.my_person().unwrap()), true, HOUR, chance).unwrap();
+    for _ in 0..3 {
+        for device in [&mut writer, &mut founder, &mut one, &mut two] {
+            exchange(device, files, chance);
+        }
+    }
+    for device in [&founder, &one, &two, &writer] {
+        assert!(device.membership().is_live(&writer.me()), "somebody honest is put out");
+    }
 }
