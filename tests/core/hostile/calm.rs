@@ -309,13 +309,11 @@ impl Sim {
                 });
                 let Some((key, digest)) = found else { continue };
                 if let Some((other, theirs)) = seen.get(&key) {
-                    // Who erased something and is out since, where that does not count, has it no more, and nobody gives it back.
-                    let both = digest.1.zip(theirs.1);
-                    if digest.0 != theirs.0 || both.is_some_and(|(one, other)| one != other) {
+                    let differs = |(id, text)| theirs.1.get(id).is_some_and(|other| other != text);
+                    if digest.0 != theirs.0 || digest.1.iter().any(differs) {
                         return broken(EQUAL, format!("devices {other} and {at}"));
                     }
-                }
-                if seen.get(&key).is_none_or(|(_, theirs)| theirs.1.is_none()) {
+                } else {
                     seen.insert(key, (at, digest));
                 }
             }

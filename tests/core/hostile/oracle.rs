@@ -339,19 +339,21 @@ impl Oracle {
     }
 }
 
-/// Of what is derived from the entries, and of what the texts say, for who is in.
-pub type Digests = ([u8; 32], Option<[u8; 32]>);
+/// Of what is derived from the entries, and of what each text says that is here whole.
+pub type Digests = ([u8; 32], BTreeMap<EntryId, [u8; 32]>);
 
-/// Everything derived that must be the same for all who hold the same entries.
+/// Everything derived that must be the same for all who hold the same entries. Whoever heeded a tombstone that does not count since has
+/// that text blank, for a day or, out of the group, for good: that nothing is lost is looked at by itself.
 pub fn digest(replica: &Replica) -> Digests {
     let hash = |told: String| -> [u8; 32] { Sha256::digest(told.as_bytes()).into() };
     let membership = replica.membership();
     let mut facts = replica.situations();
     let approvals: Vec<_> = facts.iter().map(|fact| replica.approvals(&fact.entry)).collect();
     let erased: Vec<_> = facts.iter().map(|fact| replica.erasure(&fact.entry).is_some()).collect();
-    let sheets: Vec<_> = facts.iter_mut().map(|fact| fact.sheet.take()).collect();
-    let derived = hash(format!("{membership:?}{facts:?}{approvals:?}{erased:?}{:?}", replica.sessions()));
-    (derived, replica.is_live().then(|| hash(format!("{sheets:?}"))))
+    let whole =
+        facts.iter_mut().filter_map(|fact| Some((fact.entry, hash(format!("{:?}", fact.sheet.take()?)))));
+    let whole = whole.collect();
+    (hash(format!("{membership:?}{facts:?}{approvals:?}{erased:?}{:?}", replica.sessions())), whole)
 }
 
 /// What a device has that counts, by title.
