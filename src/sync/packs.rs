@@ -102,9 +102,7 @@ impl Replica {
         }
         let me = self.me();
         let taken = self.taken;
-        let unclean = |epoch: &[u8; 32]| {
-            self.membership.epochs.get(epoch).is_none_or(|epoch| !epoch.clean && !self.is_mine_alone(epoch))
-        };
+        let unclean = |epoch: &[u8; 32]| !self.is_clean_for_me(epoch);
         // A pack of which only a part was taken, inline, goes too: no head that the store has names it. And all behind it, so that what
         // is packed has no hole.
         let frozen = self.met_newer();
@@ -131,9 +129,14 @@ impl Replica {
         }
     }
 
+    /// Whether an epoch is clean, or would be if this device were not out.
+    pub(super) fn is_clean_for_me(&self, epoch: &[u8; 32]) -> bool {
+        self.membership.epochs.get(epoch).is_some_and(|epoch| epoch.clean || self.is_mine_alone(epoch))
+    }
+
     /// Whether since an epoch was minted nobody went but by what ended this device: who takes their leave may read their own last
     /// words. A phone of theirs that was lost before may not.
-    pub(super) fn is_mine_alone(&self, epoch: &Epoch) -> bool {
+    fn is_mine_alone(&self, epoch: &Epoch) -> bool {
         let known = &self.membership.devices;
         let Some(me) = known.get(&self.me()).filter(|me| !me.live) else { return false };
         let mut gone = known.iter().filter(|(_, device)| !device.live);

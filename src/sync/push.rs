@@ -170,13 +170,9 @@ impl Replica {
         if self.is_live() {
             return None;
         }
-        let known = |id: &[u8; 32]| self.membership.epochs.get(id);
-        let fits = |id: &[u8; 32]| {
-            known(id).is_some_and(|epoch| epoch.clean || self.is_mine_alone(epoch))
-                || !Defence::CleanEpoch.holds()
-        };
+        let fits = |id: &[u8; 32]| self.is_clean_for_me(id) || !Defence::CleanEpoch.holds();
         let held = self.held_epochs().into_iter().filter(fits);
-        held.max_by_key(|id| known(id).map(|epoch| (epoch.depth, *id)))
+        held.max_by_key(|id| self.membership.epochs.get(id).map(|epoch| (epoch.depth, *id)))
     }
 
     /// What is left of a removed device in the store goes, once what counts of it is in custody here. While something of it stands
