@@ -1,8 +1,8 @@
 //! Golden vectors for the formats of PROTOCOL.md: what is inside each sealed file, to the byte; and some whole files.
 //!
 //! What is made here is deterministic CBOR before padding and sealing (age draws its own chance), from seeded keys. A second
-//! implementation that writes the same bytes and accepts them agrees with this one. The file is `tests/vectors/format.txt`; a
-//! change to it is a change of the format. To write it anew:
+//! implementation that writes the same bytes and accepts them agrees with this one. The file is `tests/vectors/format.txt`. What
+//! stands in it stays for ever; a format that grows adds to it. To add what is made here and is not there yet:
 //!
 //! ```text
 //! SOUSPLI_WRITE_VECTORS=1 cargo test --features weak --test core vectors
@@ -85,12 +85,17 @@ fn make() -> Vectors {
 fn what_is_written_is_what_the_vectors_say() {
     let made = make();
     if std::env::var_os("SOUSPLI_WRITE_VECTORS").is_some() {
-        let mut text = String::from(
-            "# The objects of souspli/1, version byte 0: see PROTOCOL.md and tests/core/vectors.rs, which makes these from seeded\n\
-             # keys and says how to write this file anew. Hex unless it is plainly text. Names that begin with `sealed` are whole\n\
-             # files, which differ each time they are made: those are opened.\n\n",
-        );
-        for (name, value) in made.0.iter().chain(&sealed::make().0) {
+        let (kept, mut text) = (Kept::read(), std::fs::read_to_string(FILE).unwrap_or_default());
+        if text.is_empty() {
+            text.push_str(
+                "# The objects of souspli/1, version byte 1: see PROTOCOL.md and tests/core/vectors.rs, which makes these from seeded\n\
+                 # keys and says how to add to this file; what stands in it stays. Hex unless it is plainly text. Names that begin\n\
+                 # with `sealed` are whole files, which differ each time they are made: those are opened.\n\n",
+            );
+        }
+        for (name, value) in
+            made.0.iter().chain(&sealed::make().0).filter(|(name, _)| !kept.0.contains_key(name))
+        {
             writeln!(text, "{name}: {value}").unwrap();
         }
         std::fs::write(FILE, text).unwrap();

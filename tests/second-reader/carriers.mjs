@@ -10,7 +10,7 @@ const BODY = ["n", "b32", "n", "b32", "n", { or: "b32" }, "n", ["*", TIP], "n", 
 export function bodyOf(bytes, group) {
   need(bytes.length <= 20 * 1024, "a body too large");
   const body = decode(bytes);
-  need(fits(body, BODY) && body[0] === 0, "not a body");
+  need(fits(body, BODY) && body[0] === 1, "not a body");
   const [, of, log, author, seq, prev, beside, deps, , payloadHash] = body;
   const genesis = hex(of) === ZEROS;
   need(genesis ? hex(H("genesis", bytes)) === group && log === 1 && seq === 1 : hex(of) === group, "of another group");
@@ -27,7 +27,7 @@ export function entryOf(item, group) {
   const [bytes, signature, payload] = item;
   const start = opening(bytes, 4);
   need(start && fits(start, ["n", "b32", "n", "b32"]), "not the start of a body");
-  if (start[0] !== 0) {
+  if (start[0] !== 1) {
     need(signed(start[3], "entry", bytes, signature), "of another version, and its signature does not hold");
     return { newer: hex(start[3]) };
   }
@@ -52,7 +52,7 @@ export async function headOf({ name, tag, found, file }, { group, loc, identitie
   const [, bytes, signature, inline] = value;
   const start = opening(bytes, 3);
   need(start && fits(start, ["n", "b32", "b32"]) && signed(start[2], "head", bytes, signature), "its signature");
-  if (start[0] !== 0) {
+  if (start[0] !== 1) {
     need(hex(start[1]) === group && tag === tagOf(loc, start[2]), "of another version, group or device");
     return { name, newer: hex(start[2]), seq: Number(found[2]) };
   }
@@ -85,7 +85,7 @@ export async function grantOf({ file }, { group, device, identity }) {
   need(fits(value, ["n", "b", "b64"]) && value[0] === 3, "not a grant");
   const [, bytes, signature] = value;
   const body = decode(bytes);
-  need(fits(body, GRANT) && body[0] === 0, "not the body of a grant");
+  need(fits(body, GRANT) && body[0] === 1, "not the body of a grant");
   const [, of, from, to, secrets, membershipPacks, , base] = body;
   need(to.equals(raw(device)) && hex(of) === group, "for another device or group");
   need(signed(from, "grant", bytes, signature), "its signature");

@@ -68,7 +68,7 @@ function stated({ kind, rest }, group) {
   const at = rest.findIndex(Array.isArray);
   const [version, purpose, of, person, invitation, device, recipient, name] = rest[at];
   const vouch = rest[at + 2];
-  if (version !== 0 || small(SMALL_X, recipient) || !NAME(60).test(name)) return null;
+  if (version !== 1 || small(SMALL_X, recipient) || !NAME(60).test(name)) return null;
   if (!signed(device, "join", encode(rest[at]), rest[at + 1])) return null;
   const op = { kind, rest, invitation: hex(invitation), statedPerson: hex(person) };
   if (kind === "moving") {

@@ -31,12 +31,16 @@ impl Cheat {
         let at = 3 + 34 + 17 + 1 + 2;
         let key = SigningKey::from_secret(row[at..at + 32].try_into().unwrap());
         assert_eq!(key.public(), replica.me());
+        let mut epochs: Vec<([u8; 32], EpochSecret)> =
+            replica.epochs().map(|(id, secret)| (*id, secret.clone())).collect();
+        // The newest last, to which `publish` seals.
+        epochs.sort_by_key(|(id, _)| replica.membership().epochs.get(id).map(|epoch| epoch.depth));
         Cheat {
             key,
             ledger: replica.ledger().clone(),
             group: *replica.group(),
             loc: *replica.loc(),
-            epochs: replica.epochs().map(|(id, secret)| (*id, secret.clone())).collect(),
+            epochs,
             head: 1000,
         }
     }

@@ -8,7 +8,7 @@ use souspli::log::payload::person_of;
 use souspli::seal::SeededChance;
 use souspli::sync::{Founding, Joining, Replica};
 
-use super::cheat::Cheat;
+use super::cheat::{Cheat, heard_by};
 use super::replicas::{Files, exchange, exchange_joining, found, let_in, restored, season};
 use crate::world::{HOME, HOUR, pair, sheet};
 
@@ -19,7 +19,7 @@ fn found_as(was: &Replica, founder: &Replica, files: &mut Files, chance: &mut Se
         Founding { predecessor: Some(before), ..Founding::new("Nom", Framework::Balint, "Sillage") };
     let next = Replica::found(&founding, HOUR, chance);
     let told = Op::Successor { group: *next.group(), loc: *next.loc(), store: "https://a.fr/".into() };
-    let mut cheat = Cheat::of(founder);
+    let mut cheat = heard_by(founder, was);
     cheat.sign(Log::Membership, encode_op(&told, chance));
     cheat.publish(&[], Vec::new(), Vec::new(), files);
     next

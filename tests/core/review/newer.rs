@@ -54,20 +54,20 @@ impl Cheat {
             app: String::new(),
         };
         // The version stands behind the head of the array.
-        let of_version_1 = |mut body: Vec<u8>| {
-            assert_eq!(body[1], 0);
-            body[1] = 1;
+        let of_version_2 = |mut body: Vec<u8>| {
+            assert_eq!(body[1], 1);
+            body[1] = 2;
             body
         };
         let content = if matches!(what, Newer::Head) {
-            let body = of_version_1(cbor::encode(&head));
+            let body = of_version_2(cbor::encode(&head));
             let signature = self.key.sign("souspli/1/head", &body);
             let mut to = Writer::new();
             // What else there is in it may be of another shape, too.
             to.array(5).uint(1).bytes(&body).bytes(&signature.0).text("to come").null();
             to.into_bytes()
         } else {
-            let body = of_version_1(cbor::encode(&self.body(&self.key, Log::Content, &[])));
+            let body = of_version_2(cbor::encode(&self.body(&self.key, Log::Content, &[])));
             let signature = self.key.sign("souspli/1/entry", &body).0;
             encode_head(&head, &[WireEntry { body, signature, payload: None }], &self.key)
         };

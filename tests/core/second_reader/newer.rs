@@ -35,8 +35,8 @@ fn behind(other: &Entry, entry: Entry, payload: Vec<u8>, key: &SigningKey) -> En
 /// A body of the version to come, and its signature.
 fn to_come(mut body: Vec<u8>, label: &str, key: &SigningKey) -> (Vec<u8>, [u8; 64]) {
     // The version stands behind the head of the array.
-    assert_eq!(body[1], 0);
-    body[1] = 1;
+    assert_eq!(body[1], 1);
+    body[1] = 2;
     let signature = key.sign(label, &body).0;
     (body, signature)
 }

@@ -344,7 +344,7 @@ impl Scene {
         let person = person_of(&member.public());
         let statement_signature = statement.sign(&self.group, &person, &kit);
         let mut signed = cbor::Writer::new();
-        signed.array(5).uint(0).bytes(&self.group).bytes(&person).bytes(&statement.device.0);
+        signed.array(5).uint(1).bytes(&self.group).bytes(&person).bytes(&statement.device.0);
         signed.bytes(&statement.recipient.0);
         let signed = signed.into_bytes();
         assert_eq!(kit.sign("souspli/1/kit", &signed).0, statement_signature);
