@@ -288,9 +288,10 @@ impl Ledger {
         ] {
             against = against.or(candidate.filter(crosses));
         }
-        if body.log == Log::Membership {
-            against = against.or_else(|| self.shown_before(entry));
-        }
+        against = against.or_else(|| match body.log {
+            Log::Membership => self.shown_before(entry),
+            Log::Content => self.forgotten_after(entry),
+        });
         let first = against.map(|held| held.entry.signed());
         if let Some(first) = first {
             self.note(body.author, first, entry);
@@ -325,6 +326,21 @@ impl Ledger {
                     .any(|dep| dep.device == device && dep.log == Log::Membership && dep.seq == seq)
         };
         chain.main.iter().filter_map(|id| self.held.get(id)).find(names)
+    }
+
+    /// For a content entry: the membership entry of its author next after it on the line, if that does not seem to have seen
+    /// what the entry names.
+    fn forgotten_after(&self, entry: &Entry) -> Option<&Held> {
+        let body = entry.body();
+        let of_others = |dep: &&Tip| dep.log == Log::Membership && dep.device != body.author;
+        let mut named = body.deps.iter().filter(of_others).peekable();
+        named.peek()?;
+        let main = &self.chains.get(&(body.author, Log::Membership))?.main;
+        // What an author has beside never goes back.
+        let beside = |id: &EntryId| self.held.get(id).map_or(0, |held| held.entry.body().beside);
+        let next = self.held.get(main.get(main.partition_point(|id| beside(id) < body.seq))?)?;
+        let seen_at = |dep: &Tip| next.seen.get(&(dep.device, Log::Membership)).map_or(0, |(seq, _)| *seq);
+        named.any(|dep| seen_at(dep) < dep.seq).then_some(next)
     }
 
     fn at(&self, log: &(PublicKey, Log), seq: u64) -> Option<&Held> {

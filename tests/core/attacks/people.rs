@@ -490,6 +490,7 @@ fn a58_a_vote_that_forgets_what_its_author_had_seen_is_a_second_history() {
     let founder = &mut group.peers[0];
     founder.replica.set_role(other, Role::Observer, founder.hour, &mut founder.chance).unwrap();
     group.rounds(2);
+    let late = group.peers[2].clone();
     let voter = &mut group.peers[1];
     voter.share("Je sais");
     voter.exchange(&group.shelf);
@@ -503,11 +504,15 @@ fn a58_a_vote_that_forgets_what_its_author_had_seen_is_a_second_history() {
             body.deps.push(text);
             body.deps.sort_by_key(|dep| (dep.device, dep.log));
         });
-    held_by(Defence::ForkNoticed, || {
-        let reader = told(&group.peers[2], &group.shelf, &group.peers[1], std::slice::from_ref(&backdated));
-        assert!(reader.replica.ledger().entry(&backdated.id()).is_some());
-        reader.replica.ledger().evidence().is_empty()
-    });
+    // Who has the text already, and who meets both at once.
+    for reader in [&group.peers[2], &late] {
+        held_by(Defence::ForkNoticed, || {
+            let reader = told(reader, &group.shelf, &group.peers[1], std::slice::from_ref(&backdated));
+            let ledger = reader.replica.ledger();
+            assert!(ledger.entry(&backdated.id()).is_some() && ledger.entry(&text.id).is_some());
+            ledger.evidence().is_empty()
+        });
+    }
 }
 
 /// Somebody names the epoch in use as their own: for whom it was minted is not certain any more, so it is used no more.
