@@ -239,7 +239,11 @@ impl Replica {
             }
             for removal in &known.removals {
                 // Who ends again what they had seen ended lets nothing more in.
-                if known.removals.iter().any(|other| other != removal && self.had_seen(removal, other)) {
+                if known
+                    .removals
+                    .iter()
+                    .any(|other| other != removal && self.membership.had_seen(removal, other))
+                {
                     continue;
                 }
                 let seen = self.ledger.seen(removal).and_then(|seen| seen.get(&(*device, Log::Content)));

@@ -22,7 +22,7 @@ impl Replica {
         }
         // Minted after or beside the admission: not among what came before it.
         let admissions = self.admissions.get(&person).map(Vec::as_slice).unwrap_or_default();
-        admissions.iter().all(|admission| !self.had_seen(admission, &minted.entry))
+        admissions.iter().all(|admission| !self.membership.had_seen(admission, &minted.entry))
     }
 
     /// Whether everybody in the group holds an epoch or may be handed it. One minted before somebody came may be clean again once
@@ -34,13 +34,6 @@ impl Replica {
             // It would mint on an admission too: a test that takes that away takes both.
             && (!(Defence::ForEverybody.holds() && Defence::MintOnAdmission.holds())
                 || self.live_devices().all(|device| self.should_hold(&device, epoch)))
-    }
-
-    /// Whether the author of one membership entry had seen another.
-    pub(super) fn had_seen(&self, id: &EntryId, other: &EntryId) -> bool {
-        let Some(tip) = self.ledger.entry(other).map(|entry| entry.tip()) else { return false };
-        let seen = self.ledger.seen(id).and_then(|seen| seen.get(&(tip.device, Log::Membership)));
-        seen.is_some_and(|(seq, _)| *seq >= tip.seq)
     }
 
     /// Whether what is sealed to an epoch is from before this device's arrival: it was minted for others, and this device

@@ -144,7 +144,7 @@ impl Replica {
             let with_me =
                 device.person == me.person && device.removals.iter().all(|act| me.removals.contains(act));
             with_me && device.cut.is_none()
-                || device.removals.iter().any(|act| self.had_seen(&epoch.entry, act))
+                || device.removals.iter().any(|act| self.membership.had_seen(&epoch.entry, act))
         })
     }
 

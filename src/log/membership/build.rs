@@ -31,6 +31,7 @@ pub(super) fn build(acts: &[Act], rules: Rules) -> Membership {
     votes(&mut to, &view);
     facts(&mut to, &view);
     electorates(&mut to, &mut evaluation, run, &all);
+    to.ancestors = evaluation.graph.into_ancestors();
     to
 }
 

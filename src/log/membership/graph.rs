@@ -37,6 +37,21 @@ impl Bits {
     }
 }
 
+/// Of every act, all that lies below it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Ancestors {
+    place: LiteMap<EntryId, usize>,
+    below: Vec<Bits>,
+}
+
+impl Ancestors {
+    /// Whether one act is an ancestor of another.
+    pub(super) fn is_below(&self, one: &EntryId, other: &EntryId) -> bool {
+        let (Some(one), Some(other)) = (self.place.get(one), self.place.get(other)) else { return false };
+        self.below.get(*other).is_some_and(|below| below.has(*one))
+    }
+}
+
 type Places<K> = LiteMap<K, Vec<usize>>;
 
 /// See the module. Places are positions in `acts`; every list is in causal order.
@@ -89,6 +104,11 @@ impl<'a> Graph<'a> {
         }
         graph.find_hazards();
         graph
+    }
+
+    /// What remains of it once all is computed.
+    pub(super) fn into_ancestors(self) -> Ancestors {
+        Ancestors { place: self.place, below: self.below }
     }
 
     fn order(&mut self, acts: &'a [Act]) {

@@ -36,6 +36,7 @@ use super::op::{Genesis, Role, Subject, Vouch};
 use super::payload::PersonId;
 use crate::defence::Defence;
 use crate::seal::{PublicKey, Recipient};
+use graph::Ancestors;
 use permit::{Rank, Standing, State, permit};
 use rules::Rules;
 
@@ -218,6 +219,7 @@ pub struct Membership {
     pub split: Option<(EntryId, EntryId)>,
     /// An act of a newer version by somebody in the group: nothing may be written here.
     pub newer: bool,
+    ancestors: Ancestors,
     counting: LiteMap<EntryId, ()>,
     known: LiteMap<PublicKey, ()>,
     /// For each live person, who decides on removing them.
@@ -255,6 +257,11 @@ impl Membership {
     /// Whether an act counts.
     pub fn counts(&self, entry: &EntryId) -> bool {
         self.counting.contains_key(entry)
+    }
+
+    /// Whether the author of one act had seen another: whether that is an ancestor of it, counting or not.
+    pub fn had_seen(&self, act: &EntryId, other: &EntryId) -> bool {
+        self.ancestors.is_below(other, act)
     }
 
     /// Whether any act, counting or not, lets this device in: others' entries need not be kept.

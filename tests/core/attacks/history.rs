@@ -3,6 +3,7 @@
 use souspli::app::vocabulary::Notice;
 use souspli::defence::Defence;
 use souspli::log::name::Folder;
+use souspli::log::op::Setting;
 use souspli::sync::SessionCode;
 
 use super::group::{Group, Peer, Shelf, held, held_by, of};
@@ -282,4 +283,40 @@ fn a64_a_copy_takes_no_head_away() {
         founder.exchange(&shelf.copy());
         held(&founder, &copy.me()) < 2
     });
+}
+
+/// A facilitator's copied device mints an epoch; another history of it, as long, is seen by who lets somebody in. What others wrote to
+/// that epoch before they knew is for the newcomer as well.
+#[test]
+fn who_came_beside_an_epoch_of_a_second_history_reads_what_is_sealed_to_it() {
+    let mut group = Group::with_facilitators(5, 2);
+    let (here, there) = (group.shelf.copy(), group.shelf.copy());
+    let mut copy = group.peers[1].clone();
+    let gone = group.peers[4].person();
+    let minter = &mut group.peers[1];
+    minter.replica.remove_person(gone, minter.hour, &mut minter.chance).unwrap();
+    minter.exchange(&here);
+    let writer = &mut group.peers[2];
+    writer.exchange(&here);
+    writer.share("Entre-temps");
+    writer.exchange(&here);
+    for name in ["Un", "Deux", "Trois", "Quatre"] {
+        copy.replica.set(Setting::Name(name.into()), copy.hour, &mut copy.chance).unwrap();
+    }
+    copy.exchange(&there);
+    let founder = &mut group.peers[0];
+    founder.exchange(&there);
+    let mut newcomer = founder.admit("Nouvelle", 77, &there);
+    newcomer.exchange(&there);
+    let both = here.with(&there);
+    for _ in 0..4 {
+        for at in [0, 2, 3] {
+            group.peers[at].hour += 24;
+            group.peers[at].exchange(&both);
+        }
+        newcomer.exchange(&both);
+    }
+    assert!(!group.peers[3].replica.membership().is_live(&copy.me()), "the second history is noticed");
+    assert!(group.peers[3].shows("Entre-temps"));
+    assert!(newcomer.shows("Entre-temps"), "it awaits a key that nobody hands over");
 }
