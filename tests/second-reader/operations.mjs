@@ -1,7 +1,8 @@
 // Section 6 of PROTOCOL.md: the operations of membership, and what an act must be by itself.
 import { ascending, attempt, encode, fits, H, hex, opening, raw, signed, small, SMALL_X } from "./notation.mjs";
 
-const UNSEEN = "\\p{Cc}\\u00AD\\u061C\\u180E\\u200B-\\u200F\\u2028-\\u202E\\u2060-\\u206F\\uFEFF\\u{E0000}-\\u{E007F}";
+const UNSEEN = "\\p{Cc}\\u00AD\\u034F\\u061C\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u200B-\\u200F\\u2028-\\u202E\\u2060-\\u206F" +
+  "\\u2800\\u3164\\uFEFF\\uFFA0\\uFFF0-\\uFFFB\\u{E0000}-\\u{E0FFF}";
 export const NAME = (most) => new RegExp(`^(?!\\p{White_Space}*$)[^${UNSEEN}]{1,${most}}$`, "u");
 const STATEMENT = ["n", "n", "b32", "b16", "b16", "b32", "b32", "t"];
 const KINDS = [

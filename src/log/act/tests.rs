@@ -89,6 +89,33 @@ fn a_founding_entry_founds_once_with_keys_that_can_receive() {
     assert_eq!(Act::of(&entry(group, 1, (1, 0), Log::Membership, None, &[], &op)).deed, Deed::Void);
 }
 
+/// Two names could look alike, or one could rewrite the line it stands in.
+#[test]
+fn a_name_that_hides_something_or_turns_the_line_lets_nobody_in() {
+    let group = founding().founds();
+    let tip = founding().id();
+    let deed = |name: &str| {
+        let (mut statement, _) = stated(Purpose::Person, group, 2);
+        statement.name = name.into();
+        let statement_signature = statement.sign(&signer(2)).0;
+        let op = Op::AddPerson { role: Role::Member, statement, statement_signature, vouch: Vouch::Words };
+        Act::of(&entry(group, 1, (2, 0), Log::Membership, Some(tip), &[], &op)).deed
+    };
+    let longest = "N".repeat(60);
+    for good in ["Zo\u{e9}", "\u{623}\u{645}\u{644}", "O\u{2019}B-\u{110}u", "A \u{2600}\u{fe0f}", &longest] {
+        assert!(matches!(deed(good), Deed::AddPerson { .. }), "{good}");
+    }
+    for bad in ["", " ", "\u{a0}", "A\nB", &format!("{longest}N")] {
+        assert_eq!(deed(bad), Deed::Void, "{bad:?}");
+    }
+    for hidden in
+        "\u{202e}\u{2066}\u{200b}\u{2028}\u{ad}\u{feff}\u{3164}\u{2800}\u{34f}\u{7f}\u{e0041}\u{e0100}"
+            .chars()
+    {
+        assert_eq!(deed(&format!("A{hidden}B")), Deed::Void, "{hidden:?}");
+    }
+}
+
 #[test]
 fn a_statement_for_another_group_or_purpose_or_signed_by_another_lets_nobody_in() {
     let group = founding().founds();
