@@ -84,15 +84,18 @@ fn nothing_breaks_over_hostile_stores() {
     let halves = [FIRST, fresh].map(|first| {
         thread::spawn(move || {
             let mut tally = Tally::default();
-            let outcome = run_many(first, steps / 2, &mut tally);
-            (first, tally, outcome.map_err(|failed| report(&failed)))
+            let outcome = run_many(first, steps / 2, &mut tally).map_err(|failed| report(&failed));
+            eprintln!("seeds {first} to {}", first.wrapping_add(tally.worlds as u64 - 1));
+            if let Err(failed) = &outcome {
+                eprintln!("{failed}");
+            }
+            (tally, outcome)
         })
     });
     let mut all = Tally::default();
     let mut failures = Vec::new();
     for half in halves {
-        let (first, tally, outcome) = half.join().expect("the thread tells what happened");
-        eprintln!("seeds {first} to {}", first.wrapping_add(tally.worlds as u64 - 1));
+        let (tally, outcome) = half.join().expect("the thread tells what happened");
         all.add(tally);
         failures.extend(outcome.err());
     }
