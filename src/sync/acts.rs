@@ -223,7 +223,8 @@ impl Replica {
         if self.membership.must_acknowledge(&self.me()) {
             let _not_allowed = self.act(&Op::Seen, hour, chance);
         }
-        if self.current_epoch().is_none() && self.is_live() {
+        let lacks = self.current_epoch().is_none_or(|epoch| self.would_go_back_to(&epoch));
+        if lacks && self.is_live() {
             self.mint(hour, chance);
         }
     }

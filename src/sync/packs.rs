@@ -86,6 +86,15 @@ impl Replica {
         self.unsettled().next().is_some()
     }
 
+    /// Whether something waits that would be sealed to an epoch less deep than what this device wrote last. Somebody let in beside the
+    /// deeper one, of whom this device has not heard, might hold that and not the other, and would read nothing from there on.
+    pub(super) fn would_go_back_to(&self, epoch: &[u8; 32]) -> bool {
+        let depth = |epoch: &[u8; 32]| self.membership.epochs.get(epoch).map(|epoch| epoch.depth);
+        let chain = self.ledger.chain(&self.me(), Log::Content);
+        let last = chain.iter().rev().find_map(|entry| self.ledger.epoch_of(&entry.id()));
+        self.has_unsettled() && depth(epoch) < last.and_then(|last| depth(&last))
+    }
+
     /// Settles to which epoch all goes that this device wrote.
     pub(super) fn settle(&mut self, epoch: [u8; 32]) {
         for id in self.unsettled().collect::<Vec<_>>() {

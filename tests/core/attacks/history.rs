@@ -320,3 +320,53 @@ fn who_came_beside_an_epoch_of_a_second_history_reads_what_is_sealed_to_it() {
     assert!(group.peers[3].shows("Entre-temps"));
     assert!(newcomer.shows("Entre-temps"), "it awaits a key that nobody hands over");
 }
+
+/// Two devices of one person begin an epoch each, unknown to one another. Somebody has written to the deeper one when the other's act
+/// takes that out of use; a newcomer is let in beside the one and after the other.
+#[test]
+fn nobody_goes_back_to_an_epoch_that_some_who_read_them_may_lack() {
+    let mut group = Group::of(2);
+    let mut tablet = group.peers[0].second_device(50, &group.shelf);
+    let founder = &mut group.peers[0];
+    founder.replica.change_kit(founder.hour, &mut founder.chance).unwrap();
+    for _ in 0..2 {
+        group.rounds(1);
+        tablet.exchange(&group.shelf);
+    }
+    let (here, there) = (group.shelf.copy(), group.shelf.copy());
+    let founder = &mut group.peers[0];
+    for name in ["Un", "Deux", "Trois", "Quatre", "Cinq"] {
+        founder.replica.set(Setting::Name(name.into()), founder.hour, &mut founder.chance).unwrap();
+    }
+    founder.admit("M", 60, &here);
+    let writer = &mut group.peers[1];
+    writer.exchange(&here);
+    writer.share("Dans l’une");
+    writer.exchange(&here);
+    // The kit that is replaced might open what was sealed to the deeper one.
+    tablet.replica.change_kit(tablet.hour, &mut tablet.chance).unwrap();
+    tablet.exchange(&there);
+    let heard = here.with(&there);
+    let mut newcomer = tablet.admit("Nouvelle", 61, &there);
+    newcomer.exchange(&there);
+    let writer = &mut group.peers[1];
+    writer.share("Puis");
+    writer.exchange(&heard);
+    let all = heard.with(&there);
+    for _ in 0..4 {
+        for peer in group.peers.iter_mut().chain([&mut tablet, &mut newcomer]) {
+            peer.hour += 24;
+            peer.exchange(&all);
+        }
+    }
+    group.peers[1].share("Enfin");
+    for _ in 0..2 {
+        for peer in group.peers.iter_mut().chain([&mut tablet, &mut newcomer]) {
+            peer.exchange(&all);
+        }
+    }
+    for title in ["Dans l’une", "Puis", "Enfin"] {
+        assert!(tablet.shows(title), "{title}");
+        assert!(newcomer.shows(title), "{title}");
+    }
+}
