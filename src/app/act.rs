@@ -5,6 +5,7 @@ use super::show::{group_id, request_id};
 use super::vocabulary::{Answer, Failure};
 use super::{App, Group, Standing, StorePlace, Vault};
 use crate::group::Framework;
+use crate::group::text::hides;
 use crate::log::invitation::{Invitation, InvitationError};
 use crate::log::join::Purpose;
 use crate::log::name::FileName;
@@ -12,9 +13,11 @@ use crate::log::op::Vouch;
 use crate::log::payload::{GROUP_NAME_MAX, PERSON_NAME_MAX, name_is_usable};
 use crate::sync::{AdmitError, Founding, Joining, Replica};
 
-pub(super) fn usable(name: &str, max: usize) -> Result<&str, Failure> {
+/// A name as it was typed, without the signs that show nothing: a keyboard puts them into emojis.
+pub(super) fn usable(name: &str, max: usize) -> Result<String, Failure> {
+    let name: String = name.trim().chars().filter(|c| !hides(*c)).collect();
     let name = name.trim();
-    if name_is_usable(name, max) { Ok(name) } else { Err(Failure::BadName) }
+    if name_is_usable(name, max) { Ok(name.to_owned()) } else { Err(Failure::BadName) }
 }
 
 impl<W: World> App<W> {
@@ -30,7 +33,7 @@ impl<W: World> App<W> {
         let founder = usable(my_name, PERSON_NAME_MAX)?;
         let first = self.first_vault(passphrase).await?;
         self.add_group(first, |_| {
-            let founding = Founding::new(name, framework, founder);
+            let founding = Founding::new(&name, framework, &founder);
             let replica = Replica::found(&founding, hour, &mut *self.world.chance());
             let home = StorePlace::open(self.world.home_store());
             Ok(Group::new(home, Standing::In(Box::new(replica))))
@@ -83,7 +86,7 @@ impl<W: World> App<W> {
         self.add_group(first, |vault| {
             not_there_yet(vault, &invitation)?;
             let store = StorePlace::open(invitation.store.clone());
-            let joining = Joining::ask(invitation, my_name, &mut *self.world.chance());
+            let joining = Joining::ask(invitation, &my_name, &mut *self.world.chance());
             Ok(Group::new(store, Standing::Waiting(Box::new(joining))))
         })
         .await

@@ -134,7 +134,7 @@ fn change(replica: &mut Replica, act: Act, hour: u64, chance: &mut dyn Chance) -
         }
         Act::Leave => replica.leave(hour, chance)?,
         Act::Rename { name } => {
-            let name = super::act::usable(&name, GROUP_NAME_MAX)?.to_owned();
+            let name = super::act::usable(&name, GROUP_NAME_MAX)?;
             replica.set(Setting::Name(name), hour, chance)?;
         }
         Act::ShareHistory { yes } => replica.set(Setting::History(yes), hour, chance)?,

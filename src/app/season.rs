@@ -116,7 +116,7 @@ impl<W: World> App<W> {
         }
         let first = self.first_vault(passphrase).await?;
         self.add_group(first, |_| {
-            let joining = Joining::recover(seed, loc, name, &mut *self.world().chance());
+            let joining = Joining::recover(seed, loc, &name, &mut *self.world().chance());
             Ok(Group::new(place, Standing::Waiting(Box::new(joining))))
         })
         .await

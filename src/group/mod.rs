@@ -3,6 +3,7 @@
 
 pub mod framework;
 pub mod sheet;
+pub mod text;
 
 pub use framework::Framework;
 pub use sheet::{Feeling, Sheet, SheetError};

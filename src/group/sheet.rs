@@ -83,7 +83,7 @@ impl Sheet {
 
     /// Checks every rule above; what passes can be shared, and what does not pass is not shown when received.
     pub fn check(&self) -> Result<(), SheetError> {
-        if self.title.trim().is_empty() {
+        if super::text::is_blank(&self.title) {
             return Err(SheetError::NoTitle);
         }
         let long = |text: &str, max: usize| text.chars().count() > max;

@@ -25,10 +25,8 @@ phrases! {
         get that version; if that changes nothing, wait until the host offers it.";
     LOCKED: "Sous pli est verrouillé. Ce que vous avez partagé est gardé. Entrez votre phrase secrète pour continuer.",
         "Sous pli is locked. What you shared is kept. Enter your passphrase to go on.";
-    BAD_NAME: "Ce nom ne convient pas. Il doit tenir sur une ligne, sans être vide ni trop long, et sans signe invisible (certains \
-               émojis en contiennent).",
-        "This name will not do. It must fit on one line, be neither empty nor too long, and hold no invisible sign (some \
-         emojis do).";
+    BAD_NAME: "Ce nom ne convient pas. Il doit tenir sur une ligne, sans être vide ni trop long.",
+        "This name will not do. It must fit on one line and be neither empty nor too long.";
     NO_TITLE: "La feuille n’a pas de titre. Votre texte est intact. Donnez-lui un titre, puis partagez.",
         "The sheet has no title. Your text is intact. Give it a title, then share.";
     TOO_LONG: "Une partie de la feuille est trop longue. Votre texte est intact. Raccourcissez-la, puis partagez.",
