@@ -360,7 +360,8 @@ impl Ledger {
     }
 
     /// The `deps` of the entry that this device signs next in `log`: the logs that moved since its newest one there, of devices
-    /// that `counts` knows; its own other log and membership first, if there are too many.
+    /// that `counts` knows; its own other log and membership first, if there are too many. Of a log with two branches, what the
+    /// device named in its other log, if that is further: nobody forgets what they said to have seen.
     pub fn deps(&self, me: &PublicKey, log: Log, counts: impl Fn(&PublicKey) -> bool) -> Vec<Tip> {
         let newest = self.chains.get(&(*me, log)).and_then(|chain| chain.main.last());
         let seen = newest.and_then(|id| self.held.get(id)).map(|held| &held.seen);
@@ -368,9 +369,20 @@ impl Ledger {
             let at = seen.and_then(|seen| seen.get(&(tip.device, tip.log))).map_or(0, |at| at.0);
             (tip.device, tip.log) != (*me, log) && tip.seq > at
         };
+        let said = self.chains.get(&(*me, log.other())).and_then(|chain| chain.main.last());
+        let said = said.and_then(|id| self.held.get(id)).map(|held| &held.seen);
+        let furthest = |tip: Tip| {
+            let named = said.and_then(|seen| seen.get(&(tip.device, tip.log)));
+            match named.filter(|(seq, id)| *seq > tip.seq && tip.device != *me && self.held.contains_key(id))
+            {
+                Some((seq, id)) => Tip { seq: *seq, id: *id, ..tip },
+                None => tip,
+            }
+        };
         let mut deps: Vec<Tip> = self
             .tips()
             .into_iter()
+            .map(furthest)
             .filter(moved)
             .filter(|tip| tip.device == *me || counts(&tip.device))
             .collect();

@@ -2,10 +2,12 @@
 
 use souspli::app::vocabulary::Notice;
 use souspli::defence::Defence;
+use souspli::log::entry::Log;
 use souspli::log::name::Folder;
-use souspli::log::op::Setting;
+use souspli::log::op::{Op, Setting};
 use souspli::sync::SessionCode;
 
+use super::forge::{self, Head};
 use super::group::{Group, Peer, Shelf, held, held_by, of};
 use crate::world::{Device, HOUR, pair, sheet};
 
@@ -368,5 +370,48 @@ fn nobody_goes_back_to_an_epoch_that_some_who_read_them_may_lack() {
     for title in ["Dans l’une", "Puis", "Enfin"] {
         assert!(tablet.shows(title), "{title}");
         assert!(newcomer.shows(title), "{title}");
+    }
+}
+
+/// Somebody signs two histories. An honest device had named the longer; put back to before, it meets the other first. What it signs
+/// then does not forget what it had said, and nobody takes it for a second history.
+#[test]
+fn who_was_put_back_beside_a_fork_is_not_taken_for_forked() {
+    for (forking, restored) in [(1, 2), (1, 3), (2, 1), (2, 3), (3, 1), (3, 2)] {
+        let mut group = Group::of(4);
+        let backup = group.peers[restored].clone();
+        let bad = group.peers[forking].clone();
+        let (view, key) = (&bad.replica, &bad.keys.signing);
+        let seen = || forge::op(&Op::Seen);
+        let mut acts = vec![forge::entry(view, key, Log::Membership, seen(), |_| {})];
+        for _ in 0..4 {
+            acts.push(forge::after(&acts[acts.len() - 1], key, seen(), |_| {}));
+        }
+        let other = forge::entry(view, key, Log::Membership, seen(), |body| body.hour += 1);
+        let first = Head::of(view, &bad.me(), &acts).file(view, key);
+        group.shelf.put(first.clone());
+        let honest = &mut group.peers[restored];
+        honest.exchange(&group.shelf);
+        honest.share("Dit");
+        honest.exchange(&group.shelf);
+        let mut files = group.shelf.files();
+        files.remove(&first.0);
+        group.shelf.set(files);
+        acts.insert(0, other);
+        let mut head = Head::of(view, &bad.me(), &acts);
+        head.body.seq = 5001;
+        group.shelf.put(head.file(view, key));
+        group.peers[restored] = backup;
+        for _ in 0..3 {
+            for at in [restored, 0] {
+                group.peers[at].hour += 24;
+                group.peers[at].exchange(&group.shelf);
+            }
+        }
+        let back = &group.peers[restored];
+        assert!(back.shows("Dit"));
+        let known = &group.peers[0].replica.membership().devices;
+        assert!(known[&bad.me()].cut.is_some(), "the fork is noticed");
+        assert!(known[&back.me()].live, "{forking} forks and {restored} is put back");
     }
 }
