@@ -141,9 +141,9 @@ impl Replica {
         Ok(OpenedHead { file: file.clone(), head, epoch })
     }
 
-    /// Whether it says something that a device signed what this version cannot read: it is live, or this very one.
+    /// Whether it says something that a device signed what this version cannot read: it is live and no kit, or this very one.
     pub(super) fn says_something(&self, device: &PublicKey) -> bool {
-        self.membership.is_live(device) || *device == self.me()
+        self.membership.is_live(device) && !self.is_kit(device) || *device == self.me()
     }
 
     /// The packs that a verified head names and this device lacks.

@@ -9,10 +9,10 @@ use super::super::payload::PersonId;
 use super::certificate::Voices;
 use super::evaluate::{Evaluation, seen_by};
 use super::graph::Bits;
-use super::permit::State;
+use super::permit::{Standing, State};
 use super::rules::Rules;
 use super::view::View;
-use super::{Device, Ended, Epoch, Membership, Moving, Person, Store, Successor};
+use super::{Device, Ended, Epoch, Kind, Membership, Moving, Person, Store, Successor};
 use crate::defence::Defence;
 use crate::seal::PublicKey;
 
@@ -54,7 +54,9 @@ fn facts(to: &mut Membership, view: &View<'_, '_>) {
         let put_out = view.device(author).and_then(|standing| view.ended(&standing.person))
             > Some(Ended::Left)
             || !view.device_ends(author).is_empty();
-        !put_out && there.device(author).is_some_and(|standing| standing.live)
+        // A sheet of paper may be stolen: it stops nobody.
+        let by_device = |standing: &Standing| standing.live && standing.kind == Kind::Device;
+        !put_out && there.device(author).as_ref().is_some_and(by_device)
     });
     for (person, _) in to.persons.iter().filter(|(_, p)| p.live() && p.role == Role::Facilitator) {
         let seen = seen_by(view, person);

@@ -2,11 +2,12 @@
 
 use souspli::defence::Defence;
 use souspli::group::Sheet;
+use souspli::log::cbor::Writer;
 use souspli::log::entry::Log;
 use souspli::log::invitation::Invitation;
-use souspli::log::name::Folder;
+use souspli::log::name::{FileName, Folder, device_tag};
 use souspli::log::op::Op;
-use souspli::seal::EpochSecret;
+use souspli::seal::{EpochSecret, SigningKey, Size};
 use souspli::store::memory::MemoryStore;
 
 use super::forge;
@@ -145,4 +146,45 @@ fn a42_whom_a_minter_keeps_in_the_dark_is_handed_the_epoch_by_others() {
         group.settle();
         !group.peers[2].shows("Après")
     });
+}
+
+/// A sheet that was stolen cannot make a group stand still by what nobody here knows.
+#[test]
+fn a54_a_kit_stops_nobody_by_something_newer() {
+    let mut group = Group::of(3);
+    let owner = &mut group.peers[1];
+    let seed = owner.replica.change_kit(owner.hour, &mut owner.chance).unwrap();
+    group.settle();
+    let view = &group.peers[1].replica;
+    for (key, stops) in
+        [(seed.signing_key(), false), (SigningKey::from_secret(*group.peers[1].keys.signing.secret()), true)]
+    {
+        let mut body = Writer::new();
+        body.array(3).uint(2).bytes(view.group()).bytes(&key.public().0);
+        let body = body.into_bytes();
+        let signature = key.sign("souspli/1/head", &body);
+        let mut file = Writer::new();
+        file.array(3).uint(1).bytes(&body).bytes(&signature.0);
+        let bytes =
+            forge::sealed(&forge::recipient(view, &forge::epoch(view)), &file.into_bytes(), Size::Head);
+        let mut entries = Vec::new();
+        if !stops {
+            let mut unknown = Writer::new();
+            unknown.array(2).bytes(&[1; 16]).uint(99);
+            entries.push(forge::entry_as(
+                view,
+                key.public(),
+                &key,
+                Log::Membership,
+                unknown.into_bytes(),
+                |_| {},
+            ));
+        }
+        let (mut reader, shelf) = (group.peers[0].clone(), group.shelf.copy());
+        shelf.put((FileName::head(&device_tag(view.loc(), &key.public()), 5000, &bytes), bytes));
+        shelf.put(forge::head(view, &group.peers[1].keys.signing, &entries));
+        reader.exchange(&shelf);
+        assert!(entries.iter().all(|entry| reader.replica.ledger().entry(&entry.id()).is_some()));
+        assert_eq!(reader.replica.read_only(), stops);
+    }
 }
