@@ -2,9 +2,9 @@
 
 use zeroize::Zeroizing;
 
-use super::VERSION;
 use super::cbor::{self, DecodeError, Item, Reader, Writer};
 use super::entry::{GroupId, Tip, read_tips};
+use super::{MORE_MAX, VERSION};
 use crate::seal::{EpochSecret, PublicKey, Signature, SigningKey};
 
 const LABEL: &str = "souspli/1/grant";
@@ -30,19 +30,21 @@ pub struct Grant {
     pub pack_epoch: [u8; 32],
     /// Where content stood: what lies at or below is "before my arrival", never "withheld".
     pub base: Vec<Tip>,
+    /// What a later version may add that this one need not know: signed and not read. At most [`super::MORE_MAX`] bytes.
+    pub more: Vec<u8>,
 }
 
 impl Item for Grant {
     fn write(&self, to: &mut Writer) {
-        to.array(8).uint(VERSION).bytes(&self.group).bytes(&self.from.0).bytes(&self.to.0);
+        to.array(9).uint(VERSION).bytes(&self.group).bytes(&self.from.0).bytes(&self.to.0);
         to.array(self.secrets.len());
         for secret in &self.secrets {
             to.bytes(secret.bytes());
         }
-        to.list(&self.membership_packs).bytes(&self.pack_epoch).list(&self.base);
+        to.list(&self.membership_packs).bytes(&self.pack_epoch).list(&self.base).bytes(&self.more);
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        from.array(8)?;
+        from.array(9)?;
         if from.uint()? != VERSION {
             return Err(DecodeError::Malformed);
         }
@@ -55,7 +57,7 @@ impl Item for Grant {
         for _ in 0..count {
             secrets.push(EpochSecret::from_bytes(from.fixed()?));
         }
-        Ok(Grant {
+        let grant = Grant {
             group,
             from: granter,
             to,
@@ -63,7 +65,9 @@ impl Item for Grant {
             membership_packs: from.list()?,
             pack_epoch: from.fixed()?,
             base: read_tips(from)?,
-        })
+            more: from.bytes()?,
+        };
+        if grant.more.len() > MORE_MAX { Err(DecodeError::Malformed) } else { Ok(grant) }
     }
 }
 

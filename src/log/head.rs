@@ -1,8 +1,8 @@
 //! Heads (PROTOCOL.md "Heads and packs"): what a device says it holds, signed, with its newest entries inline.
 
-use super::VERSION;
 use super::cbor::{self, DecodeError, Item, Reader, Writer};
 use super::entry::{EntryId, GroupId, Log, Tip, WireEntry, read_tips};
+use super::{MORE_MAX, VERSION};
 use crate::defence::Defence;
 use crate::seal::{PublicKey, Signature, SigningKey};
 
@@ -96,16 +96,19 @@ pub struct HeadBody {
     pub hour: u64,
     /// Version of the app, for notices.
     pub app: String,
+    /// What a later version may add that this one need not know: signed and not read. At most [`super::MORE_MAX`] bytes.
+    pub more: Vec<u8>,
 }
 
 impl Item for HeadBody {
     fn write(&self, to: &mut Writer) {
-        to.array(12).uint(VERSION).bytes(&self.group).bytes(&self.device.0).uint(self.seq);
+        to.array(13).uint(VERSION).bytes(&self.group).bytes(&self.device.0).uint(self.seq);
         to.optional(self.membership.as_ref()).optional(self.content.as_ref()).list(&self.packs);
         to.list(&self.membership_packs).list(&self.seen).list(&self.epochs).uint(self.hour).text(&self.app);
+        to.bytes(&self.more);
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        from.array(12)?;
+        from.array(13)?;
         if from.uint()? != VERSION {
             return Err(DecodeError::Malformed);
         }
@@ -121,10 +124,11 @@ impl Item for HeadBody {
             epochs: from.list()?,
             hour: from.uint()?,
             app: from.text()?,
+            more: from.bytes()?,
         };
         let sorted = head.epochs.windows(2).all(|w| w[0] < w[1]);
         let content = head.packs.iter().all(|pack| pack.log == Log::Content);
-        if !sorted || !content || head.app.len() > 64 {
+        if !sorted || !content || head.app.len() > 64 || head.more.len() > MORE_MAX {
             return Err(DecodeError::Malformed);
         }
         Ok(head)

@@ -29,5 +29,12 @@ pub mod payload;
 /// The format's version byte. What is of another is of a version to come (PROTOCOL.md "Order of checks").
 pub const VERSION: u64 = 1;
 
+/// Most bytes of what a head or a grant may hold for versions to come.
+pub const MORE_MAX: usize = 1 << 10;
+
+/// Kinds of acts and of settings from this number on do nothing where they are not known, and stop nobody: a later version gives one
+/// to what older ones may do without.
+pub const MAY_BE_IGNORED: u64 = 1 << 16;
+
 /// Suite 1: X25519 recipients, Ed25519 signatures.
 pub const SUITE: u64 = 1;

@@ -1,5 +1,6 @@
 //! Membership operations (PROTOCOL.md "Membership operations"): what a membership entry does.
 
+use super::MAY_BE_IGNORED;
 use super::cbor::{DecodeError, Item, Reader, Writer};
 use super::entry::EntryId;
 use super::join::JoinStatement;
@@ -402,7 +403,7 @@ fn read_setting(from: &mut Reader<'_>, len: usize) -> Result<Option<Setting>, De
             password: read_short(from)?,
         },
         (2, 4) => Setting::Name(read_name(from, GROUP_NAME_MAX)?),
-        (0..=2, _) => return Err(DecodeError::Malformed),
+        (0..=2 | MAY_BE_IGNORED.., _) => return Err(DecodeError::Malformed),
         _ => return Ok(None),
     }))
 }
@@ -420,7 +421,7 @@ fn read_signed(from: &mut Reader<'_>) -> Result<SignedBody, DecodeError> {
 /// Reads a membership payload.
 ///
 /// # Errors
-/// A known operation that is malformed, or another encoding of one.
+/// A known operation that is malformed, or another encoding of one; and what may be ignored where it is not known.
 pub fn decode_membership(payload: &[u8]) -> Result<MembershipPayload, DecodeError> {
     let (len, salt, kind, mut from) = open(payload)?;
     let op = match (kind, len) {
@@ -463,7 +464,7 @@ pub fn decode_membership(payload: &[u8]) -> Result<MembershipPayload, DecodeErro
             statement: KitStatement { device: PublicKey(from.fixed()?), recipient: Recipient(from.fixed()?) },
             statement_signature: from.fixed()?,
         },
-        (GENESIS..=ADD_KIT, _) => return Err(DecodeError::Malformed),
+        (GENESIS..=ADD_KIT | MAY_BE_IGNORED.., _) => return Err(DecodeError::Malformed),
         _ => return Ok(MembershipPayload::Unknown),
     };
     from.end()?;

@@ -6,6 +6,7 @@
 use super::cbor::{DecodeError, Reader, Writer};
 use super::entry::{EntryId, Tip, read_tips};
 use super::join::JoinStatement;
+use crate::group::text::{hides, is_blank};
 use crate::group::{Feeling, Sheet};
 use crate::seal::{Chance, PublicKey, hash};
 
@@ -96,17 +97,7 @@ pub const PERSON_NAME_MAX: usize = 60;
 
 /// A name as it may stand in a group: not blank, one line, within its limit.
 pub fn name_is_usable(name: &str, max: usize) -> bool {
-    !name.trim().is_empty()
-        && name.chars().count() <= max
-        && !name.chars().any(|c| c.is_control() || hides(c))
-}
-
-/// Characters that show nothing, or turn the direction of what follows: two names could look alike, or one could
-/// rewrite the line it stands in.
-fn hides(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+    !is_blank(name) && name.chars().count() <= max && !name.chars().any(|c| c.is_control() || hides(c))
 }
 
 pub(super) fn read_name(from: &mut Reader<'_>, max: usize) -> Result<String, DecodeError> {

@@ -154,6 +154,7 @@ impl Replica {
             membership_packs: packs.digests,
             pack_epoch,
             base: self.base_for(&to),
+            more: Vec::new(),
         };
         let content = encode_grant(&grant, &self.keys.signing);
         let Some(bytes) = seal_padded(&recipient, &content, Size::Padme) else { return };

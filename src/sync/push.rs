@@ -140,6 +140,7 @@ impl Replica {
             epochs: self.held_epochs(),
             hour,
             app: env!("CARGO_PKG_VERSION").to_owned(),
+            more: Vec::new(),
         };
         let content = encode_head(&body, &inline, &self.keys.signing);
         let bytes = seal_padded(&self.recipient_of(&epoch)?, &content, Size::Head)?;

@@ -2,7 +2,7 @@
 //!
 //! What is made here is deterministic CBOR before padding and sealing (age draws its own chance), from seeded keys. A second
 //! implementation that writes the same bytes and accepts them agrees with this one. The file is `tests/vectors/format.txt`. What
-//! stands in it stays for ever; a format that grows adds to it. To add what is made here and is not there yet:
+//! stands in it is written over by nothing: to change the format, delete the file first. To add what is made here and is not there:
 //!
 //! ```text
 //! SOUSPLI_WRITE_VECTORS=1 cargo test --features weak --test core vectors

@@ -40,8 +40,8 @@ export function entryOf(item, group) {
 // ---- 11. and 12. Heads, packs and grants
 const REF = ["b32", "b32", "b32", "n", "n", "n", "b32"];
 const OWN = { or: ["n", "b32"] };
-const HEAD = ["n", "b32", "b32", "n", OWN, OWN, ["*", REF], ["*", "b32"], ["*", TIP], ["*", "b32"], "n", "t"];
-const GRANT = ["n", "b32", "b32", "b32", ["*", "b32"], ["*", "b32"], "b32", ["*", TIP]];
+const HEAD = ["n", "b32", "b32", "n", OWN, OWN, ["*", REF], ["*", "b32"], ["*", TIP], ["*", "b32"], "n", "t", "b"];
+const GRANT = ["n", "b32", "b32", "b32", ["*", "b32"], ["*", "b32"], "b32", ["*", TIP], "b"];
 export const tagOf = (loc, device) => b32(MAC(raw(loc), "dev", device).subarray(0, 10));
 
 // A head that holds; or { newer, seq } if a device signed it in another version. Throws if it is left alone.
@@ -58,10 +58,10 @@ export async function headOf({ name, tag, found, file }, { group, loc, identitie
   }
   const body = decode(bytes);
   need(fits(body, HEAD) && fits(inline, ENTRIES), "not the body of a head");
-  const [, of, device, seq, membership, content, packs, membershipPacks, seen, epochs, , app] = body;
+  const [, of, device, seq, membership, content, packs, membershipPacks, seen, epochs, , app, more] = body;
   need(hex(of) === group && seq === Number(found[2]), "another group or number");
   need(tag === tagOf(loc, device), "the tag is another device's");
-  need(tipsHold(seen) && ascending(epochs, hex) && Buffer.byteLength(app) <= 64, "not in order");
+  need(tipsHold(seen) && ascending(epochs, hex) && Buffer.byteLength(app) <= 64 && more.length <= 1024, "not in order");
   need(packs.every((ref) => ref[3] === 2 && ref[4] >= 1 && ref[5] >= ref[4]), "a reference to a pack");
   need([membership, content].every((own) => !own || own[0] >= 1), "its own tips");
   const refs = packs.map(([hash, epoch, author, , first, last, tip]) => (
@@ -86,9 +86,9 @@ export async function grantOf({ file }, { group, device, identity }) {
   const [, bytes, signature] = value;
   const body = decode(bytes);
   need(fits(body, GRANT) && body[0] === 1, "not the body of a grant");
-  const [, of, from, to, secrets, membershipPacks, , base] = body;
+  const [, of, from, to, secrets, membershipPacks, , base, more] = body;
   need(to.equals(raw(device)) && hex(of) === group, "for another device or group");
   need(signed(from, "grant", bytes, signature), "its signature");
-  need(secrets.length <= 512 && tipsHold(base), "not in order");
+  need(secrets.length <= 512 && tipsHold(base) && more.length <= 1024, "not in order");
   return { from: hex(from), membershipPacks: membershipPacks.map(hex), base: base.map(tipOf) };
 }

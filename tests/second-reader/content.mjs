@@ -1,14 +1,15 @@
 // Sections 6 (content), 14 and 15 of PROTOCOL.md: what is written, what of it counts, what is erased, and the list of texts.
 import { tipOf } from "./carriers.mjs";
 import { attempt, fits, hex, TIP, tipsHold } from "./notation.mjs";
-import { FACILITATOR, NAME } from "./operations.mjs";
+import { FACILITATOR, NAME, SPACE } from "./operations.mjs";
 
 // ---- 6. Content
+const TITLE = new RegExp(`^(?![${SPACE}]*$)\\P{Cc}{1,200}$`, "u");
 // A sheet that breaks a rule is not shown.
 function sheetHolds(sheet) {
   if (!fits(sheet, ["t", ["*", "n"], "t", "t", "t"])) return false;
   const [title, feelings, other, happened, puzzles] = sheet;
-  return /^(?!\p{White_Space}*$)\P{Cc}{1,200}$/u.test(title) && /^\P{Cc}{0,60}$/u.test(other) &&
+  return TITLE.test(title) && /^\P{Cc}{0,60}$/u.test(other) &&
     feelings.every((n, i) => n <= 5 && (i === 0 || feelings[i - 1] < n)) && [happened, puzzles].every((text) => [...text].length <= 20000);
 }
 

@@ -2,8 +2,10 @@
 import { ascending, attempt, encode, fits, H, hex, opening, raw, signed, small, SMALL_X } from "./notation.mjs";
 
 const UNSEEN = "\\p{Cc}\\u00AD\\u034F\\u061C\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u200B-\\u200F\\u2028-\\u202E\\u2060-\\u206F" +
-  "\\u2800\\u3164\\uFEFF\\uFFA0\\uFFF0-\\uFFFB\\u{E0000}-\\u{E0FFF}";
-export const NAME = (most) => new RegExp(`^(?!\\p{White_Space}*$)[^${UNSEEN}]{1,${most}}$`, "u");
+  "\\u2800\\u3164\\uFE00-\\uFE0F\\uFEFF\\uFFA0\\uFFF0-\\uFFFB\\u{13430}-\\u{13440}\\u{16FE4}\\u{1BCA0}-\\u{1BCA3}\\u{1D159}" +
+  "\\u{1D173}-\\u{1D17A}\\u{E0000}-\\u{E0FFF}";
+export const SPACE = "\\u0009-\\u000D \\u0085\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000";
+export const NAME = (most) => new RegExp(`^(?![${SPACE}]*$)[^${UNSEEN}]{1,${most}}$`, "u");
 const STATEMENT = ["n", "n", "b32", "b16", "b16", "b32", "b32", "t"];
 const KINDS = [
   ["n", "b16", "t", "n", "t", "b32", { or: ["b32", "b16"] }], ["n", STATEMENT, "b64", "n"], ["b32"], ["b16"], ["b16", "n"], null,
@@ -15,6 +17,7 @@ const OPS = ["genesis", "add_person", "epoch", "remove_person", "set_role", "pol
   "group_act", "fork", "successor", "moving", "seen", "add_kit"];
 export const FACILITATOR = 1;
 export const OBSERVER = 3;
+const MAY_BE_IGNORED = 65536;
 const isRole = (n) => n >= FACILITATOR && n <= OBSERVER;
 const short = (text) => Buffer.byteLength(text) <= 512;
 const personOfKey = (device) => hex(H("person", device).subarray(0, 16));
@@ -25,12 +28,12 @@ export function operation(entry, group, loc) {
   const start = opening(entry.payload, 2);
   if (!start || !fits(start, ["b16", "n"])) return null;
   const number = start[1];
-  if (number >= OPS.length) return { kind: "unknown" };
+  if (number >= OPS.length) return number < MAY_BE_IGNORED ? { kind: "unknown" } : null;
   const kind = OPS[number];
   if (kind === "policy") {
     const setting = opening(entry.payload, 3)?.[2];
     if (typeof setting !== "number") return null;
-    if (setting >= POLICIES.length) return { kind: "unknown" };
+    if (setting >= POLICIES.length) return setting < MAY_BE_IGNORED ? { kind: "unknown" } : null;
   }
   const rest = attempt(entry.payload)?.slice(2);
   if (!rest || !fits(rest, kind === "policy" ? POLICIES[rest[0]] : KINDS[number])) return null;

@@ -164,11 +164,12 @@ export class Pull {
     const { newer, membership, now } = this;
     const devices = new Set();
     // Another version: for as long as the device is live.
-    for (const { device } of newer) if (now.live(device)) devices.add(device);
+    for (const { device } of newer) if (now.live(device) && !now.isKit(device)) devices.add(device);
     // An unknown kind, by a device live where it was signed: until the device or its person is removed, or it is shown to have
     // forked. Leaving does not end it.
     for (const act of membership.order) {
-      if (act.op?.kind !== "unknown" || !membership.stateBeforeNow(act).live(act.author)) continue;
+      const before = membership.stateBeforeNow(act);
+      if (act.op?.kind !== "unknown" || !before.live(act.author) || before.isKit(act.author)) continue;
       const ends = [...now.removals(act.author), ...now.forks(act.author), ...now.ends(now.person(act.author))];
       if (ends.every((end) => end.op.kind === "leave")) devices.add(act.author);
     }

@@ -121,7 +121,7 @@ export function mayDo(act, state, { group, carried, repeats }) {
         (kit || mine.filter((device) => state.live(device) && !state.isKit(device)).length < 5);
     case "add_kit":
       return free() && mine.length < 24 && !mine.some((device) => state.isKit(device) && state.live(device)) &&
-        signed(op.rest[0], "kit", encode([0, raw(group), raw(me), op.rest[0], op.rest[1]]), op.rest[2]);
+        signed(op.rest[0], "kit", encode([1, raw(group), raw(me), op.rest[0], op.rest[1]]), op.rest[2]);
     case "remove_person":
     case "set_role": return facilitator && state.here(op.whom) && state.role(op.whom) !== FACILITATOR;
     case "remove_device": {

@@ -1,5 +1,7 @@
 //! Acts from signed entries, and forks from signed bodies.
 
+use super::super::MAY_BE_IGNORED;
+use super::super::cbor::Writer;
 use super::super::entry::{Body, Entry, Log, Tip, payload_hash};
 use super::super::join::{JoinStatement, Purpose};
 use super::super::membership::Membership;
@@ -102,14 +104,14 @@ fn a_name_that_hides_something_or_turns_the_line_lets_nobody_in() {
         Act::of(&entry(group, 1, (2, 0), Log::Membership, Some(tip), &[], &op)).deed
     };
     let longest = "N".repeat(60);
-    for good in ["Zo\u{e9}", "\u{623}\u{645}\u{644}", "O\u{2019}B-\u{110}u", "A \u{2600}\u{fe0f}", &longest] {
+    for good in ["Zo\u{e9}", "\u{623}\u{645}\u{644}", "O\u{2019}B-\u{110}u", "A \u{2600}", &longest] {
         assert!(matches!(deed(good), Deed::AddPerson { .. }), "{good}");
     }
     for bad in ["", " ", "\u{a0}", "A\nB", &format!("{longest}N")] {
         assert_eq!(deed(bad), Deed::Void, "{bad:?}");
     }
     for hidden in
-        "\u{202e}\u{2066}\u{200b}\u{2028}\u{ad}\u{feff}\u{3164}\u{2800}\u{34f}\u{7f}\u{e0041}\u{e0100}"
+        "\u{202e}\u{2066}\u{200b}\u{2028}\u{ad}\u{feff}\u{3164}\u{2800}\u{34f}\u{7f}\u{e0041}\u{e0100}\u{fe0f}\u{1d173}\u{1bca0}\u{13430}"
             .chars()
     {
         assert_eq!(deed(&format!("A{hidden}B")), Deed::Void, "{hidden:?}");
@@ -226,4 +228,31 @@ fn a_view_that_went_backwards_is_a_fork_as_the_acts_tell() {
     assert!(matches!(deed, Deed::Fork(ForkProof { cut: (2, 1), backwards: Some(_), .. })));
     let (counts, live, _) = judged(&honest);
     assert!(!counts && live);
+}
+
+/// A later version can have acts and settings that older ones do without.
+#[test]
+fn what_may_be_ignored_does_nothing_and_what_may_not_is_unknown() {
+    let founding = founding();
+    let deed = |kinds: &[u64]| {
+        let mut to = Writer::new();
+        to.array(3 + kinds.len()).bytes(&[1; 16]);
+        for kind in kinds {
+            to.uint(*kind);
+        }
+        to.null().null();
+        let payload = to.into_bytes();
+        let like = next(founding.founds(), (2, 0), Log::Membership, Some(founding.id()), &[]);
+        let body = Body { payload_hash: payload_hash(&payload), ..like.body().clone() };
+        Act::of(&Entry::sign(body, payload, &signer(1))).deed
+    };
+    for (number, expected) in [
+        (16, Deed::Unknown),
+        (MAY_BE_IGNORED - 1, Deed::Unknown),
+        (MAY_BE_IGNORED, Deed::Void),
+        (1 << 53, Deed::Void),
+    ] {
+        assert_eq!(deed(&[number]), expected);
+        assert_eq!(deed(&[5, number]), expected);
+    }
 }

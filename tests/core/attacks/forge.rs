@@ -125,6 +125,7 @@ impl Head {
             epochs: view.epochs().map(|(id, _)| *id).collect(),
             hour: HOUR,
             app: "0".into(),
+            more: Vec::new(),
         };
         Head { body, inline: inline.iter().map(Entry::wire).collect() }
     }
@@ -180,6 +181,7 @@ pub fn grant(
         secrets,
         membership_packs,
         base: Vec::new(),
+        more: Vec::new(),
     };
     let bytes = sealed(recipient, &encode_grant(&grant, key), Size::Padme);
     (FileName::grant(&device_tag(view.loc(), to), &bytes), bytes)

@@ -182,3 +182,21 @@ fn a55_an_absurd_clock_moves_nothing_but_its_own_line() {
         assert!(souspli::i18n::milliseconds(hour).is_finite());
     }
 }
+
+/// What a later version adds to a head keeps nobody from reading it.
+#[test]
+fn a_head_with_more_in_it_is_read_as_any_other() {
+    let group = Group::of(2);
+    let writer = &group.peers[1];
+    let text =
+        forge::entry(&writer.replica, &writer.keys.signing, Log::Content, forge::situation("Là"), |_| {});
+    for (length, read) in [(0, true), (1024, true), (1025, false)] {
+        let (mut reader, shelf) = (group.peers[0].clone(), group.shelf.copy());
+        let mut head = Head::of(&writer.replica, &writer.me(), std::slice::from_ref(&text));
+        head.body.more = vec![7; length];
+        shelf.put(head.file(&writer.replica, &writer.keys.signing));
+        reader.exchange(&shelf);
+        assert_eq!(reader.shows("Là"), read, "{length} bytes");
+        assert!(!reader.replica.read_only());
+    }
+}

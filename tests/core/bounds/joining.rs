@@ -98,6 +98,7 @@ fn grant_that_names(many: usize, cheat: &Cheat, to: PublicKey, recipient: &Recip
         membership_packs: (0..many).map(|n| seal::hash("test", &[&n.to_be_bytes()])).collect(),
         pack_epoch: *id,
         base: Vec::new(),
+        more: Vec::new(),
     };
     let content = encode_grant(&grant, &cheat.key);
     let bytes = seal::seal(recipient, &seal::pad(&content, Size::Padme).unwrap()).unwrap();

@@ -170,6 +170,7 @@ fn head() -> HeadBody {
         epochs: vec![[2; 32], [6; 32]],
         hour: HOUR,
         app: "0.1.0".into(),
+        more: Vec::new(),
     }
 }
 
@@ -250,6 +251,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
                 membership_packs: vec![[7; 32]],
                 pack_epoch: [8; 32],
                 base,
+                more: Vec::new(),
             };
             vec![cbor::encode(&grant)]
         }

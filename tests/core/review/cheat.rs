@@ -139,6 +139,7 @@ impl Cheat {
             epochs,
             hour: HOUR,
             app: String::new(),
+            more: Vec::new(),
         };
         let bytes = self.seal(epoch, &encode_head(&body, &[], &self.key), Size::Head);
         files.insert(FileName::head(&device_tag(&self.loc, &self.key.public()), self.head, &bytes), bytes);

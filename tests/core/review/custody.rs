@@ -154,6 +154,7 @@ fn who_mints_cannot_cut_one_person_off() {
         membership_packs: vec![seal::digest(&pack)],
         pack_epoch: id,
         base: Vec::new(),
+        more: Vec::new(),
     };
     files.insert(FileName::object(&seal::digest(&pack)), pack);
     let to = founder.membership().devices[&founder.me()].recipient;

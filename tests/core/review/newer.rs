@@ -52,6 +52,7 @@ impl Cheat {
             epochs: Vec::new(),
             hour: HOUR,
             app: String::new(),
+            more: Vec::new(),
         };
         // The version stands behind the head of the array.
         let of_version_2 = |mut body: Vec<u8>| {

@@ -62,6 +62,7 @@ fn heads(scene: &Scene, vectors: &mut Vectors) {
             epochs: epochs.clone(),
             hour: HOUR,
             app: "0.1.0".into(),
+            more: Vec::new(),
         };
         let head = encode_head(&body, inline, member);
         let read = check_head(&head, &scene.group, 1).unwrap();
@@ -86,6 +87,7 @@ fn grant(scene: &Scene, vectors: &mut Vectors) {
         membership_packs: vec![stand_in("membership pack")],
         pack_epoch: scene.epochs[1].id(&scene.group),
         base: scene.ledger.tips().into_iter().filter(|tip| tip.log == Log::Content).collect(),
+        more: Vec::new(),
     };
     let bytes = encode_grant(&grant, &scene.founder.signing);
     let read = check_grant(&bytes, &scene.group, &scene.member.signing.public()).unwrap();
