@@ -47,7 +47,12 @@ impl Cheats {
 
     /// The keys of one more.
     pub fn knows(&mut self, name: &str, device: &Device) {
-        let (signing, identity) = pollster::block_on(device.app.examine(1, keys_of)).unwrap();
+        self.knows_of(name, device, 1);
+    }
+
+    /// Those that a device has in another of its groups.
+    pub fn knows_of(&mut self, name: &str, device: &Device, group: u32) {
+        let (signing, identity) = pollster::block_on(device.app.examine(group, keys_of)).unwrap();
         self.keys.insert(name.into(), DeviceKeys { signing, identity });
     }
 
@@ -236,7 +241,9 @@ impl Cheats {
         others.sort_unstable();
         others.dedup();
         for other in others.into_iter().filter(|other| *other != device) {
-            let theirs: Vec<Entry> = self.ledger.chain(&other, Log::Content).into_iter().cloned().collect();
+            let theirs = self.ledger.chain(&other, Log::Content).into_iter();
+            let theirs: Vec<Entry> =
+                theirs.map(|entry| Entry::read(&self.wire(entry), &self.group).unwrap()).collect();
             if theirs.iter().any(|entry| view.ledger().entry(&entry.id()).is_none()) {
                 let (file, named) = pack(view, &theirs, &epoch(view));
                 files.push(file);

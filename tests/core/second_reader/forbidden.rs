@@ -1,6 +1,6 @@
 //! Acts that nobody may sign, each such that it would show if it counted.
 
-use souspli::log::entry::{Entry, Log};
+use souspli::log::entry::{Entry, Log, Tip};
 use souspli::log::join::Purpose;
 use souspli::log::op::{Genesis, Op, Role, Setting, Subject, Vouch, encode_op};
 use souspli::seal::{Recipient, SeededChance};
@@ -188,11 +188,33 @@ fn on_the_group(all: &mut Cheats) {
             password: String::new(),
         }),
     );
-    // And what a facilitator did not sign at all.
+}
+
+/// Acts that build on what their author's line does not allow: on what it had seen before, on itself, on what nobody has, or in
+/// another place beside its texts.
+fn out_of_line(all: &mut Cheats) {
+    // What she did not sign at all.
     let op = all.add_person("Au nom de Sol", Role::Member);
     let payload = encode_op(&op, &mut SeededChance::new(7));
     let forged = Entry::sign(all.body("Sol", Log::Membership, &payload), payload, all.key("Cèdre"));
     all.more.push(forged);
+    let seen = all.ledger.tip(&all.device("Brume"), Log::Membership).unwrap();
+    let own = all.ledger.tip(&all.device("Sol"), Log::Membership).unwrap();
+    let unknown = Tip { device: all.device("Dune"), log: Log::Membership, seq: 900, id: [9; 32] };
+    let of_no_text = Tip { device: all.device("Sol"), log: Log::Content, seq: 1, id: [9; 32] };
+    let lines: [(&str, Vec<Tip>, u64); 5] = [
+        ("Deux fois vue", vec![seen], 0),
+        ("Sur soi", vec![own], 0),
+        ("Sur rien", vec![unknown], 0),
+        ("À côté", Vec::new(), 3),
+        ("À côté d’un autre", vec![of_no_text], 2),
+    ];
+    for (name, deps, beside) in lines {
+        let op = all.add_person(name, Role::Member);
+        let payload = encode_op(&op, &mut SeededChance::new(7));
+        let act = all.made("Sol", Log::Membership, payload, |body| (body.deps, body.beside) = (deps, beside));
+        all.more.push(act);
+    }
 }
 
 /// Gives the founder, of whose group all that was done to it holds nothing.
@@ -216,6 +238,8 @@ pub fn forbidden() -> (MemoryStore, Device) {
     devices(&mut all);
     on_people(&mut all);
     on_the_group(&mut all);
+    all.sign("Sol", &Op::Seen);
+    out_of_line(&mut all);
     all.put("Dune", &founder);
     (store, founder)
 }

@@ -2,7 +2,7 @@
 
 use souspli::log::entry::{Entry, Log, WireEntry};
 use souspli::log::name::{FileName, device_tag};
-use souspli::log::op::{Op, Role, Subject};
+use souspli::log::op::{Op, Role, Setting, Subject};
 use souspli::log::pack::encode_pack;
 use souspli::log::payload::Content;
 use souspli::seal::{SigningKey, Size, digest};
@@ -59,6 +59,23 @@ fn late(all: &mut Cheats) {
     all.write("Gel", &approval(&brume, brume.body().payload_hash));
 }
 
+/// Settings and roles given beside each other, and one after another.
+fn settings(all: &mut Cheats) {
+    for n in 1..8 {
+        all.rename("Brume", &format!("Nom {n}"));
+    }
+    let before = all.clone();
+    for (by, name, role, yes) in
+        [("Brume", "L’un ou l’autre", Role::Member, true), ("Dune", "L’autre ou l’un", Role::Observer, false)]
+    {
+        all.beside(&before, |all| {
+            all.rename(by, name);
+            all.sign(by, &Op::Policy(Setting::History(yes)));
+            all.sign(by, &Op::SetRole(all.person("Cèdre"), role));
+        });
+    }
+}
+
 /// The same entry, as if its author had not signed it.
 fn unsigned(entry: &Entry) -> WireEntry {
     WireEntry { signature: [1; 64], ..entry.wire() }
@@ -80,6 +97,7 @@ pub fn texts() -> (MemoryStore, Device) {
     let kit = all.add_kit("Papier d’Écume", all.person("Écume"));
     all.sign("Écume", &kit);
     tombstones(&mut all);
+    settings(&mut all);
     // Dune's head leads to what she did not sign herself, and brings what it does not lead to.
     let vouched = all.text("Dune", "Sans signature");
     all.instead.insert(vouched.id(), unsigned(&vouched));

@@ -125,6 +125,14 @@ fn removals(group: &mut Group) {
     let said = group.votes(&enough, subject);
     group.all.certify("Brume", subject, &said);
     group.gone("Qui a vu");
+    // And not by those who were there when they came, since they have seen more.
+    group.admit("Qui a vu plus");
+    let almost = group.voters(group.majority(), &["Qui a vu plus"]);
+    group.more(4);
+    group.all.sign("Qui a vu plus", &Op::Seen);
+    let subject = Subject::Remove(group.all.person("Qui a vu plus"));
+    let said = group.votes(&almost, subject);
+    group.all.certify("Brume", subject, &said);
     let subject = group.who_saw("Pas par des inconnues");
     let mut almost = group.voters(group.majority() - 1, &["Pas par des inconnues"]);
     for n in 1..=4 {
@@ -246,6 +254,10 @@ pub fn votes_of_no_weight() -> (MemoryStore, Device) {
     let subject = to_name(&mut all, "Nommée d’abord");
     all.vote("Écume", subject, false);
     all.decide(&["Brume", "Cèdre", "Dune", "Écume"], subject);
+    // For being named one's own voice is as good as another's.
+    all.admit("Brume", "Pour soi", Role::Member);
+    let subject = Subject::Name(all.person("Pour soi"));
+    all.decide(&["Pour soi", "Brume", "Cèdre", "Dune", "Écume"], subject);
     // One removed by a facilitator whom the group would have removed: what she offered meanwhile stands.
     all.admit("Brume", "Déjà partie", Role::Member);
     all.sign("Déjà partie", &Op::Seen);
@@ -257,7 +269,7 @@ pub fn votes_of_no_weight() -> (MemoryStore, Device) {
     let store_text = "https://exemple.invalid".to_owned();
     let offer = Op::Successor { group: [5; 32], loc: [4; 16], store: store_text };
     all.beside(&before, |all| all.sign("Déjà partie", &offer));
-    let names = ["Brume", "Cèdre", "Dune", "Écume", "Flore", "Gel", "Nommée d’abord", "Sillage"];
+    let names = ["Brume", "Cèdre", "Dune", "Écume", "Flore", "Gel", "Nommée d’abord", "Pour soi", "Sillage"];
     let mut group = Group { all, electors: names.map(str::to_owned).to_vec(), taken: 0 };
     removals(&mut group);
     named(&mut group);
