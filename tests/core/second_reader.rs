@@ -55,7 +55,11 @@ const SAMPLES: [(&str, Sample); 14] = [
 ];
 
 /// Laid beside these for whoever writes the reader, which does not read them so yet.
-const NOT_YET: [(&str, Sample); 2] = [("by_nobody", unshown::by_nobody), ("no_split", unshown::no_split)];
+const NOT_YET: [(&str, Sample); 3] = [
+    ("by_nobody", unshown::by_nobody),
+    ("no_split", unshown::no_split),
+    ("split_and_forked", split::split_and_forked),
+];
 
 /// Our list of words, as the reader takes it: nothing but words, one a line.
 #[cfg(feature = "e2e")]
@@ -283,6 +287,13 @@ fn a_split_group_can_be_read_from_the_store_and_the_keys_alone() {
         (&shown["split"], named(&shown, "member")),
         (&Value::Bool(true), members.map(str::to_owned).to_vec())
     );
+}
+
+#[test]
+fn a_fork_that_nobody_can_show_any_more_is_not_read_from_the_store_and_the_keys_alone() {
+    let shown = expected(split::split_and_forked);
+    assert_eq!((&shown["split"], &shown["forks"]), (&Value::Bool(true), &serde_json::json!([])));
+    assert!(titles(&shown, "counts").contains(&"L’une"));
 }
 
 #[test]

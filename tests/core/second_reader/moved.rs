@@ -1,6 +1,7 @@
 //! A group that succeeds another, into which people move.
 
 use souspli::app::vocabulary::{Act, Answer, Command};
+use souspli::log::act::Deed;
 use souspli::log::join::{JoinStatement, Purpose};
 use souspli::log::op::{Op, Role, Vouch};
 use souspli::store::memory::MemoryStore;
@@ -12,7 +13,7 @@ use crate::world::Device;
 /// The group that is left.
 fn before(all: &Cheats) -> [u8; 16] {
     let genesis = all.ledger.acts().iter().find_map(|act| match &act.deed {
-        souspli::log::act::Deed::Genesis(genesis) => genesis.predecessor,
+        Deed::Genesis(genesis) => genesis.predecessor,
         _ => None,
     });
     genesis.unwrap().group[..16].try_into().unwrap()

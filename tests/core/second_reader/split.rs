@@ -4,12 +4,29 @@ use souspli::log::entry::Entry;
 use souspli::log::op::{Op, Role, Subject};
 use souspli::store::memory::MemoryStore;
 
+use super::cheats::Cheats;
 use super::forbidden::five;
 use crate::world::Device;
 
 /// Two certificates cross, and a third crosses one of them: none of these holds. One that they had seen does, and one beside them
 /// that crosses none. Gives the founder, whose group is read-only.
 pub fn split() -> (MemoryStore, Device) {
+    let (store, founder, mut all) = in_two();
+    all.put("Écume", &founder);
+    (store, founder)
+}
+
+/// The same, told by a device that signs two histories, which nobody can show any more.
+pub fn split_and_forked() -> (MemoryStore, Device) {
+    let (store, founder, mut all) = in_two();
+    let other = all.another("Laine", "L’autre");
+    all.text("Laine", "L’une");
+    all.ledger.admit(other, None).unwrap();
+    all.put("Laine", &founder);
+    (store, founder)
+}
+
+fn in_two() -> (MemoryStore, Device, Cheats) {
     let (store, founder, mut all) = five();
     all.decide(&["Cèdre", "Dune", "Écume"], Subject::Name(all.person("Brume")));
     let members = ["Flore", "Gel", "Houle", "Iris", "Karité", "Laine"];
@@ -40,6 +57,5 @@ pub fn split() -> (MemoryStore, Device) {
     for (by, subject, votes) in carried {
         all.beside(&before, |all| all.certify(by, subject, &votes));
     }
-    all.put("Écume", &founder);
-    (store, founder)
+    (store, founder, all)
 }

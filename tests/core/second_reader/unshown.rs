@@ -1,11 +1,12 @@
-//! Proofs of forks by who was let in by nobody who may, and what nobody could say any more.
+//! Proofs of forks by who was let in by nobody who may, and removals that only look as if they crossed.
 
-use souspli::log::entry::Entry;
+use souspli::log::entry::{Entry, Log};
 use souspli::log::op::{Op, Role, Subject};
 use souspli::store::memory::MemoryStore;
 
 use super::cheats::Cheats;
 use super::forbidden::five;
+use crate::attacks::forge::op;
 use crate::world::Device;
 
 fn two(all: &Cheats, who: &str) -> [Entry; 2] {
@@ -24,7 +25,7 @@ pub fn by_nobody() -> (MemoryStore, Device) {
     // Dune is shown as forked, and stays.
     let [one, other] = two(&all, "Dune");
     all.show("Personne", &one, &other);
-    // Écume writes twice; one proof cuts before the second, and the other one, which does not count, before the first.
+    // Houle writes twice; one proof cuts before the second, and the other one, which does not count, before the first.
     let before = all.clone();
     let first = all.another("Houle", "Ailleurs");
     all.text("Houle", "Première");
@@ -33,12 +34,12 @@ pub fn by_nobody() -> (MemoryStore, Device) {
     let houle = all.clone();
     all = before;
     all.show("Cèdre", &two_of[0], &two_of[1]);
-    let real = houle.ledger.chain(&all.device("Houle"), souspli::log::entry::Log::Content)[0].clone();
+    let real = houle.ledger.chain(&all.device("Houle"), Log::Content)[0].clone();
     all.show("Personne", &first, &real);
     // Flore's vote lies above the cut of a proof that the certificate has seen, and that does not count: three of seven are left.
     let [seen, left] = [Op::Seen, Op::Leave].map(|act| {
-        let payload = crate::attacks::forge::op(&act);
-        all.made("Flore", souspli::log::entry::Log::Membership, payload, |_| {})
+        let payload = op(&act);
+        all.made("Flore", Log::Membership, payload, |_| {})
     });
     let subject = Subject::Name(all.person("Gel"));
     let votes: Vec<Entry> =
@@ -46,11 +47,9 @@ pub fn by_nobody() -> (MemoryStore, Device) {
     all.show("Personne", &seen, &left);
     all.certify("Brume", subject, &votes);
     all.put("Cèdre", &founder);
-    let seen_by_none = |all: &mut Cheats| {
-        all.beside(&houle, |_| ());
-        all.put("Houle", &founder);
-    };
-    seen_by_none(&mut all);
+    // What she wrote comes last: nobody has said that they saw it.
+    all.beside(&houle, |_| ());
+    all.put("Houle", &founder);
     (store, founder)
 }
 
