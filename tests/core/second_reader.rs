@@ -299,10 +299,14 @@ fn a_fork_that_nobody_can_show_any_more_is_not_read_from_the_store_and_the_keys_
 #[test]
 fn who_was_let_in_by_whom_nobody_has_any_more_can_be_read_from_the_store_and_the_keys_alone() {
     let shown = expected(unheld::unheld);
-    for (name, there) in [("Flore", 2), ("Dune", 2), ("Gel", 1), ("Écume", 2), ("Houle", 0), ("Iris", 1)] {
+    for (name, there) in
+        [("Flore", 2), ("Dune", 2), ("Gel", 1), ("Écume", 2), ("Houle", 0), ("Iris", 1), ("Mousse", 3)]
+    {
         assert_eq!(devices(&shown, name), (there, 0), "{name}");
     }
-    assert_eq!(shown["forks"], serde_json::json!(["Houle", "Écume"]));
+    assert_eq!(shown["forks"], serde_json::json!(["Houle", "Osier", "Écume"]));
+    assert_eq!(titles(&shown, "apart"), ["Au-dessus", "Vue de soi"]);
+    assert!(titles(&shown, "transmitted").contains(&"Vue trop tard"));
     let counting = titles(&shown, "counts");
     assert!(
         counting.contains(&"Vue, de Flore 5") && !counting.contains(&"Non vue, de Flore 5"),

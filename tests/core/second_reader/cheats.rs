@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use souspli::log::entry::{Body, Entry, GroupId, Log, WireEntry, payload_hash};
+use souspli::log::entry::{Body, Entry, GroupId, Log, Tip, WireEntry, payload_hash};
 use souspli::log::head::LogTip;
 use souspli::log::join::{JoinStatement, Purpose};
 use souspli::log::ledger::Ledger;
@@ -26,7 +26,7 @@ pub struct Cheats {
     pub instead: BTreeMap<[u8; 32], WireEntry>,
     /// Acts that are put, and that nobody here takes in.
     pub more: Vec<Entry>,
-    head: u64,
+    pub head: u64,
 }
 
 fn fresh(name: &str) -> DeviceKeys {
@@ -116,6 +116,13 @@ impl Cheats {
 
     pub fn text(&mut self, who: &str, title: &str) -> Entry {
         self.take(who, Log::Content, situation(title))
+    }
+
+    /// One by somebody who had seen this, and nothing else since.
+    pub fn text_on(&mut self, who: &str, title: &str, seen: Tip) -> Entry {
+        let entry = self.made(who, Log::Content, situation(title), |body| body.deps = vec![seen]);
+        self.ledger.admit(entry.clone(), None).unwrap();
+        entry
     }
 
     pub fn write(&mut self, who: &str, content: &Content) -> Entry {
@@ -217,6 +224,12 @@ impl Cheats {
     /// A text that a device signs in this place and nobody takes in here: the one or the other history.
     pub fn another(&self, who: &str, title: &str) -> Entry {
         self.made(who, Log::Content, situation(title), |_| {})
+    }
+
+    /// An act in this place, in the same way.
+    pub fn another_act(&self, who: &str) -> Entry {
+        let payload = encode_op(&Op::Leave, &mut SeededChance::new(7));
+        self.made(who, Log::Membership, payload, |_| {})
     }
 
     fn wire(&self, entry: &Entry) -> WireEntry {

@@ -106,6 +106,7 @@ pub fn shown(replica: &Replica) -> Value {
     let forked = membership.devices.values().filter(|device| device.cut.is_some());
     let mut forks: Vec<_> = forked.map(|device| name(&device.person)).collect();
     forks.sort();
+    forks.dedup();
     let mut successors: Vec<_> =
         membership.successors.iter().map(|next| (name(&next.by), next.official)).collect();
     successors.sort();

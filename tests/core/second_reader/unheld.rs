@@ -81,17 +81,56 @@ fn by_a_gap(all: &mut Cheats) {
     all.show("Cèdre", &others, &theirs[0]);
 }
 
+/// A key that comes as a kit and as a device beside it is a device.
+fn as_two(all: &mut Cheats) {
+    for who in ["Karité", "Laine", "Mousse", "Nacre", "Osier"] {
+        let (second, key) = (format!("{who} 2"), format!("{who} 3"));
+        all.extend(who, &second, who);
+        let before = all.clone();
+        let kit = all.add_kit(&key, all.person(who));
+        all.sign(who, &kit);
+        all.beside(&before, |all| all.extend(&second, &key, who));
+    }
+}
+
+/// What a removal had not seen, and a later one had, does not count, but somebody has seen it.
+fn out_twice(all: &mut Cheats) {
+    let before = all.clone();
+    all.text("Laine", "Vue trop tard");
+    all.beside(&before, |all| all.sign("Brume", &Op::RemovePerson(all.person("Laine"))));
+    all.sign("Brume", &Op::RemoveDevice(all.device("Laine")));
+}
+
 /// Gives the founder.
 pub fn unheld() -> (MemoryStore, Device) {
     let (store, founder, mut all) = five();
     all.decide(&["Cèdre", "Dune", "Écume"], Subject::Name(all.person("Brume")));
-    for name in ["Flore", "Houle", "Iris", "Jonc"] {
+    for name in ["Flore", "Houle", "Iris", "Jonc", "Karité", "Laine", "Mousse", "Nacre", "Osier"] {
         all.admit("Brume", name, Role::Member);
     }
     by_a_removal(&mut all);
     by_nothing(&mut all);
     by_a_fork(&mut all);
     by_a_gap(&mut all);
+    as_two(&mut all);
+    out_twice(&mut all);
+    // Of Osier's two texts the first lies below the cut of her fork; of Nacre's other device nobody but she has seen a text.
+    let before = all.clone();
+    all.text("Osier", "Sous la coupe");
+    let two = ["Un", "Deux"].map(|title| all.another("Osier", title));
+    all.text("Osier", "Au-dessus");
+    let mut osier = all;
+    all = before.clone();
+    all.show("Cèdre", &two[0], &two[1]);
+    all.sign("Nacre", &Op::RemoveDevice(all.device("Nacre 2")));
     all.put("Cèdre", &founder);
+    // Told last: no act has seen it.
+    osier.beside(&all, |_| ());
+    osier.head = all.head;
+    all = osier;
+    all.beside(&before, |all| all.text("Nacre 2", "Vue de soi"));
+    let own = all.ledger.tip(&all.device("Nacre 2"), Log::Content).unwrap();
+    all.text_on("Nacre", "Suite", own);
+    all.put("Osier", &founder);
     (store, founder)
 }

@@ -49,6 +49,14 @@ fn namings(all: &mut Cheats) {
     said = votes(all, &four[..3], subject);
     said.push(all.vote("Écume", Subject::Name(all.person("Autre sujet")), true));
     all.certify("Brume", subject, &said);
+    // By a device that signed something else in its place, as comes out beside it.
+    let subject = to_name(all, "Par une copie");
+    said = votes(all, &four[..3], subject);
+    let other = all.another_act("Écume 3");
+    said.push(all.vote("Écume 3", subject, true));
+    let before = all.clone();
+    all.certify("Brume", subject, &said);
+    all.beside(&before, |all| all.show("Cèdre", &said[3], &other));
     // In a list that does not ascend.
     let subject = to_name(all, "En désordre");
     let mut listed: Vec<_> = votes(all, &four, subject).iter().map(Entry::id).collect();
@@ -248,6 +256,7 @@ pub fn votes_of_no_weight() -> (MemoryStore, Device) {
     all.admit("Brume", "Gel", Role::Member);
     all.admit("Brume", "Iris", Role::Observer);
     all.extend("Écume", "Écume 2", "Écume");
+    all.extend("Écume", "Écume 3", "Écume");
     all.extend("Flore", "Flore 2", "Flore");
     namings(&mut all);
     // A word that replaces another decides, and a no that a yes replaced is none.
