@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 
 use serde_json::{Value, json};
-use souspli::log::act::Deed;
+use souspli::log::act::{Act, Deed};
 use souspli::log::cbor::Writer;
 use souspli::log::entry::{Entry, EntryId, Log};
 use souspli::log::name::FileName;
@@ -106,6 +106,7 @@ pub fn shown(replica: &Replica) -> Value {
     let forked = membership.devices.values().filter(|device| device.cut.is_some());
     let mut forks: Vec<_> = forked.map(|device| name(&device.person)).collect();
     forks.sort();
+    forks.dedup();
     let mut successors: Vec<_> =
         membership.successors.iter().map(|next| (name(&next.by), next.official)).collect();
     successors.sort();
@@ -144,9 +145,16 @@ pub fn shown(replica: &Replica) -> Value {
 /// Who of the group has signed what makes it read-only here, by name.
 fn newer(replica: &Replica) -> Vec<String> {
     let membership = replica.membership();
-    let acts = replica.ledger().acts().iter().filter(|act| matches!(act.deed, Deed::Unknown));
-    let signed = acts.map(|act| act.author).chain(replica.health.newer.iter().map(|(device, _)| *device));
-    let live = signed.filter(|device| membership.is_live(device));
+    let acts = replica.ledger().acts();
+    // Of who signed an unknown act it goes on though they left, unless they had left when they signed it.
+    let at_large = |act: &&Act| {
+        let ends = membership.devices.get(&act.author).map_or(&[][..], |device| &device.removals);
+        let mut ends = acts.iter().filter(|end| ends.contains(&end.id));
+        ends.all(|end| matches!(end.deed, Deed::Leave) && (end.author != act.author || end.seq > act.seq))
+    };
+    let unknown = acts.iter().filter(|act| matches!(act.deed, Deed::Unknown)).filter(at_large);
+    let heads = replica.health.newer.iter().map(|(device, _)| *device);
+    let live = heads.filter(|device| membership.is_live(device)).chain(unknown.map(|act| act.author));
     let mut names: Vec<_> = live.filter_map(|device| replica.name_of(&device)).collect();
     names.sort();
     names.dedup();
@@ -185,7 +193,7 @@ pub fn read_anew(store: &MemoryStore, replica: &Replica) -> Replica {
         row.array(0);
     }
     row.bool(false).array(0).uint(0).array(0).uint(0).array(2).uint(0).uint(0);
-    let acts: Vec<_> = acts.iter().map(|id| replica.keep_entry(id).unwrap().into()).collect();
+    let acts: Vec<_> = acts.iter().filter_map(|id| Some(replica.keep_entry(id)?.into())).collect();
     let mut anew = Replica::restore(&row.into_bytes(), &acts).unwrap();
     let mut files = store.files();
     let mut chance = SeededChance::new(1);

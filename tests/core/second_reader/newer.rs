@@ -13,7 +13,7 @@ use crate::attacks::forge::{File, after, entry, epoch, recipient, sealed, situat
 use crate::world::{Device, sheet};
 
 /// A payload of a kind that nobody knows, or of a known one as nobody knows it.
-fn strange(rest: &[u64]) -> Vec<u8> {
+pub fn strange(rest: &[u64]) -> Vec<u8> {
     let mut to = Writer::new();
     to.array(rest.len() + 1).bytes(&[5; 16]);
     for number in rest {
@@ -33,7 +33,7 @@ fn behind(other: &Entry, entry: Entry, payload: Vec<u8>, key: &SigningKey) -> En
 }
 
 /// A body of the version to come, and its signature.
-fn to_come(mut body: Vec<u8>, label: &str, key: &SigningKey) -> (Vec<u8>, [u8; 64]) {
+pub fn to_come(mut body: Vec<u8>, label: &str, key: &SigningKey) -> (Vec<u8>, [u8; 64]) {
     // The version stands behind the head of the array.
     assert_eq!(body[1], 1);
     body[1] = 2;
