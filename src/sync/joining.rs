@@ -186,8 +186,8 @@ pub struct JoiningExchange {
     outstanding: usize,
 }
 
-/// Membership packs of one grant that are looked at.
-const PACKS_LOOKED_AT: usize = 16;
+/// Membership packs of one grant that a newcomer looks at: in 4 MiB each, everything that counts, by far.
+const PACKS_LOOKED_AT: usize = 64;
 
 impl JoiningExchange {
     /// A new exchange, and the first thing to do.

@@ -444,7 +444,12 @@ impl Replica {
             return Some(packs.clone());
         }
         let recipient = self.recipient_of(&epoch)?;
-        let entries: Vec<Entry> = self.ledger.all(Log::Membership).into_iter().cloned().collect();
+        // A newcomer looks at so many packs of a grant. What counts is in the first, however much somebody signed that does not.
+        let decides = self.membership.decides();
+        let all = self.ledger.all(Log::Membership).into_iter().cloned();
+        let (mut entries, rest) = all.partition::<Vec<Entry>, _>(|entry| decides(&entry.id()));
+        drop(decides);
+        entries.extend(rest);
         let mut digests = Vec::new();
         for run in pack::runs(&entries) {
             let wires = run.iter().map(Entry::wire).collect();

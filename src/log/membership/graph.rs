@@ -50,6 +50,21 @@ impl Ancestors {
         let (Some(one), Some(other)) = (self.place.get(one), self.place.get(other)) else { return false };
         self.below.get(*other).is_some_and(|below| below.has(*one))
     }
+
+    /// Of some acts, these and all that lies below them: whether an act is among those.
+    pub(super) fn closed<'a>(
+        &'a self,
+        acts: impl Iterator<Item = &'a EntryId>,
+    ) -> impl Fn(&EntryId) -> bool + 'a {
+        let mut closed = Bits::default();
+        for at in acts.filter_map(|id| self.place.get(id)) {
+            closed.set(*at);
+            if let Some(below) = self.below.get(*at) {
+                closed.join(below);
+            }
+        }
+        move |act| self.place.get(act).is_some_and(|at| closed.has(*at))
+    }
 }
 
 type Places<K> = LiteMap<K, Vec<usize>>;

@@ -264,6 +264,11 @@ impl Membership {
         self.ancestors.is_below(other, act)
     }
 
+    /// Whether an act counts or lies below one that does: without the others, the state would be the same.
+    pub fn decides(&self) -> impl Fn(&EntryId) -> bool + '_ {
+        self.ancestors.closed(self.counting.keys())
+    }
+
     /// Whether any act, counting or not, lets this device in: others' entries need not be kept.
     pub fn known(&self, device: &PublicKey) -> bool {
         self.known.contains_key(device)

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use souspli::log::entry::{Body, Entry, Log, payload_hash};
 use souspli::log::grant::{Grant, encode_grant};
 use souspli::log::name::{FileName, Folder, device_tag};
 use souspli::seal::{self, EpochSecret, PublicKey, Recipient, SeededChance, Size};
@@ -124,6 +125,50 @@ fn sixteen_packs_of_a_grant_are_looked_at() {
     grant_that_names(400, &cheat, device, &recipient, files);
     let (asked, newcomer) = joining_gets(&mut joining, files, chance);
     assert_eq!(in_folder(&asked, Folder::Grants), 2);
-    assert_eq!(in_folder(&asked, Folder::Objects), 16 + 1);
+    assert_eq!(in_folder(&asked, Folder::Objects), 64 + 1);
     assert!(newcomer.expect("the true grant lets them in").is_live());
+}
+
+/// Somebody fills everybody's membership with acts that do nothing, as who was put out still can. A newcomer looks at some packs of a
+/// grant, and comes in by those.
+#[test]
+fn what_does_not_count_comes_behind_what_does_in_the_packs_of_a_grant() {
+    let files = &mut Files::new();
+    // Packs went device by device: by one whose key is the smaller.
+    let (mut founder, bad, chance) = (1..)
+        .find_map(|seed| {
+            files.clear();
+            let mut chance = SeededChance::new(seed);
+            let (founder, [bad]) = group(["Brume"], files, &mut chance);
+            (bad.me() < founder.me()).then_some((founder, bad, chance))
+        })
+        .unwrap();
+    let chance = &mut { chance };
+    let mut cheat = Cheat::of(&bad);
+    // Siblings: of one number, each on what was there before.
+    let like = cheat.body(&cheat.key, Log::Membership, &[]);
+    for n in 0..90 {
+        let payload = vec![n; 61_000];
+        let body = Body { payload_hash: payload_hash(&payload), ..like.clone() };
+        cheat.ledger.admit(Entry::sign(body, payload, &cheat.key), None).unwrap();
+    }
+    cheat.publish(&[], Vec::new(), Vec::new(), files);
+    exchange(&mut founder, files, chance);
+    let mut joining = ask(&mut founder, "Cèdre", files, chance);
+    let before = files.clone();
+    admit(&mut founder, files, chance);
+    let packs: Vec<FileName> = files
+        .iter()
+        .filter(|(file, bytes)| {
+            file.folder == Folder::Objects && !before.contains_key(*file) && bytes.len() > 1 << 20
+        })
+        .map(|(file, _)| file.clone())
+        .collect();
+    assert_eq!(packs.len(), 2);
+    let without = |pack: &FileName, joining: &mut Joining| {
+        let mut files = files.clone();
+        files.remove(pack);
+        joining_gets(joining, &mut files, &mut SeededChance::new(5)).1.is_some()
+    };
+    assert!(packs.iter().any(|pack| without(pack, &mut joining)), "each is needed to come in");
 }
