@@ -33,7 +33,7 @@ export function contentOf(entry) {
 
 // ---- 14. What counts of content
 // The standing of each content entry held: entry → counts, transmitted or apart.
-export function standings({ ledger, now }) {
+export function standings({ ledger, now, membership }) {
   const texts = ledger.all(2);
   const standing = new Map(texts.map((entry) => [entry, "apart"]));
   for (const device of now.devices) {
@@ -42,10 +42,11 @@ export function standings({ ledger, now }) {
       for (const entry of theirs) standing.set(entry, "counts");
       continue;
     }
-    // What an act that ended the device had seen, if it had not seen another end of it; of a forked device what lies up to the cut.
+    // What an act that ended the device had seen, if it had not seen another end of it; of a forked device what is
+    // numbered up to the cut.
     const ends = now.endings(device);
     const first = ends.filter((act) => !ends.some((other) => act.below.has(other.id)));
-    const cut = now.cut(device);
+    const cut = membership.cut(device);
     for (const entry of theirs) {
       if (first.some((act) => ledger.sees(act, entry)) || (cut && entry.seq <= cut[1])) standing.set(entry, "counts");
     }

@@ -1,11 +1,11 @@
 // Sections 7 and 8 of PROTOCOL.md: the ledger, with its branches and bases, what an entry has seen; and forks.
+// Evidence of forks (section 7) is not looked for: it is for who signs, and shows nothing by itself.
 import { bodyOf } from "./carriers.mjs";
 import { attemptTo, note, raw, signed } from "./notation.mjs";
 
 export class Ledger {
   byId = new Map();
   bases = new Map(); // device + log → { seq, id }
-  evidence = new Map(); // device → the first pair of its entries that are not on one line
   #numbers = new Map(); // device + log + number → entries, of one branch or several
 
   at(device, log, seq) { return this.#numbers.get(`${device}${log}:${seq}`) ?? []; }
@@ -44,16 +44,12 @@ export class Ledger {
     if (log === 1 && seq > 1024) return refuse("its log is full");
     const last = this.byId.get(prev);
     const follows = last ? last.author === author && last.log === log && last.seq === seq - 1 : seq === base.seq + 1 && prev === base.id;
-    if (!follows) {
-      for (const other of this.at(author, log, seq - 1)) this.#compare(other, entry);
-      return false; // a gap
-    }
+    if (!follows) return false; // a gap
     if (log === 1) {
       if (!entry.deps.every((dep) => dep.log === 2 || this.has(dep))) return false;
       if (!this.#inOrder(entry, last)) return refuse("its deps or its place beside the other log");
     }
     entry.seen = seenBy(entry, last);
-    this.#compareAll(entry, last);
     this.byId.set(id, entry);
     this.#numbers.set(`${author}${log}:${seq}`, [...this.at(author, log, seq), entry]);
     return true;
@@ -77,22 +73,6 @@ export class Ledger {
     let at = this.byId.get(tip.id);
     while (at && at.seq > entry.seq) at = this.byId.get(at.prev);
     return at === entry;
-  }
-
-  // Evidence of forks: with which of its author's entries a new one is compared. One pair a device.
-  #compareAll(entry, last) {
-    const { author, log, seq, beside } = entry;
-    const own = [...this.at(author, log, seq), ...(last ? [last] : [])];
-    const others = [...this.at(author, 3 - log, beside), ...this.at(author, 3 - log, beside + 1)];
-    for (const other of [...own, ...others]) this.#compare(other, entry);
-    if (log !== 1) return;
-    for (const content of this.at(author, 2, beside)) {
-      for (let at = content; at; at = this.byId.get(at.prev)) this.#compare(at, entry);
-    }
-  }
-  #compare(one, two) {
-    if (this.evidence.has(one.author) || !one.proved || !two.proved) return;
-    if (cutOf(one, two, (later) => membershipSeen(later, (id) => this.byId.get(id)))) this.evidence.set(one.author, [one, two]);
   }
 }
 

@@ -1,5 +1,5 @@
 // Sections 9 and 10 of PROTOCOL.md: which acts count. The order of acts, votes and certificates, contexts, epochs.
-import { proofOf } from "./ledger.mjs";
+import { lesser, proofOf } from "./ledger.mjs";
 import { need, top } from "./notation.mjs";
 import { FACILITATOR, OBSERVER, operation } from "./operations.mjs";
 import { mayDo, State } from "./state.mjs";
@@ -35,6 +35,12 @@ export class Membership {
     need(this.now.of("genesis").length === 1, "no genesis");
   }
 
+  // ---- 8. Forks
+  // The acts that bear a proof of a device's fork that holds, counting or not; and its cut for content, of several the least of
+  // each number, null without any. Of an act whose proof does not hold nothing is left in `op`.
+  proofs(device) { return this.order.filter((act) => act.op?.kind === "fork" && act.op.device === device); }
+  cut(device) { return this.proofs(device).map((act) => act.op.cut).reduce((a, b) => (a ? lesser(a, b) : b), null); }
+
   // ---- Contexts
   // 2. The context of a set: its certificates that hold alone, and those forks in it whose device voted above the cut.
   #context(ids) {
@@ -68,7 +74,9 @@ export class Membership {
       if (carries(electorate, left)) holding.set(act, left);
     }
     const concurrent = (a, b) => a !== b && !a.below.has(b.id) && !b.below.has(a.id);
-    const crossed = (a, b) => concurrent(a, b) && (holding.get(a).has(b.op.whom) || holding.get(b).has(a.op.whom));
+    // Who is for it and not of its electorate does not decide, and is no reason for a split.
+    const decides = (person, act) => holding.get(act).has(person) && this.#alone.get(act.id).electorate.includes(person);
+    const crossed = (a, b) => concurrent(a, b) && (decides(b.op.whom, a) || decides(a.op.whom, b));
     const counting = [...holding.keys()].filter((act) => ![...holding.keys()].some((other) => crossed(act, other)));
     const voids = (act, other) => this.#alone.get(act.id).devices.includes(other.author) && !act.below.has(other.id) &&
       other.op?.kind !== "fork" && !isRemoval(other);

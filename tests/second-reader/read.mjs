@@ -19,7 +19,7 @@ async function read(folder) {
   const epochs = epochsOf(keys, readFileSync(join(folder, "identities.txt"), "utf8").split("\n").filter((line) => line.startsWith("AGE-")));
   const directory = directoryOf(keys.loc);
   const reading = await new Pull(join(folder, "store", directory), { ...keys, epochs, identities: [...epochs.values()] }).read();
-  const { ledger, now, membership } = reading;
+  const { now, membership } = reading;
 
   const member = (person) => {
     const live = now.devicesOf(person).filter((device) => now.live(device));
@@ -32,7 +32,8 @@ async function read(folder) {
     const person = now.personOf(act);
     return { by: now.name(person), official: membership.stateBeforeNow(act).role(person) === FACILITATOR };
   };
-  const forked = [...now.of("fork").map((act) => act.op.device), ...ledger.evidence.keys()].filter((device) => now.isThere(device));
+  // 8. Shown as forked: whom a counting act let in, and of whom a proof holds, whether its act counts or not. Nothing of evidence.
+  const forked = now.devices.filter((device) => membership.proofs(device).length > 0);
   const standing = standings(reading);
   return {
     directory,

@@ -1,6 +1,5 @@
 // Section 9 of PROTOCOL.md, "The state of a set of acts": who is in the group, with what devices and in what role; and
 // "Who may do what" in it.
-import { lesser } from "./ledger.mjs";
 import { encode, least, raw, signed, top } from "./notation.mjs";
 import { FACILITATOR, OBSERVER } from "./operations.mjs";
 
@@ -35,8 +34,6 @@ export class State {
   devicesOf(person) { return this.devices.filter((device) => this.person(device) === person); }
   removals(device) { return this.of("remove_device").filter((act) => act.op.target === device); }
   forks(device) { return this.of("fork").filter((act) => act.op.device === device); }
-  // Of several proofs of one device the least of each number (section 8); null if it has not forked.
-  cut(device) { return this.forks(device).map((act) => act.op.cut).reduce((a, b) => (a ? lesser(a, b) : b), null); }
   // What took away, unseen, the author of an act that lets in a device or kit.
   hazards(act) {
     return [...this.removals(act.author).filter((removal) => !removal.below.has(act.id)),
