@@ -72,10 +72,11 @@ const targetOf = (entry) => {
   return payload?.kind === "tombstone" ? payload.entry : null;
 };
 
-// The state that a content entry had seen.
-function stateSeen(entry, { ledger, membership }) {
-  const tips = [...entry.seen].filter(([key]) => key.endsWith("1")).map(([, tip]) => tip.id).filter((id) => membership.acts.has(id));
-  return membership.stateOf(new Set(tips.flatMap((id) => [id, ...membership.acts.get(id).below])));
+// The state that a content entry had seen, as far as it is here: of acts that are not, or not of that device and number, nothing.
+function stateSeen(entry, { membership }) {
+  const acts = [...entry.seen].map(([key, { seq, id }]) => [key, seq, membership.acts.get(id)])
+    .filter(([key, seq, act]) => act && act.author + act.log === key && act.seq === seq).map(([, , act]) => act);
+  return membership.stateOf(new Set(acts.flatMap((act) => [act.id, ...act.below])));
 }
 
 // The tombstones here by somebody who may erase an entry, standing apart or not.
@@ -97,11 +98,16 @@ export function eraserComing(entries, now) {
     (now.person(one.author) === now.person(entry.author) || now.role(now.person(one.author)) === FACILITATOR));
 }
 
+// Whether an entry's payload is erased: it came so, or by a tombstone that does not stand apart, unless the entry does too.
+export function isErased(entry, reading, standing) {
+  return entry.payload === null ||
+    erasers(entry, reading).some((one) => standing.get(one) !== "apart" || standing.get(entry) === "apart");
+}
+
 // ---- 6. The list of texts, with the words on them
 export function textsOf(reading, standing) {
   const { ledger, now } = reading;
-  const erased = (entry) => entry.payload === null ||
-    erasers(entry, reading).some((one) => standing.get(one) !== "apart" || standing.get(entry) === "apart");
+  const erased = (entry) => isErased(entry, reading, standing);
   const shown = [];
   for (const entry of ledger.all(2)) {
     const gone = erased(entry);

@@ -41,6 +41,9 @@ export class Membership {
   proofs(device) { return this.order.filter((act) => act.op?.kind === "fork" && act.op.device === device); }
   cut(device) { return this.proofs(device).map((act) => act.op.cut).reduce((a, b) => (a ? lesser(a, b) : b), null); }
 
+  // Of the forks that apply to a judged act, counting or not, those that are ancestors of it (section 9).
+  #forksBelow({ below }) { return this.order.filter((act) => act.op?.kind === "fork" && below.has(act.id)); }
+
   // ---- Contexts
   // 2. The context of a set: its certificates that hold alone, and those forks in it whose device voted above the cut.
   #context(ids) {
@@ -56,7 +59,7 @@ export class Membership {
   #heldAlone(act) {
     if (!this.#alone.has(act.id)) {
       const state = this.stateOf(act.below);
-      const kept = { devices: state.devicesOf(act.op.whom), voices: forIt(act, state, state.of("fork")), electorate: [] };
+      const kept = { devices: state.devicesOf(act.op.whom), voices: forIt(act, state, this.#forksBelow(act)), electorate: [] };
       const may = mayDo(act, state, { group: this.group, carried: () => {
         kept.electorate = electorateOfRemoval(act, state, (ids) => this.stateOf(ids));
         return act.op.votes.size >= 3 && carries(kept.electorate, kept.voices);
@@ -100,11 +103,11 @@ export class Membership {
     return { person, counts: mayDo(act, state, {
       group: this.group,
       carried: (one, there) => {
-        const forks = [...there.of("fork"), ...context.forks.filter((fork) => !fork.below.has(one.id))];
+        const forks = [...this.#forksBelow(one), ...context.forks.filter((fork) => !fork.below.has(one.id))];
         return carries(there.electors, forIt(one, there, forks));
       },
       repeats: (one, there, author) => there.of("epoch").some((epoch) => epoch.op.epoch === one.op.epoch ||
-        (there.personOf(epoch) === author && this.isClean(epoch, there) && same(this.recipients(epoch), there.liveDevices))),
+        (there.personOf(epoch) === author && this.#isClean(epoch, there, context) && same(this.recipients(epoch), there.liveDevices))),
     }) };
   }
   #stateIn(ids, context, name) {
@@ -128,8 +131,9 @@ export class Membership {
 
   // ---- 10. Epochs
   recipients(epoch) { return this.stateBefore(epoch).liveDevices; }
-  isClean(epoch, state) {
-    const then = this.stateBefore(epoch);
+  // As seen in a state within a context: who was gone in the state of its ancestors is asked within that one.
+  #isClean(epoch, state, context) {
+    const then = this.#stateIn(epoch.below, context, epoch.id);
     const gone = (there, device) => there.isThere(device) && !there.live(device);
     return [epoch.author, ...this.recipients(epoch)].every((device) => state.live(device)) &&
       state.devices.every((device) => !gone(state, device) || gone(then, device)) &&

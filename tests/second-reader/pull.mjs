@@ -116,20 +116,18 @@ export class Pull {
     const custody = [];
     for (const head of heads) {
       const carried = head.inline.filter((entry) => entry.log === 2);
-      let begun = this.ledger.of(head.device, 2).length > 0;
+      const begun = own.some((entry) => entry.author === head.device); // by another head of the same number
       for (const ref of [...head.packs].sort((a, b) => a.first - b.first)) {
         if (this.#beforeMyArrival(ref.epoch)) {
-          // The log of which nothing is held begins after what is sealed to an epoch from before.
+          // The log of which nothing is held begins after the last that is sealed to an epoch from before, though what lies in
+          // front of that would open.
           const { device, last, tip } = ref;
           const later = last > this.ledger.base(device, 2).seq;
           if (device === head.device && !begun && later) this.ledger.bases.set(device + 2, { seq: last, id: tip });
           continue;
         }
         const entries = ((await this.#pack(ref.hash)) ?? []).filter((entry) => entry.log === 2);
-        if (ref.device === head.device) {
-          carried.push(...entries);
-          begun ||= entries.length > 0;
-        } else custody.push(...entries);
+        (ref.device === head.device ? carried : custody).push(...entries);
       }
       vouch(head, carried);
       own.push(...carried);

@@ -27,10 +27,11 @@ async function read(folder) {
     return { devices: live.length - kits, kits, name: now.name(person), role: ["", "facilitator", "member", "observer"][now.role(person)],
       uncompared: now.vouch(person) === 0 };
   };
-  // 9. A successor is official if its author's role is facilitator there; else it is an offer.
+  // 9. A successor is official if its author's role is facilitator there, and they were not removed since; else it is an offer.
   const successor = (act) => {
     const person = now.personOf(act);
-    return { by: now.name(person), official: membership.stateBeforeNow(act).role(person) === FACILITATOR };
+    const removed = now.ends(person).some((end) => end.op.kind !== "leave");
+    return { by: now.name(person), official: !removed && membership.stateBeforeNow(act).role(person) === FACILITATOR };
   };
   // 8. Shown as forked: whom a counting act let in, and of whom a proof holds, whether its act counts or not. Nothing of evidence.
   const forked = now.devices.filter((device) => membership.proofs(device).length > 0);
@@ -42,7 +43,7 @@ async function read(folder) {
     members: sorted(now.persons.filter((person) => now.here(person)).map(member), "name", "role"),
     name: now.groupName,
     newer: names(reading.newerPersons(), now),
-    sessions: sessionsOf(reading),
+    sessions: sessionsOf(reading, standing),
     split: membership.split,
     store: now.store?.[0] ?? null,
     successors: sorted(now.of("successor").map(successor), "by", "official"),

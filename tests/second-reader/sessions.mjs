@@ -1,7 +1,7 @@
 // Section 19 of PROTOCOL.md: the words of a session, equal where histories are equal up to its mark.
 import { scryptSync } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { contentOf } from "./content.mjs";
+import { contentOf, isErased } from "./content.mjs";
 import { encode, note, raw } from "./notation.mjs";
 
 // The French list of BIP-39, a word a line, is the file that FRENCH_WORDS names. Without it no session is told of.
@@ -15,12 +15,13 @@ function wordsOf(transcript, salt) {
   return bits.slice(0, 66).match(/.{11}/g).map((eleven) => WORDS[parseInt(eleven, 2)].normalize("NFC")).join(" ");
 }
 
-export function sessionsOf({ ledger, place }) {
+export function sessionsOf(reading, standing) {
+  const { ledger, place } = reading;
   if (!WORDS) note("no list of words: sessions are left out");
   const found = [];
   for (const entry of WORDS ? ledger.all(2) : []) {
     const mark = contentOf(entry);
-    if (mark?.kind !== "mark") continue;
+    if (mark?.kind !== "mark" || isErased(entry, reading, standing)) continue;
     const lacked = mark.tips.filter(({ device, log, seq, id }) => seq > ledger.base(device, log).seq && !ledger.byId.has(id));
     if (lacked.length > 0) note(`session ${entry.id.slice(0, 8)}: ${lacked.length} histories it had seen are not here`);
     else found.push(wordsOf(encode([1, raw(place.group), raw(entry.id), mark.seen]), "session-words"));

@@ -52,12 +52,13 @@ export class State {
   live(device) { return this.#holds(device) && !this.#ended(device) && !this.hasEnded(this.person(device)); }
   unheld(device) { return !this.#holds(device) && !this.#ended(device); }
   get liveDevices() { return this.devices.filter((device) => this.live(device)); }
-  // Section 14: the acts that ended a device. Removals and forks of it, ends of its person, and what took away, unseen, those it
-  // stands on.
+  // Section 14: the acts that ended a device. Removals and forks of it, ends of its person, and, if it is unheld, the hazards of
+  // the acts that let it in, and of those that let in the authors of these, and so on, as far as they are not held.
   endings(device) {
-    const stoodOn = (act) => [...this.hazards(act), ...(this.#isHeld(act) ? [] : this.endings(act.author))];
+    const stoodOn = new Set(this.unheld(device) ? this.letIn(device) : []);
+    for (const act of stoodOn) for (const by of this.letIn(act.author)) if (!this.#isHeld(by)) stoodOn.add(by);
     return [...this.removals(device), ...this.forks(device), ...this.ends(this.person(device)),
-      ...this.letIn(device).filter((act) => !act.op.brings).flatMap(stoodOn)];
+      ...[...stoodOn].flatMap((act) => this.hazards(act))];
   }
 
   // ---- Persons
@@ -99,9 +100,9 @@ export class State {
 export function mayDo(act, state, { group, carried, repeats }) {
   const { op, author } = act;
   if (op.kind === "genesis") return act.below.size === 0;
+  if (op.kind === "fork") return state.isThere(author); // a device's or kit's, in the group still or not
   const kit = state.isKit(author);
   if (kit && (op.kind !== "add_device" || act.seq !== 1)) return false;
-  if (op.kind === "fork") return state.isThere(author);
   if (!state.live(author)) return false;
   const me = state.person(author);
   const facilitator = state.role(me) === FACILITATOR;
