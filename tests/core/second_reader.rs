@@ -37,7 +37,10 @@ use laid::{lay, read_anew, shown};
 
 type Sample = fn() -> (MemoryStore, Device);
 
-const SAMPLES: [(&str, Sample); 14] = [
+const SAMPLES: [(&str, Sample); 17] = [
+    ("by_nobody", unshown::by_nobody),
+    ("no_split", unshown::no_split),
+    ("split_and_forked", split::split_and_forked),
     ("season", season::season),
     ("whole_life", whole_life::whole_life),
     ("newcomer", newcomer::newcomer),
@@ -52,13 +55,6 @@ const SAMPLES: [(&str, Sample); 14] = [
     ("left_behind", outdated::left_behind),
     ("texts", texts::texts),
     ("moved", moved::moved),
-];
-
-/// Laid beside these for whoever writes the reader, which does not read them so yet.
-const NOT_YET: [(&str, Sample); 3] = [
-    ("by_nobody", unshown::by_nobody),
-    ("no_split", unshown::no_split),
-    ("split_and_forked", split::split_and_forked),
 ];
 
 /// Our list of words, as the reader takes it: nothing but words, one a line.
@@ -338,7 +334,7 @@ fn what_somebody_else_would_have_of_texts_can_be_told_from_the_store_and_the_key
 #[ignore = "writes stores where SOUSPLI_LAY says"]
 fn lay_the_samples() {
     if let Some(folder) = std::env::var_os("SOUSPLI_LAY") {
-        for (name, sample) in SAMPLES.into_iter().chain(NOT_YET) {
+        for (name, sample) in SAMPLES {
             lay(&PathBuf::from(&folder).join(name), &sample());
         }
     }
