@@ -1,6 +1,6 @@
 //! What people do, driven as the worker drives it.
 
-use souspli::app::vocabulary::{Command, Failure, Notice, SealState, Stage, Trouble};
+use souspli::app::vocabulary::{Act, Command, Failure, Notice, SealState, Stage, Trouble};
 use souspli::group::{Feeling, Sheet};
 use souspli::store::memory::MemoryStore;
 use souspli::store::{Store, StoreError};
@@ -260,6 +260,24 @@ fn a_full_device_says_so_and_nothing_is_sent_that_is_not_kept() {
     assert!(member.read(&id).is_some());
     assert_eq!(member.reads().len(), 1);
     assert_eq!(member.group().notices, []);
+}
+
+/// A phone's keyboard puts signs that show nothing into emojis; a page that was copied from has them too.
+#[test]
+fn what_is_typed_loses_signs_that_show_nothing() {
+    let device = Device::new(&MemoryStore::default());
+    device.create(" Zoé\u{200b} ☀\u{fe0f}\u{202e}");
+    let group = device.group();
+    assert_eq!(group.members[0].name, "Zoé ☀");
+    device
+        .run(Command::Act {
+            group: 1,
+            act: Act::Rename { name: "\u{feff}Équipe 👩\u{200d}⚕\u{fe0f}".into() },
+        })
+        .unwrap();
+    assert_eq!(device.group().name, "Équipe 👩⚕");
+    let nothing = Command::Act { group: 1, act: Act::Rename { name: "\u{3164}\u{200b} ".into() } };
+    assert_eq!(device.run(nothing), Err(Failure::BadName));
 }
 
 #[test]
