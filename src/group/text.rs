@@ -1,22 +1,57 @@
 //! What a name or a title may hold. The lists are part of the format (PROTOCOL.md "Payloads") and stay as they are, whatever
 //! Unicode becomes: who is in a group depends on them.
 
+type Ranges = [(u32, u32)];
+
 /// Unicode's White_Space, as it was when the format was made.
-fn is_space(c: char) -> bool {
-    matches!(c, '\u{9}'..='\u{d}' | ' ' | '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}'
-        | '\u{202f}' | '\u{205f}' | '\u{3000}')
+const SPACES: &Ranges = &[
+    (0x9, 0xd),
+    (0x20, 0x20),
+    (0x85, 0x85),
+    (0xa0, 0xa0),
+    (0x1680, 0x1680),
+    (0x2000, 0x200a),
+    (0x2028, 0x2029),
+    (0x202f, 0x202f),
+    (0x205f, 0x205f),
+    (0x3000, 0x3000),
+];
+
+const HIDDEN: &Ranges = &[
+    (0xad, 0xad),
+    (0x34f, 0x34f),
+    (0x61c, 0x61c),
+    (0x115f, 0x1160),
+    (0x17b4, 0x17b5),
+    (0x180b, 0x180f),
+    (0x200b, 0x200f),
+    (0x2028, 0x202e),
+    (0x2060, 0x206f),
+    (0x2800, 0x2800),
+    (0x3164, 0x3164),
+    (0xfe00, 0xfe0f),
+    (0xfeff, 0xfeff),
+    (0xffa0, 0xffa0),
+    (0xfff0, 0xfffb),
+    (0x13430, 0x13440),
+    (0x16fe4, 0x16fe4),
+    (0x1bca0, 0x1bca3),
+    (0x1d159, 0x1d159),
+    (0x1d173, 0x1d17a),
+    (0xe0000, 0xe0fff),
+];
+
+fn within(ranges: &Ranges, c: char) -> bool {
+    ranges.iter().any(|(first, last)| (*first..=*last).contains(&c.into()))
 }
 
 /// Whether there is nothing but spaces in a text.
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(is_space)
+    text.chars().all(|c| within(SPACES, c))
 }
 
 /// Characters that show nothing, or turn the direction of what follows: two names could look alike, or one could
 /// rewrite the line it stands in.
 pub fn hides(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{13430}'..='\u{13440}' | '\u{16fe4}'
-        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+    within(HIDDEN, c)
 }

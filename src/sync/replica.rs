@@ -446,10 +446,15 @@ impl Replica {
         let recipient = self.recipient_of(&epoch)?;
         // A newcomer looks at so many packs of a grant. What counts is in the first, however much somebody signed that does not.
         let decides = self.membership.decides();
-        let all = self.ledger.all(Log::Membership).into_iter().cloned();
-        let (mut entries, rest) = all.partition::<Vec<Entry>, _>(|entry| decides(&entry.id()));
+        let mut entries: Vec<Entry> = Vec::new();
+        for first in [true, false] {
+            for entry in self.ledger.all(Log::Membership) {
+                if decides(&entry.id()) == first {
+                    entries.push(entry.clone());
+                }
+            }
+        }
         drop(decides);
-        entries.extend(rest);
         let mut digests = Vec::new();
         for run in pack::runs(&entries) {
             let wires = run.iter().map(Entry::wire).collect();
