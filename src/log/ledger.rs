@@ -13,6 +13,7 @@ use litemap::LiteMap;
 use super::act::{Act, on_one_line};
 use super::entry::{Entry, EntryId, Log, Tip};
 use super::op::SignedBody;
+use super::order;
 use super::payload::{self, Content, ContentPayload};
 use crate::defence::Defence;
 use crate::seal::PublicKey;
@@ -387,9 +388,9 @@ impl Ledger {
             .filter(|tip| tip.device == *me || counts(&tip.device))
             .collect();
         if deps.len() > DEPS_MAX {
-            deps.sort_by_key(|tip| (tip.device != *me, tip.log, tip.device));
+            order::sort_by_key(&mut deps, |tip| (tip.device != *me, tip.log, tip.device));
             deps.truncate(DEPS_MAX);
-            deps.sort_unstable();
+            order::sort_by_key(&mut deps, |tip| *tip);
         }
         deps
     }
@@ -511,7 +512,7 @@ impl Ledger {
                     chain.others.push(id);
                 }
             }
-            first.sort_unstable();
+            order::sort_by_key(&mut first, |place| *place);
             chain.main.extend(first.into_iter().map(|(_, id)| id));
         }
     }

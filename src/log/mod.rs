@@ -23,6 +23,7 @@ pub mod ledger;
 pub mod membership;
 pub mod name;
 pub mod op;
+pub(crate) mod order;
 pub mod pack;
 pub mod payload;
 

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use litemap::LiteMap;
 
-use super::order;
 use super::replica::Replica;
 use crate::defence::{Defence, Work};
 use crate::group::Sheet;
 use crate::log::entry::{Entry, EntryId, Log, Tip};
 use crate::log::membership::Membership;
 use crate::log::op::Role;
+use crate::log::order;
 use crate::log::payload::{self, Content, ContentPayload, PersonId};
 use crate::seal::{Chance, PublicKey};
 

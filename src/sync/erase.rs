@@ -1,10 +1,10 @@
 //! Erasing one note (PROTOCOL.md "Forgetting"): what it says goes, its place stays.
 
 use super::content::{Counting, ShareError, Standing, content_of};
-use super::order;
 use super::replica::Replica;
 use crate::defence::{Defence, Work};
 use crate::log::entry::{Entry, EntryId};
+use crate::log::order;
 use crate::log::payload::Content;
 use crate::seal::{Chance, PublicKey};
 

@@ -16,8 +16,8 @@ use crate::log::payload::{PersonId, person_of, words_transcript};
 use crate::seal::{self, Chance, KitSeed, PublicKey, Size};
 
 use super::exchange::{Effect, Event, with_tag};
-use super::order;
 use super::replica::{DeviceKeys, Replica, next_entry, seal_padded};
+use crate::log::order;
 
 /// A request that was written, or is to be.
 pub(super) struct Request {

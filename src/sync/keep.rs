@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 use zeroize::Zeroizing;
 
 use super::joining::{Joining, Request as Asked, Way};
-use super::order;
 use super::replica::{
     DeviceKeys, Issued, IssuedState, KeptPack, MembershipPacks, OpenGrant, Parcel, Replica, SeenHead,
 };
@@ -15,6 +14,7 @@ use crate::log::entry::{Entry, EntryId, Log, Tip, WireEntry, read_tips};
 use crate::log::head::LogTip;
 use crate::log::ledger::{Ledger, LedgerError};
 use crate::log::name::{FileName, Folder};
+use crate::log::order;
 use crate::seal::{EpochSecret, Identity, KitSeed, PublicKey, SigningKey};
 
 /// Version of the rows.

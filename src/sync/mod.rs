@@ -16,7 +16,6 @@ mod grants;
 mod health;
 mod joining;
 mod keep;
-mod order;
 mod packs;
 mod push;
 mod repair;

@@ -3,13 +3,13 @@
 //!
 //! An entry is only ever sealed to the epoch it was first sealed to, so that moving it hands nothing to newcomers.
 
-use super::order;
 use super::replica::{KeptPack, Parcel, Replica, seal_padded};
 use crate::defence::Defence;
 use crate::log::entry::{Entry, EntryId, Log, WireEntry};
 use crate::log::head::PackRef;
 use crate::log::membership::Epoch;
 use crate::log::name::FileName;
+use crate::log::order;
 use crate::log::pack;
 use crate::seal::{self, PublicKey, Size};
 

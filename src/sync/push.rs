@@ -1,11 +1,11 @@
 //! What a device hands over: packs, grants, then its head; then it deletes what the new head replaces.
 
-use super::order;
 use super::replica::{KeptPack, Parcel, Replica, SeenHead, seal_padded};
 use crate::defence::Defence;
 use crate::log::entry::{Entry, Log, Tip};
 use crate::log::head::{HeadBody, LogTip, PackRef, encode_head};
 use crate::log::name::FileName;
+use crate::log::order;
 use crate::seal::{Chance, PublicKey, Size};
 
 /// After a pull with news, a device says so in a new head at most this often, in hours.

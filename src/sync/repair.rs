@@ -1,6 +1,5 @@
 //! Repairs: whatever a store lost, the devices that have it bring back (PROTOCOL.md "Freshness").
 
-use super::order;
 use super::replica::{KeptPack, Replica, SeenHead};
 use crate::defence::Defence;
 use crate::log::entry::{Entry, EntryId, Log};
@@ -9,6 +8,7 @@ use crate::log::join::Purpose;
 use crate::log::ledger::Ledger;
 use crate::log::name::FileName;
 use crate::log::op::{MembershipPayload, Op};
+use crate::log::order;
 use crate::log::payload::{self, ContentPayload};
 use crate::seal::{Chance, PublicKey};
 

@@ -1,10 +1,10 @@
 //! The session code (PROTOCOL.md "Session words"): six words that all who were in the room have alike, or else what they lack.
 
 use super::content::{ShareError, content_of};
-use super::order;
 use super::replica::Replica;
 use crate::log::cbor::Writer;
 use crate::log::entry::{EntryId, Log, Tip};
+use crate::log::order;
 use crate::log::payload::Content;
 use crate::seal::{self, Chance};
 

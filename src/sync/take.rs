@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use litemap::LiteMap;
 use zeroize::Zeroizing;
 
-use super::order;
 use super::replica::{IssuedState, MembershipPacks, Replica, SeenHead, set_hash};
 use crate::defence::{Defence, Work};
 use crate::log::entry::{Entry, EntryError, EntryId, Log, Tip, WireEntry};
@@ -15,6 +14,7 @@ use crate::log::join::JoinRequest;
 use crate::log::ledger::{Admitted, LedgerError, TOMBSTONE_MAX, tombstone};
 use crate::log::name::{self, FileName};
 use crate::log::op::Role;
+use crate::log::order;
 use crate::log::pack::decode_pack;
 use crate::seal::{self, OpenError, PublicKey, Size};
 

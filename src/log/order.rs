@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 /// Sorts by what `key` gives. Stable: what has equal keys keeps its order.
-pub(super) fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
+pub(crate) fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     let by_key = |one: usize, other: usize| match (items.get(one), items.get(other)) {
         (Some(one), Some(other)) => key(one).cmp(&key(other)),
         _ => Ordering::Equal,
@@ -23,7 +23,7 @@ pub(super) fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
 }
 
 /// Sorts, and leaves out what is there already.
-pub(super) fn distinct<T: Ord + Clone>(items: &mut Vec<T>) {
+pub(crate) fn distinct<T: Ord + Clone>(items: &mut Vec<T>) {
     sort_by_key(items, T::clone);
     items.dedup();
 }
