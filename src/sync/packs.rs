@@ -16,6 +16,10 @@ use crate::seal::{self, PublicKey, Size};
 /// So many neighbours of one size become one pack.
 const MERGED_AT: usize = 4;
 
+/// So many packs are kept in custody: some 600 KB of a head. Whoever is put out can make others keep as many as they like, and must not
+/// silence them by it.
+const CUSTODY_MAX: usize = 4096;
+
 impl KeptPack {
     /// Packs of one class are within a factor of four of one another.
     fn class(&self) -> u32 {
@@ -171,8 +175,9 @@ impl Replica {
         Size::Head.capacity().saturating_sub(fields)
     }
 
-    /// Makes packs of entries of one device, which follow one another and were first sealed to one epoch. They wait in the
-    /// outbox, so that a push cut short finds the very files that its next head will name.
+    /// Makes packs of entries of one device, in their order, that were first sealed to one epoch. One's own follow one another; in
+    /// custody there may be others between. They wait in the outbox, so that a push cut short finds the very files that its next head
+    /// will name.
     fn pack(&mut self, epoch: [u8; 32], entries: &[Entry]) -> Option<()> {
         let recipient = self.recipient_of(&epoch)?;
         for run in pack::runs(entries) {
@@ -193,10 +198,7 @@ impl Replica {
                 tip: last.id,
             };
             let size = run.iter().map(|entry| entry.size() as u64).sum();
-            let at = self.packs.partition_point(|pack| {
-                (pack.named.device != self.keys.signing.public(), pack.named.device, pack.named.first)
-                    < (last.device != self.keys.signing.public(), last.device, named.first)
-            });
+            let at = self.packs.partition_point(|pack| self.place(&pack.named) < self.place(&named));
             self.packs.insert(at, KeptPack { named, size, stale: false });
             self.outbox.push(Parcel { file: FileName::object(&digest), bytes });
         }
@@ -204,12 +206,19 @@ impl Replica {
         Some(())
     }
 
+    /// The order of packs: one's own by their numbers, then others', device by device and of each epoch by epoch.
+    fn place(&self, pack: &PackRef) -> (bool, PublicKey, [u8; 32], u64) {
+        let custody = pack.device != self.me();
+        (custody, pack.device, if custody { pack.epoch } else { [0; 32] }, pack.first)
+    }
+
     /// Writes again the packs at these places, which are neighbours of one device and epoch, as one run of entries.
     fn repack(&mut self, places: std::ops::Range<usize>) -> Option<()> {
         let old: Vec<KeptPack> = self.packs.drain(places).collect();
         let (Some(first), Some(last)) = (old.first(), old.last()) else { return Some(()) };
-        let (device, within) = (first.named.device, first.named.first..=last.named.last);
-        let entries: Vec<Entry> = self
+        let (device, epoch) = (first.named.device, first.named.epoch);
+        let within = first.named.first..=last.named.last;
+        let mut entries: Vec<Entry> = self
             .ledger
             .chain(&device, Log::Content)
             .into_iter()
@@ -217,10 +226,17 @@ impl Replica {
             .cloned()
             .collect();
         let whole = entries.len() as u64 == within.end() - within.start() + 1;
-        let before = (self.packs.len(), self.outbox.len());
-        if !whole || self.pack(first.named.epoch, &entries).is_none() {
+        // In custody what lies between under another epoch lies in a pack under that one.
+        if device != self.me() {
+            entries.retain(|entry| {
+                let of = self.ledger.epoch_of(&entry.id());
+                of == Some(epoch) || !self.keeps_under(&device, of, entry.body().seq)
+            });
+        }
+        let before = (self.packs.clone(), self.outbox.len());
+        if !whole || self.pack(epoch, &entries).is_none() {
             // What cannot be written anew stays as it was.
-            self.packs.retain(|pack| pack.named.device != device || !within.contains(&pack.named.first));
+            self.packs = before.0;
             self.outbox.truncate(before.1);
             self.packs.extend(old);
             self.sort_packs();
@@ -232,11 +248,17 @@ impl Replica {
         Some(())
     }
 
+    /// Whether an entry of a device lies between the ends of a pack of mine under this epoch.
+    fn keeps_under(&self, device: &PublicKey, epoch: Option<[u8; 32]>, seq: u64) -> bool {
+        self.packs.iter().map(|pack| &pack.named).any(|pack| {
+            pack.device == *device && Some(pack.epoch) == epoch && (pack.first..=pack.last).contains(&seq)
+        })
+    }
+
     fn sort_packs(&mut self) {
-        let me = self.me();
-        order::sort_by_key(&mut self.packs, |pack| {
-            (pack.named.device != me, pack.named.device, pack.named.first)
-        });
+        let mut packs = std::mem::take(&mut self.packs);
+        order::sort_by_key(&mut packs, |pack| self.place(&pack.named));
+        self.packs = packs;
     }
 
     fn rewrite_stale(&mut self) -> Option<()> {
@@ -249,14 +271,16 @@ impl Replica {
     }
 
     /// Merges four neighbours of one size, again and again: so a head names few packs, and an entry is rewritten a few times in
-    /// its life.
+    /// its life. In custody those of one epoch are neighbours, whatever lies between.
     fn merge(&mut self) -> Option<()> {
-        let like = |a: &KeptPack, b: &KeptPack| {
+        let me = self.me();
+        let like = move |a: &KeptPack, b: &KeptPack| {
             a.named.device == b.named.device
                 && a.named.epoch == b.named.epoch
-                && a.named.last + 1 == b.named.first
+                && (a.named.last + 1 == b.named.first || a.named.device != me && a.named.last < b.named.first)
                 && a.class() == b.class()
         };
+        self.sort_packs();
         while let Some(at) = self.packs.windows(MERGED_AT).position(|four| {
             four.iter().zip(&four[1..]).all(|(a, b)| like(a, b))
                 && four.iter().map(|pack| pack.size).sum::<u64>() <= pack::TARGET as u64
@@ -271,8 +295,9 @@ impl Replica {
     }
 
     /// Takes what this device holds of another's content into custody: packs of its own making, which its heads name from now
-    /// on. Only entries whose own signature holds, up to the first that does not or whose epoch is not held; and before what is kept
-    /// already, where that came first.
+    /// on, of each epoch as few as can be: whoever writes under two in turn makes nobody's head grow by it. Only entries whose own
+    /// signature holds, up to the first that does not or whose epoch is not held; and before what is kept already, where that came
+    /// first.
     pub(super) fn take_custody(&mut self, device: &PublicKey) {
         let kept = self.packs.iter().filter(|pack| pack.named.device == *device).map(|pack| &pack.named);
         let kept = kept.fold(None, |all: Option<(u64, u64)>, pack| {
@@ -305,9 +330,20 @@ impl Replica {
             let Some(of) = self.ledger.epoch_of(&id).filter(|of| self.epochs.contains_key(of)) else { break };
             sealed.extend(self.ledger.entry(&id).map(|entry| (of, entry.clone())));
         }
+        // Stable: of each epoch in the order of their numbers.
+        order::sort_by_key(&mut sealed, |(of, _)| *of);
+        let me = self.me();
+        let kept = self.packs.iter().filter(|pack| pack.named.device != me).count();
+        if kept + sealed.chunk_by(|a, b| a.0 == b.0).count() > CUSTODY_MAX {
+            return;
+        }
+        let before = (self.packs.clone(), self.outbox.len());
         for run in sealed.chunk_by(|a, b| a.0 == b.0) {
             let entries: Vec<Entry> = run.iter().map(|(_, entry)| entry.clone()).collect();
             if self.pack(run[0].0, &entries).is_none() {
+                // All of it or nothing: what is kept is told by where it begins and ends.
+                self.packs = before.0;
+                self.outbox.truncate(before.1);
                 return;
             }
         }

@@ -246,12 +246,14 @@ impl Replica {
         }
         own.extend(opened.head.inline.iter().map(|wire| (wire, opened.epoch)));
         self.take_content(&own, vouched);
+        // All in custody at once too: of two packs each may hold what comes between what the other does.
+        let mut kept: Vec<(&WireEntry, [u8; 32])> = Vec::new();
         for pack in body.packs.iter().filter(|pack| pack.device != device) {
             if let Some(brought) = packs.get(&pack.digest) {
-                let wires: Vec<_> = brought.entries.iter().map(|wire| (wire, brought.epoch)).collect();
-                self.take_content(&wires, None);
+                kept.extend(brought.entries.iter().map(|wire| (wire, brought.epoch)));
             }
         }
+        self.take_content(&kept, None);
         self.apply_tombstones();
         self.look_at_claims(&body.seen, device);
         self.mark_changed();

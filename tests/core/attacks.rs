@@ -40,4 +40,5 @@ mod history;
 mod leaving;
 mod outside;
 mod people;
+mod room;
 mod texts;
