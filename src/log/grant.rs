@@ -8,8 +8,8 @@ use super::{MORE_MAX, VERSION};
 use crate::seal::{EpochSecret, PublicKey, Signature, SigningKey};
 
 const LABEL: &str = "souspli/1/grant";
-/// Most secrets in one grant.
-const MOST_SECRETS: usize = 512;
+/// Most secrets in one grant: some 280 KB. Who has more to hand over makes several.
+pub const SECRETS_MAX: usize = 8192;
 /// First item of a grant file.
 const KIND: u64 = 3;
 
@@ -51,7 +51,7 @@ impl Item for Grant {
         let (group, granter, to) = (from.fixed()?, PublicKey(from.fixed()?), PublicKey(from.fixed()?));
         let mut secrets = Vec::new();
         let count = from.any_array()?;
-        if count > MOST_SECRETS {
+        if count > SECRETS_MAX {
             return Err(DecodeError::Malformed);
         }
         for _ in 0..count {

@@ -3,7 +3,7 @@
 use super::replica::{OpenGrant, Parcel, Replica, seal_padded};
 use crate::defence::Defence;
 use crate::log::entry::{EntryId, Log, Tip};
-use crate::log::grant::{Grant, encode_grant};
+use crate::log::grant::{Grant, SECRETS_MAX, encode_grant};
 use crate::log::name::{self, FileName};
 use crate::seal::{EpochSecret, PublicKey, Size};
 
@@ -111,13 +111,15 @@ impl Replica {
         }
     }
 
-    /// One grant, in the place of those before it.
-    fn grant_anew(&mut self, to: PublicKey, epochs: Vec<[u8; 32]>) {
-        let (old, rest) =
-            std::mem::take(&mut self.grants).into_iter().partition::<Vec<_>, _>(|grant| grant.to == to);
-        self.grants = rest;
-        self.replaced.extend(old.into_iter().map(|grant| grant.file));
-        self.grant(to, epochs);
+    /// A grant in the place of those before it. These are deleted once a head that was put behind the new one is in the store; and not at
+    /// all if there is no new one.
+    pub(super) fn grant_anew(&mut self, to: PublicKey, epochs: Vec<[u8; 32]>) {
+        let old: Vec<FileName> =
+            self.grants.iter().filter(|grant| grant.to == to).map(|grant| grant.file.clone()).collect();
+        if self.grant(to, epochs) {
+            self.grants.retain(|grant| !old.contains(&grant.file));
+            self.replaced.extend(old);
+        }
     }
 
     /// Whether an epoch is old enough for its minter to have handed it to everybody: by the minter's clock or, should that be a
@@ -131,19 +133,43 @@ impl Replica {
             && Defence::OthersGrant.holds()
     }
 
-    /// Makes a grant of these epochs and of the one the membership packs are sealed to, which a receiver needs to read them.
-    pub(super) fn grant(&mut self, to: PublicKey, mut epochs: Vec<[u8; 32]>) {
-        let Some(recipient) = self.membership.devices.get(&to).map(|device| device.recipient) else { return };
-        let Some(current) = self.current_epoch() else { return };
+    /// Makes a grant of these epochs and of the one the membership packs are sealed to, which a receiver needs to read them; several where
+    /// one cannot hold them all. Gives whether all are made: if one cannot be, none is.
+    pub(super) fn grant(&mut self, to: PublicKey, mut epochs: Vec<[u8; 32]>) -> bool {
+        let Some(current) = self.current_epoch() else { return false };
         let pack_epoch = if self.should_hold(&to, &current) || epochs.is_empty() {
             current
         } else {
-            epochs.last().copied().unwrap_or(current)
+            epochs.iter().max().copied().unwrap_or(current)
         };
         if !epochs.contains(&pack_epoch) {
             epochs.push(pack_epoch);
         }
-        let Some(packs) = self.membership_packs_for(pack_epoch) else { return };
+        let mut made = Vec::new();
+        for some in epochs.chunks(SECRETS_MAX - 1) {
+            let mut some = some.to_vec();
+            if !some.contains(&pack_epoch) {
+                some.push(pack_epoch);
+            }
+            let Some(one) = self.make_grant(to, some, pack_epoch) else { return false };
+            made.push(one);
+        }
+        for (grant, parcel) in made {
+            self.grants.push(grant);
+            self.outbox.push(parcel);
+        }
+        self.mark_changed();
+        true
+    }
+
+    fn make_grant(
+        &mut self,
+        to: PublicKey,
+        epochs: Vec<[u8; 32]>,
+        pack_epoch: [u8; 32],
+    ) -> Option<(OpenGrant, Parcel)> {
+        let recipient = self.membership.devices.get(&to)?.recipient;
+        let packs = self.membership_packs_for(pack_epoch)?;
         let secrets =
             epochs.iter().filter_map(|id| self.epochs.get(id)).map(|s| EpochSecret::from_bytes(*s.bytes()));
         let grant = Grant {
@@ -157,11 +183,12 @@ impl Replica {
             more: Vec::new(),
         };
         let content = encode_grant(&grant, &self.keys.signing);
-        let Some(bytes) = seal_padded(&recipient, &content, Size::Padme) else { return };
+        let bytes = seal_padded(&recipient, &content, Size::Padme)?;
         let file = FileName::grant(&name::device_tag(&self.loc, &to), &bytes);
-        self.grants.push(OpenGrant { file: file.clone(), to, epochs, packs: grant.membership_packs });
-        self.outbox.push(Parcel { file, bytes });
-        self.mark_changed();
+        Some((
+            OpenGrant { file: file.clone(), to, epochs, packs: grant.membership_packs },
+            Parcel { file, bytes },
+        ))
     }
 
     /// Where content begins for a device: where it begins here for one's own and where newcomers read history; else where it

@@ -20,6 +20,8 @@ mod packs;
 mod push;
 mod repair;
 mod replica;
+#[cfg(test)]
+mod room;
 mod season;
 mod session;
 mod take;

@@ -89,6 +89,6 @@ export async function grantOf({ file }, { group, device, identity }) {
   const [, of, from, to, secrets, membershipPacks, , base, more] = body;
   need(to.equals(raw(device)) && hex(of) === group, "for another device or group");
   need(signed(from, "grant", bytes, signature), "its signature");
-  need(secrets.length <= 512 && tipsHold(base) && more.length <= 1024, "not in order");
+  need(secrets.length <= 8192 && tipsHold(base) && more.length <= 1024, "not in order");
   return { from: hex(from), membershipPacks: membershipPacks.map(hex), base: base.map(tipOf) };
 }
