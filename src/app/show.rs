@@ -266,6 +266,7 @@ fn notices(replica: &Replica) -> Vec<Notice> {
         (health.empty, Notice::EmptyStore),
         (!health.empty && !health.rolled_back.is_empty(), Notice::RolledBack),
         (replica.met_newer(), Notice::NewerVersion),
+        (health.unsayable, Notice::TooMuchToSay),
         (replica.vouched_falsely(), Notice::Unproved),
         (health.key_awaited, Notice::KeyAwaited),
         (replica.misses_something(), Notice::Missing),

@@ -169,6 +169,10 @@ phrases! {
     NEWER_VERSION: "Le groupe se sert d’une version plus récente de Sous pli. Vous pouvez lire, pas encore écrire. \
         Rechargez la page pour la recevoir.",
         "The group uses a newer version of Sous pli. You can read, not write yet. Reload the page to get it.";
+    TOO_MUCH_TO_SAY: "Ce groupe compte trop de personnes, d’appareils ou de clés : rien ne part plus de cet appareil. Ce qui \
+        est ici se lit, et tout est gardé. Parlez-en aux autres, puis fondez ensemble le groupe qui prend la suite.",
+        "This group has too many people, devices or keys: nothing leaves this device any more. What is here can be read, and \
+        everything is kept. Speak of it with the others, then found together the group that goes on.";
     DAMAGED_HERE: "Ce que cet appareil garde de ce groupe est abîmé. Cela reste tel quel, et rien n’en est affiché ; vos \
         autres groupes s’ouvrent. Prévenez la personne qui anime : elle peut vous inviter de nouveau.",
         "What this device keeps of this group is damaged. It stays as it is, and nothing of it is shown; your other groups \
@@ -252,6 +256,7 @@ pub fn notice(lang: Lang, notice: Notice) -> String {
         Notice::Forked => &FORKED,
         Notice::NewerVersion => &NEWER_VERSION,
         Notice::OwnDeviceAhead => &OWN_DEVICE_AHEAD,
+        Notice::TooMuchToSay => &TOO_MUCH_TO_SAY,
         Notice::DamagedHere => &DAMAGED_HERE,
     };
     phrase.to(lang).to_owned()

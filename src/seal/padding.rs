@@ -7,12 +7,15 @@ use super::envelope::MAX_PLAINTEXT;
 const LENGTH: usize = 4;
 /// The smallest padded size, in bytes: below it sizes would tell short notes apart.
 const PADME_MIN: usize = 1 << 10;
-const HEAD_SIZES: [usize; 3] = [4 << 10, 16 << 10, 64 << 10];
+/// The padded sizes of heads, in bytes. Ordinary groups use the first three; the others are for what a head cannot leave out where a
+/// great many people, devices or epochs are to be named.
+const HEAD_SIZES: [usize; 6] = [4 << 10, 16 << 10, 64 << 10, 256 << 10, 1 << 20, HEAD_MAX];
+const HEAD_MAX: usize = 4 << 20;
 
 /// To which sizes a plaintext is padded.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Size {
-    /// A device's head: 4, 16 or 64 KiB in all.
+    /// A device's head: 4, 16 or 64 KiB in all; where that is too little 256 KiB, 1 MiB or 4 MiB.
     Head,
     /// Padmé (Nikitin et al., PoPETs 2019(4), section 4): at most 12 % more, O(log log n) bits told; from 1 KiB to 8 MiB.
     Padme,
@@ -31,7 +34,7 @@ impl Size {
     /// The longest payload that fits, in bytes.
     pub fn capacity(self) -> usize {
         match self {
-            Size::Head => (64 << 10) - LENGTH,
+            Size::Head => HEAD_MAX - LENGTH,
             Size::Padme => MAX_PLAINTEXT - LENGTH,
         }
     }

@@ -43,6 +43,8 @@ pub struct Health {
     pub own_awaited: bool,
     /// Devices that signed a head over an entry whose own signature does not hold.
     pub unproved: Vec<PublicKey>,
+    /// What this device has to say is too large for any head: nothing of it leaves.
+    pub unsayable: bool,
 }
 
 impl Health {

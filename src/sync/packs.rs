@@ -16,6 +16,10 @@ use crate::seal::{self, PublicKey, Size};
 /// So many neighbours of one size become one pack.
 const MERGED_AT: usize = 4;
 
+/// Bytes of a head's content up to which entries lie inline: the third of its sizes, which is the largest that ordinary groups use. Longer
+/// texts travel in packs, and the sizes above it are left to what only a head can say.
+const INLINE_HEAD: usize = (64 << 10) - 4;
+
 /// So many packs are kept in custody: some 600 KB of a head. Whoever is put out can make others keep as many as they like, and must not
 /// silence them by it.
 const CUSTODY_MAX: usize = 4096;
@@ -166,13 +170,13 @@ impl Replica {
         self.packs.iter().filter(move |pack| pack.named.device == me)
     }
 
-    /// Bytes for inline entries in the largest head, with room for its other fields.
+    /// Bytes for inline entries in a head of the third size, with room for its other fields.
     fn inline_room(&self) -> usize {
         let fields = 1200
             + 160 * (self.packs.len() + 8)
             + 90 * (self.ledger.tips().len() + 2)
             + 34 * (self.epochs.len() + 4);
-        Size::Head.capacity().saturating_sub(fields)
+        INLINE_HEAD.saturating_sub(fields)
     }
 
     /// Makes packs of entries of one device, in their order, that were first sealed to one epoch. One's own follow one another; in

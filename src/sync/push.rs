@@ -120,6 +120,7 @@ impl Replica {
             self.prove_some(PROVED_AT_ONCE);
             self.grant_to_those_without(hour);
         }
+        self.health.unsayable = false;
         if !self.must_push(hour) {
             return None;
         }
@@ -143,7 +144,10 @@ impl Replica {
             more: Vec::new(),
         };
         let content = encode_head(&body, &inline, &self.keys.signing);
-        let bytes = seal_padded(&self.recipient_of(&epoch)?, &content, Size::Head)?;
+        let bytes = seal_padded(&self.recipient_of(&epoch)?, &content, Size::Head);
+        // Nobody hears of this device any more, and its person has to know.
+        self.health.unsayable = bytes.is_none();
+        let bytes = bytes?;
         self.head_seq = body.seq;
         self.attempted = (
             self.attempted.0.max(body.membership.map_or(0, |tip| tip.seq)),

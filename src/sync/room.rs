@@ -1,12 +1,15 @@
-//! Tests of what outgrows a grant, which no group of a test grows to.
+//! Tests of what outgrows a head or a grant, which no group of a test grows to.
 
 use std::collections::BTreeSet;
 
-use super::replica::{Founding, Replica};
+use super::replica::{Founding, KeptPack, Replica};
 use crate::group::Framework;
+use crate::log::entry::{Log, Tip};
 use crate::log::grant::{SECRETS_MAX, check_grant};
+use crate::log::head::{HeadBody, PackRef, encode_head};
+use crate::log::membership::{DEVICES_EVER, PERSONS_EVER};
 use crate::log::name::Folder;
-use crate::seal::{self, EpochSecret, SeededChance, Size};
+use crate::seal::{self, EpochSecret, PublicKey, SeededChance, Size};
 
 const HOUR: u64 = 500_000;
 
@@ -14,6 +17,62 @@ fn founded() -> (Replica, SeededChance) {
     let mut chance = SeededChance::new(5);
     let replica = Replica::found(&Founding::new("Essai", Framework::ALL[0], "Ambre"), HOUR, &mut chance);
     (replica, chance)
+}
+
+fn made_up(n: usize) -> [u8; 32] {
+    seal::hash("test", &[&n.to_be_bytes()])
+}
+
+/// A pack in custody of a device that does not exist.
+fn kept(n: usize, epoch: [u8; 32]) -> KeptPack {
+    let (digest, tip) = (made_up(n), made_up(n));
+    let named =
+        PackRef { digest, epoch, device: PublicKey(digest), log: Log::Content, first: 1, last: 1, tip };
+    KeptPack { named, size: 1, stale: false }
+}
+
+#[test]
+fn what_no_head_has_room_for_is_said_to_its_person() {
+    let (mut replica, mut chance) = founded();
+    let epoch = replica.current_epoch().expect("the first");
+    replica.packs.extend((0..40_000).map(|n| kept(n, epoch)));
+    assert!(replica.prepare_push(HOUR, &mut chance).is_none());
+    assert!(replica.health.unsayable, "it is told");
+    replica.packs.clear();
+    assert!(replica.prepare_push(HOUR, &mut chance).is_some());
+    assert!(!replica.health.unsayable, "and no longer than it is true");
+}
+
+#[test]
+fn the_largest_group_there_can_be_on_one_line_fits_a_head() {
+    let (replica, _) = founded();
+    let devices = PERSONS_EVER * DEVICES_EVER;
+    let (digest, id) = (made_up(0), made_up(0));
+    let mut seen: Vec<Tip> = Vec::new();
+    for n in 0..devices {
+        for log in [Log::Membership, Log::Content] {
+            seen.push(Tip { device: PublicKey(made_up(n)), log, seq: u64::from(u32::MAX), id });
+        }
+    }
+    seen.sort_unstable();
+    let mut epochs: Vec<[u8; 32]> = (0..2 * devices).map(made_up).collect();
+    epochs.sort_unstable();
+    let body = HeadBody {
+        group: *replica.group(),
+        device: replica.me(),
+        seq: 1,
+        membership: None,
+        content: None,
+        packs: (0..devices).map(|n| kept(n, digest).named).collect(),
+        membership_packs: vec![digest; 64],
+        seen,
+        epochs,
+        hour: HOUR,
+        app: "test".into(),
+        more: Vec::new(),
+    };
+    let content = encode_head(&body, &[], &replica.keys.signing);
+    assert!(seal::pad(&content, Size::Head).expect("it fits").len() <= 1 << 20, "{}", content.len());
 }
 
 #[test]

@@ -55,7 +55,7 @@ function headerHolds(file) {
 function unpad(plain, headSizes) {
   need(plain.length >= 4, "padding: too short");
   const length = plain.readUInt32BE(0);
-  let size = [4096, 16384, 65536].find((one) => one >= 4 + length);
+  let size = [4096, 16384, 65536, 262144, 1048576, 4194304].find((one) => one >= 4 + length);
   if (!headSizes) {
     const L = Math.max(1024, 4 + length);
     const E = Math.floor(Math.log2(L));

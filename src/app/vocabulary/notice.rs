@@ -31,6 +31,8 @@ pub enum Notice {
     DamagedHere,
     /// The group uses something this version does not know: read only until updated.
     NewerVersion,
+    /// What this device has to say of the group is too large for a file of its kind: nothing of it leaves.
+    TooMuchToSay,
     /// My own device's files in the store go on beyond what this device remembers: it was restored or copied.
     OwnDeviceAhead,
 }

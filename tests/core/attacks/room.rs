@@ -62,9 +62,9 @@ fn who_writes_under_two_epochs_in_turn_is_put_out_like_anybody() {
     }
     let mut head = forge::Head::of(&thief.replica, &thief.me(), &[]);
     let mut theirs = BTreeSet::new();
-    for side in 0..2 {
+    for (side, secret) in both.iter().enumerate().take(2) {
         let some: Vec<Entry> = texts.iter().skip(side).step_by(2).cloned().collect();
-        let (file, named) = forge::pack(&thief.replica, &some, &both[side]);
+        let (file, named) = forge::pack(&thief.replica, &some, secret);
         theirs.insert(file.0.clone());
         group.shelf.put(file);
         head.body.packs.push(named);
@@ -143,5 +143,17 @@ fn what_is_handed_to_a_kit_and_to_oneself_is_read_however_many_epochs_there_are(
             handed.extend(grant.secrets.iter().map(|secret| secret.id(founder.replica.group())));
         }
         assert!(handed.contains(&current) && handed.len() > 500, "{}", handed.len());
+    }
+}
+
+/// For as long as there is room in a head of the three sizes of old, a group uses those.
+#[test]
+fn a_small_group_has_heads_of_three_sizes_however_long_its_texts() {
+    let mut group = Group::of(3);
+    for at in 0..40 {
+        let peer = &mut group.peers[at % 3];
+        peer.share(&"Un titre ".repeat(1 + at % 20));
+        let length = head_of(&peer.exchange(&group.shelf)).unwrap();
+        assert!(length < (64 << 10) + 1024, "{length}");
     }
 }

@@ -22,7 +22,7 @@ fn a_payload_of_zeros_keeps_its_length() {
 }
 
 #[test]
-fn a46_heads_have_three_sizes() {
+fn a46_heads_have_three_sizes_and_three_more_for_who_needs_them() {
     for (payload, total) in [
         (0, 4 << 10),
         ((4 << 10) - 4, 4 << 10),
@@ -30,6 +30,10 @@ fn a46_heads_have_three_sizes() {
         ((16 << 10) - 4, 16 << 10),
         ((16 << 10) - 3, 64 << 10),
         ((64 << 10) - 4, 64 << 10),
+        ((64 << 10) - 3, 256 << 10),
+        ((256 << 10) - 3, 1 << 20),
+        ((1 << 20) - 3, 4 << 20),
+        ((4 << 20) - 4, 4 << 20),
     ] {
         assert_eq!(pad(&vec![1; payload], Size::Head).unwrap().len(), total);
     }
