@@ -5,10 +5,17 @@ use crate::defence::Defence;
 use crate::log::entry::{EntryId, Log, Tip};
 use crate::log::grant::{Grant, SECRETS_MAX, encode_grant};
 use crate::log::name::{self, FileName};
+use crate::log::order;
+use crate::log::payload::PersonId;
 use crate::seal::{EpochSecret, PublicKey, Size};
+use litemap::LiteMap;
 
 /// After so many hours, whoever holds an epoch hands it to those who do not list it.
 const LEFT_OUT_AFTER: u64 = 48;
+
+/// Of the epochs that one person's devices minted, so many are listed in a head and handed over, 17 KB of each. Nobody honest mints as
+/// many: each needs that somebody came or went. Whoever signs second histories can mint any number side by side.
+const LISTED_OF_ONE: usize = 512;
 
 impl Replica {
     /// Whether a device should hold an epoch: it, or its person, was in when the epoch was minted, or came in without the
@@ -50,6 +57,48 @@ impl Replica {
         self.epochs.keys().filter(|id| self.membership.epochs.contains_key(*id)).copied().collect()
     }
 
+    /// The epochs that a head lists and that are handed over: those held that count, but of one person's at most [`LISTED_OF_ONE`].
+    /// Of more, first the one to write to, then those under which this device wrote, then those under which others than that person
+    /// did, then the deepest. So each device hands over at least those that are needed to read what it wrote itself.
+    pub(super) fn epochs_to_list(&self) -> Vec<[u8; 32]> {
+        let mut listed = self.epochs_by_use();
+        order::distinct(&mut listed);
+        listed
+    }
+
+    /// The same, where there are more than may be listed in the order told there.
+    fn epochs_by_use(&self) -> Vec<[u8; 32]> {
+        let mut held = self.held_epochs();
+        if held.len() <= LISTED_OF_ONE {
+            return held;
+        }
+        let (me, current) = (self.me(), self.current_epoch());
+        let mut use_of: LiteMap<[u8; 32], u8> = LiteMap::new();
+        for entry in self.ledger.all(Log::Content) {
+            let Some(of) = self.ledger.epoch_of(&entry.id()) else { continue };
+            let author = &entry.body().author;
+            let of_others = self.person_of(author) != self.person_who_minted(&of);
+            let used = use_of.entry(of).or_default();
+            *used = (*used).max(if *author == me { 2 } else { u8::from(of_others) });
+        }
+        let rank = |id: &[u8; 32]| {
+            let used = if Some(*id) == current { 3 } else { use_of.get(id).copied().unwrap_or(0) };
+            (used, self.membership.epochs.get(id).map(|epoch| epoch.depth), *id)
+        };
+        order::sort_by_key(&mut held, |id| std::cmp::Reverse(rank(id)));
+        let mut listed: LiteMap<Option<PersonId>, usize> = LiteMap::new();
+        held.retain(|id| {
+            let count = listed.entry(self.person_who_minted(id)).or_default();
+            *count += 1;
+            *count <= LISTED_OF_ONE
+        });
+        held
+    }
+
+    fn person_who_minted(&self, epoch: &[u8; 32]) -> Option<PersonId> {
+        self.membership.epochs.get(epoch).and_then(|epoch| self.person_of(&epoch.minter))
+    }
+
     /// Hands epochs to the live devices that should have them and do not list them: those this device minted to all, others
     /// to devices that say they know of them, whose grant was lost or withheld, or that do not list them after two days, and
     /// everything to kits of this person's. Where something of another version was met, only the current one, without which
@@ -62,16 +111,16 @@ impl Replica {
         self.grant_to_myself();
         let only = self.current_epoch().filter(|_| self.met_newer());
         let devices: Vec<PublicKey> = self.live_devices().filter(|device| *device != me).collect();
+        let held = self.epochs_by_use();
         for device in devices {
             let own_kit = self.is_kit(&device) && self.person_of(&device) == mine;
-            let held = self.held_epochs();
             let under_way = |epoch: &[u8; 32]| {
                 self.grants.iter().any(|grant| grant.to == device && grant.epochs.contains(epoch))
             };
             if own_kit {
-                // One grant with all.
+                // All of them, anew.
                 if held.iter().any(|epoch| !under_way(epoch)) {
-                    self.grant_anew(device, held);
+                    self.grant_anew(device, held.clone());
                 }
                 continue;
             }
@@ -104,7 +153,7 @@ impl Replica {
     /// All that this very device holds is handed to itself too, in one grant: put back to before, it could otherwise not read what it
     /// said since, and would say something else.
     fn grant_to_myself(&mut self) {
-        let (me, held) = (self.me(), self.held_epochs());
+        let (me, held) = (self.me(), self.epochs_by_use());
         let there = |epoch| self.grants.iter().any(|grant| grant.to == me && grant.epochs.contains(epoch));
         if self.current_epoch().is_some() && !held.iter().all(there) {
             self.grant_anew(me, held);

@@ -174,8 +174,8 @@ impl Replica {
     fn inline_room(&self) -> usize {
         let fields = 1200
             + 160 * (self.packs.len() + 8)
-            + 90 * (self.ledger.tips().len() + 2)
-            + 34 * (self.epochs.len() + 4);
+            + 90 * (self.tips_to_say().len() + 2)
+            + 34 * (self.epochs_to_list().len() + 4);
         INLINE_HEAD.saturating_sub(fields)
     }
 

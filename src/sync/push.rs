@@ -4,15 +4,22 @@ use super::replica::{KeptPack, Parcel, Replica, SeenHead, seal_padded};
 use crate::defence::Defence;
 use crate::log::entry::{Entry, Log, Tip};
 use crate::log::head::{HeadBody, LogTip, PackRef, encode_head};
+use crate::log::membership::DEVICES_EVER;
 use crate::log::name::FileName;
 use crate::log::order;
+use crate::log::payload::PersonId;
 use crate::seal::{Chance, PublicKey, Size};
+use litemap::LiteMap;
 
 /// After a pull with news, a device says so in a new head at most this often, in hours.
 const SAY_SEEN_EVERY: u64 = 20;
 
 /// So many entries that heads vouched for are proved in one exchange.
 const PROVED_AT_ONCE: usize = 256;
+
+/// Of one person's devices that are out, so many are named as seen in a head: twice as many as anybody may have had in all, but by acts
+/// side by side.
+const GONE_NAMED_MAX: usize = 2 * DEVICES_EVER;
 
 /// What to put, in this order; the head comes last.
 pub(super) struct Push {
@@ -29,7 +36,7 @@ impl Replica {
         self.waiting().next().is_some()
             || self.own_tip(Log::Membership) != said.membership
             || self.content_tip() != said.content
-            || self.held_epochs() != said.epochs
+            || self.epochs_to_list() != said.epochs
             || self.packs_to_name().any(|pack| pack.stale || !said.packs.contains(&pack.named))
             || news && hour.saturating_sub(said.hour) >= SAY_SEEN_EVERY
     }
@@ -72,11 +79,24 @@ impl Replica {
         last.map(|entry| LogTip { seq: entry.body().seq, id: entry.id() })
     }
 
-    /// What I have seen, without what I keep to myself.
-    fn tips_to_say(&self) -> Vec<Tip> {
+    /// What I have seen, without what I keep to myself, and of no more devices than there can be: anybody who was ever let in can make
+    /// devices up. Of those that no counting act let in nothing is told, nor of most of one person's that are out.
+    pub(super) fn tips_to_say(&self) -> Vec<Tip> {
         let (me, own) = (self.me(), self.content_tip());
+        let mut named: LiteMap<PublicKey, ()> = LiteMap::new();
+        let mut gone: LiteMap<PersonId, usize> = LiteMap::new();
+        for (device, known) in self.membership.devices.iter() {
+            let out = gone.entry(known.person).or_default();
+            *out += usize::from(!known.live);
+            if known.live || *out <= GONE_NAMED_MAX || *device == me {
+                named.insert(*device, ());
+            }
+        }
         let mut tips = self.ledger.tips();
         tips.retain_mut(|tip| {
+            if !named.contains_key(&tip.device) {
+                return false;
+            }
             if (tip.device, tip.log) != (me, Log::Content) {
                 return true;
             }
@@ -138,7 +158,7 @@ impl Replica {
             packs: self.packs_to_name().map(|pack| pack.named.clone()).collect(),
             membership_packs,
             seen: self.tips_to_say(),
-            epochs: self.held_epochs(),
+            epochs: self.epochs_to_list(),
             hour,
             app: env!("CARGO_PKG_VERSION").to_owned(),
             more: Vec::new(),

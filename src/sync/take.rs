@@ -16,6 +16,7 @@ use crate::log::name::{self, FileName};
 use crate::log::op::Role;
 use crate::log::order;
 use crate::log::pack::decode_pack;
+use crate::log::payload::PersonId;
 use crate::seal::{self, OpenError, PublicKey, Size};
 
 /// Why a file was left alone.
@@ -39,6 +40,13 @@ pub(super) struct PassedOver {
 
 /// So many are remembered. A store that makes up more has them looked at again.
 const PASSED_OVER_MAX: usize = 4096;
+
+/// Of the epochs that one person's devices minted, so many are held, 66 KB of each, since each is tried on what does not open with another.
+const HELD_OF_ONE: usize = 2048;
+
+/// Beyond that, so many of one grant, if it is of somebody else who is in: who wrote under one of them, not knowing of the others, hands it
+/// over, and puts those first under which they wrote.
+const OVER_IN_ONE_GRANT: usize = 16;
 
 impl PassedOver {
     pub(super) fn note(&mut self, file: &FileName, left: Left) {
@@ -541,10 +549,30 @@ impl Replica {
             |id: &[u8; 32]| membership.epochs.get(id).is_some_and(|epoch| live || epoch.minter == grant.from);
         let may = |id: &[u8; 32]| minted(id) || !Defence::CountingSecrets.holds() && live;
         let secrets = grant.secrets.into_iter().map(|secret| (secret.id(&self.group), secret));
-        let taken: Vec<_> = secrets.filter(|(id, _)| may(id)).collect();
+        let mut taken: Vec<_> = secrets.filter(|(id, _)| may(id)).collect();
         if taken.is_empty() && !live {
             return Err(Left::Unreadable);
         }
+        // Whoever names any number of epochs side by side hands over no more than anybody could have to look through.
+        let person = |device: &PublicKey| membership.devices.get(device).map(|device| device.person);
+        let who_minted = |id: &[u8; 32]| membership.epochs.get(id).and_then(|epoch| person(&epoch.minter));
+        let (from, mut over) = (person(&grant.from), OVER_IN_ONE_GRANT);
+        let mut held: LiteMap<Option<PersonId>, usize> = LiteMap::new();
+        for id in self.epochs.keys() {
+            *held.entry(who_minted(id)).or_default() += 1;
+        }
+        taken.retain(|(id, _)| {
+            let minter = who_minted(id);
+            let count = held.entry(minter).or_default();
+            if !self.epochs.contains_key(id) {
+                if *count >= HELD_OF_ONE && (!live || from == minter || over == 0) {
+                    return false;
+                }
+                over -= usize::from(*count >= HELD_OF_ONE);
+                *count += 1;
+            }
+            true
+        });
         let mut new = false;
         for (id, secret) in taken {
             if !self.epochs.contains_key(&id) {

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use souspli::log::entry::{Entry, Log, Tip};
+use souspli::log::entry::{Body, Entry, Log, Tip, payload_hash};
 use souspli::log::grant::check_grant;
-use souspli::log::head::{LogTip, PackRef};
+use souspli::log::head::{LogTip, PackRef, check_head};
+use souspli::log::join::{JoinStatement, Purpose};
 use souspli::log::name::{FileName, Folder, device_tag};
-use souspli::log::op::Op;
+use souspli::log::op::{Op, Vouch};
 use souspli::log::payload::PersonId;
-use souspli::seal::{self, EpochSecret, Identity, PublicKey, SeededChance, Size};
+use souspli::seal::{self, EpochSecret, Identity, PublicKey, SeededChance, SigningKey, Size};
 
 use super::forge;
 use super::group::{Group, Peer, held};
@@ -44,6 +45,21 @@ fn led_to(thief: &Peer, used: &EpochSecret, acts: &[Entry], packs: Vec<PackRef>,
     head.body.seen.push(tip);
     head.body.seen.sort_unstable();
     group.shelf.put(head.file_to(&thief.replica, &thief.keys.signing, used));
+}
+
+/// Each of the two who stay writes, is heard by the other, and needs a head no larger than this.
+fn both_are_heard(group: &mut Group, largest: usize) {
+    for (at, title) in [(0, "Après"), (1, "Aussi")] {
+        let peer = &mut group.peers[at];
+        peer.exchange(&group.shelf);
+        peer.hour += 100;
+        peer.share(title);
+        let size = head_of(&peer.exchange(&group.shelf)).expect("it says something");
+        assert!(size < largest, "peer {at}: {size} bytes");
+        let other = &mut group.peers[1 - at];
+        other.exchange(&group.shelf);
+        assert!(other.shows(title), "peer {at} is heard");
+    }
 }
 
 /// Who writes under one epoch and under another in turn is put out like anybody, and what they wrote is kept for who comes late.
@@ -122,6 +138,16 @@ fn with_epochs(count: usize) -> Group {
 }
 
 #[test]
+fn two_thousand_epochs_side_by_side_silence_nobody() {
+    let mut group = with_epochs(2000);
+    group.peers[0].exchange(&group.shelf);
+    let founder = &group.peers[0].replica;
+    assert!(founder.membership().epochs.len() > 2000, "they count");
+    assert!(founder.epochs().count() > 600, "and are handed over: {}", founder.epochs().count());
+    both_are_heard(&mut group, 66 << 10);
+}
+
+#[test]
 fn what_is_handed_to_a_kit_and_to_oneself_is_read_however_many_epochs_there_are() {
     let mut group = with_epochs(700);
     let founder = &mut group.peers[0];
@@ -144,6 +170,88 @@ fn what_is_handed_to_a_kit_and_to_oneself_is_read_however_many_epochs_there_are(
         }
         assert!(handed.contains(&current) && handed.len() > 500, "{}", handed.len());
     }
+}
+
+/// A device that does not exist, let in by who was put out, with an act and a text of its own.
+fn made_up(thief: &Peer, person: PersonId, before: Option<&Entry>, chance: &mut SeededChance) -> [Entry; 3] {
+    let (id, key) = (*thief.replica.group(), SigningKey::generate(chance));
+    let statement = JoinStatement {
+        purpose: Purpose::Device,
+        group: id,
+        person,
+        invitation: [0; 16],
+        device: key.public(),
+        recipient: Identity::generate(chance).recipient(),
+        name: "x".into(),
+    };
+    let statement_signature = statement.sign(&key).0;
+    let op = forge::op(&Op::AddDevice { statement, statement_signature, vouch: Vouch::Nothing });
+    let act = match before {
+        None => forge::entry(&thief.replica, &thief.keys.signing, Log::Membership, op, |_| {}),
+        Some(before) => forge::after(before, &thief.keys.signing, op, |_| {}),
+    };
+    let body = |log, beside, deps: Vec<Tip>, payload: &[u8]| Body {
+        group: id,
+        log,
+        author: key.public(),
+        seq: 1,
+        prev: None,
+        beside,
+        deps,
+        hour: 1,
+        payload_hash: payload_hash(payload),
+    };
+    let payload = forge::op(&Op::Seen);
+    let seen = Entry::sign(body(Log::Membership, 0, vec![act.tip()], &payload), payload.clone(), &key);
+    let text = b"?".to_vec();
+    let text = Entry::sign(body(Log::Content, 1, vec![seen.tip()], &text), text.clone(), &key);
+    [act, seen, text]
+}
+
+/// Who was put out lets in so many devices of their own that do not exist, and makes each of them say something.
+fn with_devices(count: usize, side_by_side: bool) -> Group {
+    let (mut group, thief, removed) = one_put_out();
+    let used = forge::epoch(&thief.replica);
+    let mut chance = SeededChance::new(0xddd);
+    let (mut acts, mut said, mut last): (Vec<Entry>, Vec<Entry>, Option<Entry>) = Default::default();
+    for _ in 0..count {
+        let before = last.as_ref().filter(|_| !side_by_side);
+        let [act, seen, text] = made_up(&thief, removed, before, &mut chance);
+        last = Some(act.clone());
+        acts.extend([act, seen]);
+        said.push(text);
+    }
+    let (texts, kept) = forge::pack(&thief.replica, &said, &used);
+    group.shelf.put(texts);
+    led_to(&thief, &used, &acts, vec![kept], &group);
+    group.peers[0].exchange(&group.shelf);
+    let founder = &group.peers[0].replica;
+    assert!(founder.ledger().tips().len() > 2 * count, "{}", founder.ledger().tips().len());
+    assert_eq!(founder.membership().devices.len() > count, side_by_side);
+    group
+}
+
+/// One after the other: few of them count.
+#[test]
+fn five_hundred_devices_of_who_was_put_out_silence_nobody() {
+    both_are_heard(&mut with_devices(500, false), 18 << 10);
+}
+
+/// Side by side: all of them count. (Fewer, since to judge them takes long.)
+#[test]
+fn of_devices_let_in_side_by_side_a_head_names_no_more_than_anybody_can_have() {
+    let mut group = with_devices(120, true);
+    let founder = &mut group.peers[0];
+    founder.hour += 100;
+    founder.share("Après");
+    let put = founder.exchange(&group.shelf);
+    let (file, bytes) = put.iter().find(|(name, _)| name.folder == Folder::Heads).expect("it says something");
+    let identity = forge::epoch(&founder.replica).identity(founder.replica.group());
+    let plain = seal::open(&identity, bytes).unwrap();
+    let content = seal::unpad(&plain, Size::Head).unwrap();
+    let head = check_head(content, founder.replica.group(), file.head_seq().unwrap()).unwrap();
+    assert!(head.body.seen.len() <= 2 * (48 + 3), "{}", head.body.seen.len());
+    both_are_heard(&mut group, 66 << 10);
 }
 
 /// For as long as there is room in a head of the three sizes of old, a group uses those.
