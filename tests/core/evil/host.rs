@@ -129,6 +129,11 @@ impl Host {
         }
         self.together_at = None;
         let other = std::mem::take(&mut self.branches[1]).files;
+        // Half a body that one half was left with takes the place of the whole that the other acknowledged.
+        let here = self.branches[0].files.clone();
+        for _ in other.iter().filter(|(path, bytes)| here.get(*path).is_some_and(|here| here != *bytes)) {
+            self.note(Fault::Overwrite);
+        }
         self.change(0, |files| {
             for (path, bytes) in other.iter() {
                 files.entry(path.clone()).or_insert(bytes.clone());

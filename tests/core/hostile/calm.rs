@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use souspli::app::vocabulary::{Act, Command, GroupView, Notice};
-use souspli::log::entry::{EntryId, GroupId};
+use souspli::log::entry::{EntryId, GroupId, Log};
 use souspli::seal::PublicKey;
 use souspli::sync::Replica;
 
@@ -424,6 +424,15 @@ impl Sim {
     /// A disk is copied, and both write while the store keeps them apart; then it does not.
     pub fn clone_apart(&mut self, at: usize) -> Result<bool, Broken> {
         let Some((one, two)) = self.two_at_rest(at, 1) else { return Ok(false) };
+        // Who lacks what came before can place neither of the two that follow.
+        let said =
+            self.slots[at].examine(one.1, |r| r.ledger().tip(&r.me(), Log::Content).map(|tip| (r.me(), tip)));
+        let reads = self.slots[two.0].examine(two.1, |r| {
+            said.flatten().is_none_or(|(key, tip)| r.ledger().tip(&key, Log::Content) == Some(tip))
+        });
+        if reads != Some(true) {
+            return Ok(false);
+        }
         let copy = self.cloned(at);
         self.shared.stores.iter().for_each(|store| store.fork([copy]));
         let mut wrote = true;
