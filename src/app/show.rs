@@ -247,7 +247,11 @@ pub(super) fn line_of(replica: &Replica, fact: &SituationFact, words: &[(PublicK
             Counted::Apart => vocabulary::Standing::Apart,
         },
         transmitted: fact.transmitted.as_ref().map(|(from, _)| from.clone()),
-        erased: replica.erasure(&fact.entry).map(|erasure| (count(erasure.done), count(erasure.of))),
+        // What came blank, and nobody had erased who may, is not there either: nothing is to be opened.
+        erased: match replica.erasure(&fact.entry) {
+            Some(erasure) => Some((count(erasure.done), count(erasure.of))),
+            None => fact.sheet.is_none().then_some((0, count(replica.live_devices().count()))),
+        },
         shown: replica.shown_hash(&fact.entry).map(|hash| base32(&hash)).unwrap_or_default(),
         approvals: (count(yes), count(words.len() - yes)),
     }

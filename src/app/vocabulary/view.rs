@@ -182,7 +182,7 @@ pub struct SituationLine {
     pub standing: Standing,
     /// Whose it is, as who shared it again says.
     pub transmitted: Option<String>,
-    /// It was erased: on so many devices of so many.
+    /// It was erased: on so many devices of so many. On none: it came blank, and nobody had it erased who may.
     pub erased: Option<(u32, u32)>,
     /// Stands for the text that is shown, in [`Act::Approve`].
     pub shown: String,
