@@ -9,7 +9,8 @@ const LENGTH: usize = 4;
 const PADME_MIN: usize = 1 << 10;
 /// The padded sizes of heads, in bytes. Ordinary groups use the first three; the others are for what a head cannot leave out where a
 /// great many people, devices or epochs are to be named.
-const HEAD_SIZES: [usize; 6] = [4 << 10, 16 << 10, 64 << 10, 256 << 10, 1 << 20, HEAD_MAX];
+const HEAD_SIZES: [usize; 6] = [4 << 10, 16 << 10, HEAD_USUAL, 256 << 10, 1 << 20, HEAD_MAX];
+const HEAD_USUAL: usize = 64 << 10;
 const HEAD_MAX: usize = 4 << 20;
 
 /// To which sizes a plaintext is padded.
@@ -30,6 +31,9 @@ impl Size {
             Size::Padme => Some(padme(needed.max(PADME_MIN))).filter(|size| *size <= MAX_PLAINTEXT),
         }
     }
+
+    /// The longest payload of a head of the third size, in bytes: the largest that ordinary groups use.
+    pub const USUAL_HEAD: usize = HEAD_USUAL - LENGTH;
 
     /// The longest payload that fits, in bytes.
     pub fn capacity(self) -> usize {

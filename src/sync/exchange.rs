@@ -7,10 +7,11 @@ mod heads;
 
 use std::collections::BTreeSet;
 
+use super::passed::Left;
 use super::push::Push;
 use super::repair::Adoption;
 use super::replica::Replica;
-use super::take::{Left, OpenedHead, OpenedPack, Packs};
+use super::take::{OpenedHead, OpenedPack, Packs};
 use crate::log::entry::{Log, WireEntry};
 use crate::log::grant::Grant;
 use crate::log::name::{FileName, Folder};

@@ -1,14 +1,16 @@
 //! Grants: the secrets of epochs, handed to each device that should have them (PROTOCOL.md "Epochs").
 
+use litemap::LiteMap;
+
 use super::replica::{OpenGrant, Parcel, Replica, seal_padded};
 use crate::defence::Defence;
 use crate::log::entry::{EntryId, Log, Tip};
 use crate::log::grant::{Grant, SECRETS_MAX, encode_grant};
+use crate::log::membership::Membership;
 use crate::log::name::{self, FileName};
 use crate::log::order;
 use crate::log::payload::PersonId;
 use crate::seal::{EpochSecret, PublicKey, Size};
-use litemap::LiteMap;
 
 /// After so many hours, whoever holds an epoch hands it to those who do not list it.
 const LEFT_OUT_AFTER: u64 = 48;
@@ -16,6 +18,13 @@ const LEFT_OUT_AFTER: u64 = 48;
 /// Of the epochs that one person's devices minted, so many are listed in a head and handed over, 17 KB of each. Nobody honest mints as
 /// many: each needs that somebody came or went. Whoever signs second histories can mint any number side by side.
 const LISTED_OF_ONE: usize = 512;
+
+/// Of the epochs that one person's devices minted, so many are held, 66 KB of each, since each is tried on what does not open with another.
+const HELD_OF_ONE: usize = 2048;
+
+/// Beyond that, so many of one grant, if it is of somebody else who is in: who wrote under one of them, not knowing of the others, hands it
+/// over, and puts those first under which they wrote.
+const OVER_IN_ONE_GRANT: usize = 16;
 
 impl Replica {
     /// Whether a device should hold an epoch: it, or its person, was in when the epoch was minted, or came in without the
@@ -77,7 +86,7 @@ impl Replica {
         for entry in self.ledger.all(Log::Content) {
             let Some(of) = self.ledger.epoch_of(&entry.id()) else { continue };
             let author = &entry.body().author;
-            let of_others = self.person_of(author) != self.person_who_minted(&of);
+            let of_others = self.person_of(author) != self.membership.who_minted(&of);
             let used = use_of.entry(of).or_default();
             *used = (*used).max(if *author == me { 2 } else { u8::from(of_others) });
         }
@@ -88,15 +97,43 @@ impl Replica {
         order::sort_by_key(&mut held, |id| std::cmp::Reverse(rank(id)));
         let mut listed: LiteMap<Option<PersonId>, usize> = LiteMap::new();
         held.retain(|id| {
-            let count = listed.entry(self.person_who_minted(id)).or_default();
+            let count = listed.entry(self.membership.who_minted(id)).or_default();
             *count += 1;
             *count <= LISTED_OF_ONE
         });
         held
     }
 
-    fn person_who_minted(&self, epoch: &[u8; 32]) -> Option<PersonId> {
-        self.membership.epochs.get(epoch).and_then(|epoch| self.person_of(&epoch.minter))
+    /// Of the epochs that a grant hands over, leaves out those beyond [`HELD_OF_ONE`] of one person: whoever names any number of epochs side
+    /// by side hands over no more than anybody could have to look through.
+    pub(super) fn keep_within_reason(
+        &self,
+        membership: &Membership,
+        from: &PublicKey,
+        taken: &mut Vec<([u8; 32], EpochSecret)>,
+    ) {
+        let mut held: LiteMap<Option<PersonId>, usize> = LiteMap::new();
+        for id in self.epochs.keys() {
+            *held.entry(membership.who_minted(id)).or_default() += 1;
+        }
+        let live = membership.is_live(from) || !Defence::LiveGranter.holds();
+        let from = membership.devices.get(from).map(|device| device.person);
+        let mut over = OVER_IN_ONE_GRANT;
+        taken.retain(|(id, _)| {
+            if self.epochs.contains_key(id) {
+                return true;
+            }
+            let minter = membership.who_minted(id);
+            let count = held.entry(minter).or_default();
+            if *count >= HELD_OF_ONE {
+                if !live || from == minter || over == 0 {
+                    return false;
+                }
+                over -= 1;
+            }
+            *count += 1;
+            true
+        });
     }
 
     /// Hands epochs to the live devices that should have them and do not list them: those this device minted to all, others

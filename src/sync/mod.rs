@@ -17,6 +17,7 @@ mod health;
 mod joining;
 mod keep;
 mod packs;
+mod passed;
 mod push;
 mod repair;
 mod replica;

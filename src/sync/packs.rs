@@ -16,10 +16,6 @@ use crate::seal::{self, PublicKey, Size};
 /// So many neighbours of one size become one pack.
 const MERGED_AT: usize = 4;
 
-/// Bytes of a head's content up to which entries lie inline: the third of its sizes, which is the largest that ordinary groups use. Longer
-/// texts travel in packs, and the sizes above it are left to what only a head can say.
-const INLINE_HEAD: usize = (64 << 10) - 4;
-
 /// So many packs are kept in custody: some 600 KB of a head. Whoever is put out can make others keep as many as they like, and must not
 /// silence them by it.
 const CUSTODY_MAX: usize = 4096;
@@ -97,10 +93,13 @@ impl Replica {
     /// Whether something waits that would be sealed to an epoch less deep than what this device wrote last. Somebody let in beside the
     /// deeper one, of whom this device has not heard, might hold that and not the other, and would read nothing from there on.
     pub(super) fn would_go_back_to(&self, epoch: &[u8; 32]) -> bool {
+        if !self.has_unsettled() {
+            return false;
+        }
         let depth = |epoch: &[u8; 32]| self.membership.epochs.get(epoch).map(|epoch| epoch.depth);
         let chain = self.ledger.chain(&self.me(), Log::Content);
         let last = chain.iter().rev().find_map(|entry| self.ledger.epoch_of(&entry.id()));
-        self.has_unsettled() && depth(epoch) < last.and_then(|last| depth(&last))
+        depth(epoch) < last.and_then(|last| depth(&last))
     }
 
     /// Settles to which epoch all goes that this device wrote.
@@ -176,7 +175,8 @@ impl Replica {
             + 160 * (self.packs.len() + 8)
             + 90 * (self.tips_to_say().len() + 2)
             + 34 * (self.epochs_to_list().len() + 4);
-        INLINE_HEAD.saturating_sub(fields)
+        // Longer texts travel in packs: the sizes above are left to what only a head can say.
+        Size::USUAL_HEAD.saturating_sub(fields)
     }
 
     /// Makes packs of entries of one device, in their order, that were first sealed to one epoch. One's own follow one another; in

@@ -1,5 +1,7 @@
 //! What a device hands over: packs, grants, then its head; then it deletes what the new head replaces.
 
+use litemap::LiteMap;
+
 use super::replica::{KeptPack, Parcel, Replica, SeenHead, seal_padded};
 use crate::defence::Defence;
 use crate::log::entry::{Entry, Log, Tip};
@@ -9,7 +11,6 @@ use crate::log::name::FileName;
 use crate::log::order;
 use crate::log::payload::PersonId;
 use crate::seal::{Chance, PublicKey, Size};
-use litemap::LiteMap;
 
 /// After a pull with news, a device says so in a new head at most this often, in hours.
 const SAY_SEEN_EVERY: u64 = 20;

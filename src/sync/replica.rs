@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use litemap::LiteMap;
 
 use super::health::Health;
-use super::take::PassedOver;
+use super::passed::PassedOver;
 use crate::group::Framework;
 use crate::log::entry::{self, Body, Entry, EntryId, GroupId, Log, Tip};
 use crate::log::head::{HeadBody, PackRef};
@@ -444,17 +444,7 @@ impl Replica {
             return Some(packs.clone());
         }
         let recipient = self.recipient_of(&epoch)?;
-        // A newcomer looks at so many packs of a grant. What counts is in the first, however much somebody signed that does not.
-        let decides = self.membership.decides();
-        let mut entries: Vec<Entry> = Vec::new();
-        for first in [true, false] {
-            for entry in self.ledger.all(Log::Membership) {
-                if decides(&entry.id()) == first {
-                    entries.push(entry.clone());
-                }
-            }
-        }
-        drop(decides);
+        let entries = self.acts_to_pack();
         let mut digests = Vec::new();
         for run in pack::runs(&entries) {
             let wires = run.iter().map(Entry::wire).collect();
@@ -467,6 +457,20 @@ impl Replica {
         self.membership_packs = Some(made.clone());
         self.changes.group = true;
         Some(made)
+    }
+
+    /// A newcomer looks at so many packs of a grant: what counts comes first, however much somebody signed that does not.
+    fn acts_to_pack(&self) -> Vec<Entry> {
+        let (decides, all) = (self.membership.decides(), self.ledger.all(Log::Membership));
+        let mut entries: Vec<Entry> = Vec::new();
+        for first in [true, false] {
+            for entry in &all {
+                if decides(&entry.id()) == first {
+                    entries.push((*entry).clone());
+                }
+            }
+        }
+        entries
     }
 
     pub(super) fn membership_set(&self) -> [u8; 32] {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use litemap::LiteMap;
 use zeroize::Zeroizing;
 
+use super::passed::Left;
 use super::replica::{IssuedState, MembershipPacks, Replica, SeenHead, set_hash};
 use crate::defence::{Defence, Work};
 use crate::log::entry::{Entry, EntryError, EntryId, Log, Tip, WireEntry};
@@ -16,77 +17,7 @@ use crate::log::name::{self, FileName};
 use crate::log::op::Role;
 use crate::log::order;
 use crate::log::pack::decode_pack;
-use crate::log::payload::PersonId;
 use crate::seal::{self, OpenError, PublicKey, Size};
-
-/// Why a file was left alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Left {
-    /// Sealed to a key that this device does not hold.
-    KeyAwaited,
-    /// Damaged, foreign, or not what its name says.
-    Unreadable,
-    /// Of another version, and signed by this device of the group.
-    Newer(PublicKey),
-}
-
-/// Files that were left alone, with the reason: so that a store cannot hide a device's real head behind names that it makes up.
-#[derive(Clone, Default)]
-pub(super) struct PassedOver {
-    left: LiteMap<FileName, (Left, u32)>,
-    /// Heads that were taken in beside another of their number.
-    taken: LiteMap<FileName, ()>,
-}
-
-/// So many are remembered. A store that makes up more has them looked at again.
-const PASSED_OVER_MAX: usize = 4096;
-
-/// Of the epochs that one person's devices minted, so many are held, 66 KB of each, since each is tried on what does not open with another.
-const HELD_OF_ONE: usize = 2048;
-
-/// Beyond that, so many of one grant, if it is of somebody else who is in: who wrote under one of them, not knowing of the others, hands it
-/// over, and puts those first under which they wrote.
-const OVER_IN_ONE_GRANT: usize = 16;
-
-impl PassedOver {
-    pub(super) fn note(&mut self, file: &FileName, left: Left) {
-        if self.left.len() >= PASSED_OVER_MAX {
-            self.left.clear();
-        }
-        let times = self.left.get(file).map_or(0, |(_, times)| *times);
-        self.left.insert(file.clone(), (left, times.saturating_add(1)));
-    }
-
-    /// How often a file was damaged when it came. It may have been on its way, or a store may have lied for once.
-    pub(super) fn times_damaged(&self, file: &FileName) -> Option<u32> {
-        self.left.get(file).filter(|(left, _)| *left == Left::Unreadable).map(|(_, times)| *times)
-    }
-
-    pub(super) fn get(&self, file: &FileName) -> Option<Left> {
-        self.left.get(file).map(|(left, _)| *left).filter(|_| Defence::PassedOver.holds())
-    }
-
-    /// A new key came: what waited for one is tried again.
-    pub(super) fn retry(&mut self) {
-        self.left.retain(|_, (left, _)| *left != Left::KeyAwaited);
-    }
-
-    pub(super) fn note_taken(&mut self, file: &FileName) {
-        self.taken.insert(file.clone(), ());
-    }
-
-    pub(super) fn was_taken(&self, file: &FileName) -> bool {
-        self.taken.contains_key(file)
-    }
-
-    /// What is not listed any more need not be remembered.
-    pub(super) fn keep_only(&mut self, listed: &[FileName]) {
-        self.taken.retain(|file, ()| listed.contains(file));
-        if self.left.len() > listed.len() {
-            self.left.retain(|file, _| listed.contains(file));
-        }
-    }
-}
 
 /// A head that verified, with the epoch that opened it.
 pub(super) struct OpenedHead {
@@ -553,26 +484,7 @@ impl Replica {
         if taken.is_empty() && !live {
             return Err(Left::Unreadable);
         }
-        // Whoever names any number of epochs side by side hands over no more than anybody could have to look through.
-        let person = |device: &PublicKey| membership.devices.get(device).map(|device| device.person);
-        let who_minted = |id: &[u8; 32]| membership.epochs.get(id).and_then(|epoch| person(&epoch.minter));
-        let (from, mut over) = (person(&grant.from), OVER_IN_ONE_GRANT);
-        let mut held: LiteMap<Option<PersonId>, usize> = LiteMap::new();
-        for id in self.epochs.keys() {
-            *held.entry(who_minted(id)).or_default() += 1;
-        }
-        taken.retain(|(id, _)| {
-            let minter = who_minted(id);
-            let count = held.entry(minter).or_default();
-            if !self.epochs.contains_key(id) {
-                if *count >= HELD_OF_ONE && (!live || from == minter || over == 0) {
-                    return false;
-                }
-                over -= usize::from(*count >= HELD_OF_ONE);
-                *count += 1;
-            }
-            true
-        });
+        self.keep_within_reason(membership, &grant.from, &mut taken);
         let mut new = false;
         for (id, secret) in taken {
             if !self.epochs.contains_key(&id) {

@@ -293,6 +293,12 @@ impl Membership {
         Some((id, self.persons.get(&id)?))
     }
 
+    /// The person one of whose devices minted an epoch that counts.
+    pub fn who_minted(&self, epoch: &[u8; 32]) -> Option<PersonId> {
+        let minter = self.epochs.get(epoch)?.minter;
+        self.devices.get(&minter).map(|device| device.person)
+    }
+
     /// What a live device may do.
     pub fn role_of(&self, device: &PublicKey) -> Option<Role> {
         let (_, person) = self.person_of(device).filter(|_| self.is_live(device))?;

@@ -2,8 +2,8 @@
 
 use litemap::LiteMap;
 
+use super::super::passed::Left;
 use super::super::replica::Replica;
-use super::super::take::Left;
 use super::{Effect, Exchange};
 use crate::defence::Defence;
 use crate::log::name::FileName;
