@@ -209,16 +209,7 @@ fn what_is_signed_on_the_way_is_kept_before_it_leaves() {
         let founder = Device::new(&store);
         founder.create("Sillage");
         let others: Vec<Device> = ["Brume", "Cèdre"]
-            .map(|name| {
-                let other = Device::new(&store);
-                other.join(&founder.invite(), name);
-                founder.exchange();
-                founder.admit_first(true).unwrap();
-                founder.exchange();
-                other.exchange();
-                other.exchange();
-                other
-            })
+            .map(|name| crate::world::let_in(&founder, Device::new(&store), name, true))
             .into();
         founder.exchange();
         others[0].run(Command::Act { group: 1, act: Act::Leave }).unwrap();

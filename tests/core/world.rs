@@ -314,17 +314,27 @@ impl<S: Store + Clone> Device<S> {
 /// A founder and one member who joined with words compared, over one store.
 pub fn pair() -> (MemoryStore, Device, Device) {
     let store = MemoryStore::default();
-    let (founder, member) = (Device::new(&store), Device::new(&store));
+    let founder = Device::new(&store);
     founder.create("Sillage");
-    let link = founder.invite();
-    member.join(&link, "Brume");
-    founder.exchange();
-    founder.admit_first(true).unwrap();
-    founder.exchange();
-    member.exchange();
-    assert!(member.group().waiting.is_none(), "the member is in");
-    member.exchange();
+    let member = let_in(&founder, Device::new(&store), "Brume", true);
     (store, founder, member)
+}
+
+/// Somebody comes, to the end of it.
+pub fn let_in(founder: &Device, device: Device, name: &str, compared: bool) -> Device {
+    device.join(&founder.invite(), name);
+    enter(founder, &device, compared);
+    device
+}
+
+/// Whoever asked is admitted and comes in.
+pub fn enter(by: &Device, device: &Device, compared: bool) {
+    by.exchange();
+    by.admit_first(compared).unwrap();
+    by.exchange();
+    device.exchange();
+    assert!(device.group().waiting.is_none(), "the newcomer is in");
+    device.exchange();
 }
 
 pub fn sheet(title: &str) -> Sheet {

@@ -1,8 +1,9 @@
 //! Objects as a malicious member makes them, with real keys and real secrets and whatever else they like.
 
-use souspli::log::entry::{Body, Entry, Log, WireEntry, payload_hash};
+use souspli::log::entry::{Body, Entry, GroupId, Log, WireEntry, payload_hash};
 use souspli::log::grant::{Grant, encode_grant};
 use souspli::log::head::{HeadBody, LogTip, PackRef, encode_head};
+use souspli::log::ledger::Ledger;
 use souspli::log::name::{FileName, device_tag};
 use souspli::log::op::{Op, encode_op};
 use souspli::log::pack::encode_pack;
@@ -69,10 +70,16 @@ pub fn entry_as(
     payload: Vec<u8>,
     edit: impl FnOnce(&mut Body),
 ) -> Entry {
-    let ledger = view.ledger();
+    let mut body = next_body(view.ledger(), *view.group(), author, log, &payload);
+    edit(&mut body);
+    Entry::sign(body, payload, key)
+}
+
+/// What a device would sign next in a log, having seen all that this ledger holds.
+pub fn next_body(ledger: &Ledger, group: GroupId, author: PublicKey, log: Log, payload: &[u8]) -> Body {
     let tip = ledger.tip(&author, log);
-    let mut body = Body {
-        group: *view.group(),
+    Body {
+        group,
         log,
         author,
         seq: tip.map_or(0, |tip| tip.seq) + 1,
@@ -80,10 +87,8 @@ pub fn entry_as(
         beside: ledger.tip(&author, log.other()).map_or(0, |tip| tip.seq),
         deps: ledger.deps(&author, log, |_| true),
         hour: HOUR,
-        payload_hash: payload_hash(&payload),
-    };
-    edit(&mut body);
-    Entry::sign(body, payload, key)
+        payload_hash: payload_hash(payload),
+    }
 }
 
 /// A second act on the first, by the same key: membership acts may follow one another unseen.

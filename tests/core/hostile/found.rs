@@ -14,7 +14,7 @@ use souspli::seal;
 use souspli::store::Store;
 use souspli::store::memory::MemoryStore;
 
-use crate::world::{Device, Disk, PASSPHRASE, copied, pair};
+use crate::world::{self, Device, Disk, PASSPHRASE, copied, pair};
 
 /// The device as it was when the disk was copied.
 pub(super) fn put_back(device: &Device, disk: &Disk) -> Device {
@@ -40,14 +40,7 @@ pub(super) fn opens<S: Store + Clone>(
 }
 
 pub(super) fn let_in(founder: &Device, name: &str) -> Device {
-    let device = Device::new(&founder.app.world().store);
-    device.join(&founder.invite(), name);
-    founder.exchange();
-    founder.admit_first(true).unwrap();
-    founder.exchange();
-    device.exchange();
-    device.exchange();
-    device
+    world::let_in(founder, Device::new(&founder.app.world().store), name, true)
 }
 
 pub(super) fn a_day_later(device: &Device) {

@@ -1,6 +1,6 @@
 //! Who cheats: the keys of a member, and what they sign and publish with them.
 
-use souspli::log::entry::{Body, Entry, GroupId, Log, Tip, WireEntry, payload_hash};
+use souspli::log::entry::{Body, Entry, GroupId, Log, Tip, WireEntry};
 use souspli::log::head::{HeadBody, LogTip, PackRef, encode_head};
 use souspli::log::join::{JoinStatement, Purpose};
 use souspli::log::ledger::Ledger;
@@ -12,6 +12,7 @@ use souspli::seal::{self, EpochSecret, SeededChance, SigningKey, Size};
 use souspli::sync::Replica;
 
 use super::replicas::Files;
+use crate::attacks::forge::next_body;
 use crate::world::{HOUR, sheet};
 
 /// A member who signs what it likes.
@@ -46,19 +47,7 @@ impl Cheat {
     }
 
     pub fn body(&self, key: &SigningKey, log: Log, payload: &[u8]) -> Body {
-        let me = key.public();
-        let tip = self.ledger.tip(&me, log);
-        Body {
-            group: self.group,
-            log,
-            author: me,
-            seq: tip.map_or(0, |tip| tip.seq) + 1,
-            prev: tip.map(|tip| tip.id),
-            beside: self.ledger.tip(&me, log.other()).map_or(0, |tip| tip.seq),
-            deps: self.ledger.deps(&me, log, |_| true),
-            hour: HOUR,
-            payload_hash: payload_hash(payload),
-        }
+        next_body(&self.ledger, self.group, key.public(), log, payload)
     }
 
     pub fn sign_as(&mut self, key: &SigningKey, log: Log, payload: Vec<u8>) -> Entry {

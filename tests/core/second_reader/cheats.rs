@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use souspli::log::entry::{Body, Entry, GroupId, Log, Tip, WireEntry, payload_hash};
+use souspli::log::entry::{Body, Entry, GroupId, Log, Tip, WireEntry};
 use souspli::log::head::LogTip;
 use souspli::log::join::{JoinStatement, Purpose};
 use souspli::log::ledger::Ledger;
@@ -13,8 +13,8 @@ use souspli::sync::{DeviceKeys, Replica};
 
 use super::laid::{keys_of, path};
 use super::people::join_up;
-use crate::attacks::forge::{File, Head, epoch, pack, situation};
-use crate::world::{Device, HOUR};
+use crate::attacks::forge::{File, Head, epoch, next_body, pack, situation};
+use crate::world::Device;
 
 /// The keys of several devices, each by a name, and what they know: all that was signed, or what one side of it has seen.
 #[derive(Clone)]
@@ -75,19 +75,7 @@ impl Cheats {
 
     /// What would be signed next.
     pub fn body(&self, who: &str, log: Log, payload: &[u8]) -> Body {
-        let me = self.device(who);
-        let tip = self.ledger.tip(&me, log);
-        Body {
-            group: self.group,
-            log,
-            author: me,
-            seq: tip.map_or(0, |tip| tip.seq) + 1,
-            prev: tip.map(|tip| tip.id),
-            beside: self.ledger.tip(&me, log.other()).map_or(0, |tip| tip.seq),
-            deps: self.ledger.deps(&me, log, |_| true),
-            hour: HOUR,
-            payload_hash: payload_hash(payload),
-        }
+        next_body(&self.ledger, self.group, self.device(who), log, payload)
     }
 
     fn take(&mut self, who: &str, log: Log, payload: Vec<u8>) -> Entry {

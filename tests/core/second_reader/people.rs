@@ -12,19 +12,13 @@ use souspli::sync::Replica;
 use super::laid::{keys_of, path};
 use crate::attacks::forge::{File, Head};
 use crate::hostile::slot::ELSEWHERE;
-use crate::world::{Device, PASSPHRASE, copied, sheet};
+pub use crate::world::let_in;
+use crate::world::{Device, PASSPHRASE, copied, enter, sheet};
 
 /// A device that finds the second store where somebody says that the group lies there now.
 pub fn device(stores: &[MemoryStore; 2]) -> Device {
     let device = Device::new(&stores[0]);
     device.app.world().elsewhere.borrow_mut().insert(ELSEWHERE.into(), stores[1].clone());
-    device
-}
-
-/// Somebody comes, to the end of it.
-pub fn let_in(founder: &Device, device: Device, name: &str, compared: bool) -> Device {
-    device.join(&founder.invite(), name);
-    enter(founder, &device, compared);
     device
 }
 
@@ -34,15 +28,6 @@ pub fn second_device(first: &Device, device: Device) -> Device {
     device.join(&link, "Tablette");
     enter(first, &device, true);
     device
-}
-
-fn enter(by: &Device, device: &Device, compared: bool) {
-    by.exchange();
-    by.admit_first(compared).unwrap();
-    by.exchange();
-    device.exchange();
-    assert!(device.group().waiting.is_none());
-    device.exchange();
 }
 
 pub fn act(device: &Device, act: Act) -> Answer {

@@ -31,9 +31,7 @@ fn nobody_waits_for_the_keys_of_who_was_removed() {
     let removed = let_in(&founder, "Brume");
     let newest = let_in(&founder, "Cèdre");
     newest.exchange();
-    let person = founder.group().members.iter().find(|member| member.name == "Brume").unwrap().id.clone();
-    founder.run(Command::Act { group: 1, act: Act::RemovePerson { person } }).unwrap();
-    founder.exchange();
+    put_out(&founder, "Brume");
     removed.share(&sheet("Trop tard"));
     removed.exchange();
     for _ in 0..2 {
@@ -63,9 +61,7 @@ fn what_the_removed_wrote_moves_with_the_group() {
     member.share(&sheet("Réponse"));
     // The founder does not get to see it.
     old.set_files(before);
-    let person = founder.group().members.iter().find(|member| member.name == "Brume").unwrap().id.clone();
-    founder.run(Command::Act { group: 1, act: Act::RemovePerson { person } }).unwrap();
-    founder.exchange();
+    put_out(&founder, "Brume");
     let (user, password) = (String::new(), String::new());
     let there = Act::ChangeStore { address: ELSEWHERE.into(), user, password };
     founder.run(Command::Act { group: 1, act: there }).unwrap();
@@ -104,19 +100,19 @@ fn what_somebody_put_out_takes_back_comes_from_who_kept_it() {
     }
 }
 
-/// One device alone had read the note of somebody who was put out, and whose head is gone since: it took nothing into custody, since it
-/// had seen that head.
-#[test]
-fn what_one_alone_has_of_somebody_put_out_comes_to_all() {
+/// Somebody shares, one alone of the others reads it, and of the new files the store loses these; then they are put out. Gives the
+/// founder, who read it, who came last, and what was shared.
+fn read_by_one_alone(sheets: &[Sheet], lost: fn(&str) -> bool) -> (Device, Device, Device, Vec<String>) {
     let (store, founder, member, gone) = with_one_put_out();
     let last = let_in(&founder, "Dune");
     for device in [&member, &gone, &last, &founder] {
         device.exchange();
     }
-    let id = gone.share(&sheet("Vue"));
+    let ids = sheets.iter().map(|sheet| gone.share(sheet)).collect();
     let before = store.files();
     gone.exchange();
-    let new: Vec<String> = store.files().into_keys().filter(|path| !before.contains_key(path)).collect();
+    let new: Vec<String> =
+        store.files().into_keys().filter(|path| lost(path) && !before.contains_key(path)).collect();
     member.exchange();
     member.share(&sheet("Suite"));
     member.exchange();
@@ -127,39 +123,29 @@ fn what_one_alone_has_of_somebody_put_out_comes_to_all() {
     for device in [&member, &last, &founder] {
         device.exchange();
     }
-    assert!(member.read(&id).is_some());
-    assert!(last.read(&id).is_some(), "{:?}", last.group().notices);
-    assert!(founder.read(&id).is_some());
+    (founder, member, last, ids)
+}
+
+/// One device alone had read the note of somebody who was put out, and whose head is gone since: it took nothing into custody, since it
+/// had seen that head.
+#[test]
+fn what_one_alone_has_of_somebody_put_out_comes_to_all() {
+    let (founder, member, last, ids) = read_by_one_alone(&[sheet("Vue")], |_| true);
+    assert!(member.read(&ids[0]).is_some());
+    assert!(last.read(&ids[0]).is_some(), "{:?}", last.group().notices);
+    assert!(founder.read(&ids[0]).is_some());
 }
 
 /// A pack counted as kept while the head of whoever was put out named it; that head was replaced by one that nobody else opens.
 #[test]
 fn a_pack_that_only_somebody_put_out_names_is_kept_by_another() {
-    let (store, founder, member, gone) = with_one_put_out();
-    let last = let_in(&founder, "Dune");
-    for device in [&member, &gone, &last, &founder] {
-        device.exchange();
-    }
     let long = |title| Sheet {
         what_happened: "e".repeat(20_000),
         what_puzzles_me: "e".repeat(20_000),
         ..sheet(title)
     };
-    let ids = [gone.share(&long("Un")), gone.share(&long("Deux"))];
-    let before = store.files();
-    gone.exchange();
-    let new = store.files().into_keys().filter(|path| path.contains("/h/") && !before.contains_key(path));
-    let new: Vec<String> = new.collect();
-    member.exchange();
-    member.share(&sheet("Suite"));
-    member.exchange();
-    let mut files = store.files();
-    files.retain(|path, _| !new.contains(path));
-    store.set_files(files);
-    put_out(&founder, "Cèdre");
-    for device in [&member, &last, &founder] {
-        device.exchange();
-    }
+    let (_founder, _member, last, ids) =
+        read_by_one_alone(&[long("Un"), long("Deux")], |path| path.contains("/h/"));
     for id in ids {
         assert!(last.read(&id).is_some(), "{:?}", last.group().notices);
     }
