@@ -85,6 +85,10 @@ fn what_somebody_put_out_takes_back_comes_from_who_kept_it() {
     put_out(&founder, "Cèdre");
     gone.run(Command::Act { group: 1, act: Act::Erase { situation: id.clone() } }).unwrap();
     gone.exchange();
+    member.exchange();
+    // It came blank: the list says so, and does not offer to open it.
+    let lines = member.group().situations;
+    assert!(lines.iter().any(|line| line.title.is_empty() && line.erased.is_some()), "{lines:?}");
     for _ in 0..2 {
         member.exchange();
         a_day_later(&member);
