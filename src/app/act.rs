@@ -15,7 +15,7 @@ use crate::sync::{AdmitError, Founding, Joining, Replica};
 
 /// A name as it was typed, without the signs that show nothing: a keyboard puts them into emojis.
 pub(super) fn usable(name: &str, max: usize) -> Result<String, Failure> {
-    let name: String = name.trim().chars().filter(|c| !hides(*c)).collect();
+    let name: String = name.chars().filter(|c| !hides(*c)).collect();
     let name = name.trim();
     if name_is_usable(name, max) { Ok(name.to_owned()) } else { Err(Failure::BadName) }
 }

@@ -264,7 +264,7 @@ impl Membership {
         self.ancestors.is_below(other, act)
     }
 
-    /// Whether an act counts or lies below one that does: without the others, the state would be the same.
+    /// Whether an act counts or lies below one that does: without the others the same would be in.
     pub fn decides(&self) -> impl Fn(&EntryId) -> bool + '_ {
         self.ancestors.closed(self.counting.keys())
     }
