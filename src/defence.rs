@@ -163,11 +163,13 @@ pub enum Work {
     Tombstone,
     /// An entry is tried at its place.
     Entry,
+    /// It is asked whether what an author had seen counts by it.
+    Vouched,
 }
 
 #[cfg(feature = "weak")]
 thread_local! {
-    static DONE: std::cell::Cell<[u64; 3]> = const { std::cell::Cell::new([0; 3]) };
+    static DONE: std::cell::Cell<[u64; 4]> = const { std::cell::Cell::new([0; 4]) };
 }
 
 impl Work {

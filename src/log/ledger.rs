@@ -566,6 +566,13 @@ impl Ledger {
         false
     }
 
+    /// An entry of a device's content and those before it on its branch, the last first; nothing, if it is not here or somebody else's.
+    pub fn back_from(&self, device: &PublicKey, tip: &EntryId) -> impl Iterator<Item = &Entry> {
+        let its = |entry: &&Entry| entry.body().author == *device && entry.body().log == Log::Content;
+        let first = self.entry(tip).filter(its);
+        std::iter::successors(first, |entry| entry.body().prev.and_then(|prev| self.entry(&prev)))
+    }
+
     /// Whether some act let a device in, counting or not: entries of others are strangers'.
     pub fn is_known(&self, device: &PublicKey) -> bool {
         self.known.contains(device)

@@ -232,10 +232,10 @@ impl Replica {
         let mut counting = Counting::default();
         let gone = self.membership.devices.iter().filter(|(_, device)| !device.live);
         for (device, known) in gone {
-            let mut frontier = BTreeSet::new();
+            counting.gone.insert(*device);
             if let Some((_, content)) = known.cut {
                 let held = self.ledger.branches(device, Log::Content);
-                frontier.extend(held.iter().filter(|e| e.body().seq <= content).map(|e| e.id()));
+                counting.within.extend(held.iter().filter(|e| e.body().seq <= content).map(|e| e.id()));
             }
             for removal in &known.removals {
                 // Who ends again what they had seen ended lets nothing more in.
@@ -247,44 +247,43 @@ impl Replica {
                     continue;
                 }
                 let seen = self.ledger.seen(removal).and_then(|seen| seen.get(&(*device, Log::Content)));
-                frontier.extend(seen.map(|(_, id)| *id));
+                for entry in seen.into_iter().flat_map(|(_, tip)| self.ledger.back_from(device, tip)) {
+                    counting.within.insert(entry.id());
+                }
             }
-            counting.gone.insert(*device, frontier);
         }
         if counting.gone.is_empty() {
             return counting;
         }
         // Who counts vouches for what they had seen; what is vouched for so counts, and vouches in its turn.
-        loop {
-            let mut vouched: Vec<(PublicKey, EntryId)> = Vec::new();
-            for entry in self.ledger.all(Log::Content) {
-                if counting.standing(self, entry) != Standing::Apart {
-                    self.vouch(&counting, entry, &mut vouched);
-                }
-            }
-            for entry in self.ledger.all(Log::Membership) {
-                if self.membership.counts(&entry.id()) {
-                    self.vouch(&counting, entry, &mut vouched);
-                }
-            }
-            let mut grew = false;
-            for (device, id) in vouched {
-                grew |= counting.vouched.entry(device).or_default().insert(id);
-            }
-            if !grew {
-                return counting;
-            }
+        let counts = |entry: &&Entry| counting.standing(self, entry) != Standing::Apart;
+        let mut vouching: Vec<&Entry> = self.ledger.all(Log::Content);
+        vouching.retain(counts);
+        let mut acts = self.ledger.all(Log::Membership);
+        acts.retain(|act| self.membership.counts(&act.id()));
+        vouching.append(&mut acts);
+        while let Some(entry) = vouching.pop() {
+            self.vouch(&mut counting, entry, &mut vouching);
         }
+        counting
     }
 
-    fn vouch(&self, counting: &Counting, entry: &Entry, into: &mut Vec<(PublicKey, EntryId)>) {
+    /// Lets count what the author of an entry that counts had seen of others who are gone; what is new of it vouches next.
+    fn vouch<'a>(&'a self, counting: &mut Counting, entry: &Entry, next: &mut Vec<&'a Entry>) {
         let Some(by) = self.person_of(&entry.body().author) else { return };
-        for device in counting.gone.keys() {
-            if self.person_of(device) != Some(by)
-                && let Some((_, id)) =
-                    self.ledger.seen(&entry.id()).and_then(|seen| seen.get(&(*device, Log::Content)))
-            {
-                into.push((*device, *id));
+        let seen = self.ledger.seen(&entry.id()).into_iter().flat_map(LiteMap::iter);
+        for ((device, log), (_, tip)) in seen {
+            Work::Vouched.count();
+            if *log != Log::Content || !counting.gone.contains(device) || self.person_of(device) == Some(by) {
+                continue;
+            }
+            for before in self.ledger.back_from(device, tip) {
+                let id = before.id();
+                // What comes before it was here already, too.
+                if counting.within.contains(&id) || !counting.vouched.insert(id) {
+                    break;
+                }
+                next.push(before);
             }
         }
     }
@@ -320,25 +319,27 @@ impl Replica {
     }
 }
 
-/// For each device that is not live: the entries up to which its content counts.
+/// What counts of the content of the devices that are not live.
 #[derive(Default)]
 pub(super) struct Counting {
-    gone: LiteMap<PublicKey, BTreeSet<EntryId>>,
-    vouched: LiteMap<PublicKey, BTreeSet<EntryId>>,
+    gone: BTreeSet<PublicKey>,
+    /// What whoever ended them had seen, and what lies before their forks.
+    within: BTreeSet<EntryId>,
+    /// What others of the group had seen, who count.
+    vouched: BTreeSet<EntryId>,
 }
 
 impl Counting {
     pub(super) fn standing(&self, replica: &Replica, entry: &Entry) -> Standing {
         let (author, id) = (entry.body().author, entry.id());
-        let Some(frontier) = self.gone.get(&author).filter(|_| Defence::Frontier.holds()) else {
+        if !self.gone.contains(&author) || !Defence::Frontier.holds() {
             // Of a device that no act that counts let in, nothing does.
             let known = replica.membership.devices.contains_key(&author) || !Defence::Strangers.holds();
             return if known { Standing::Counts } else { Standing::Apart };
-        };
-        let within = |ids: &BTreeSet<EntryId>| ids.iter().any(|tip| replica.ledger.is_at_or_before(&id, tip));
-        if within(frontier) {
+        }
+        if self.within.contains(&id) {
             Standing::Counts
-        } else if self.vouched.get(&author).is_some_and(within) {
+        } else if self.vouched.contains(&id) {
             Standing::Transmitted
         } else {
             Standing::Apart

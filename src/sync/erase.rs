@@ -69,18 +69,24 @@ impl Replica {
     /// Entries held without what they say although nobody had them erased who may: whoever was put out blanked them in their own
     /// files, and others may have them whole.
     pub(super) fn blanked(&self) -> Vec<EntryId> {
+        if self.blanks().is_empty() { Vec::new() } else { self.blanked_of(&self.counting()) }
+    }
+
+    /// [`Replica::blanked`], of what counts.
+    pub(super) fn blanked_of(&self, counting: &Counting) -> Vec<EntryId> {
+        let mut blanked = self.blanks();
+        blanked.retain(|id| {
+            let author = self.ledger.entry(id).map(|entry| entry.body().author);
+            author.is_some_and(|author| !self.is_rightly_erased(counting, id, &author))
+        });
+        blanked
+    }
+
+    fn blanks(&self) -> Vec<EntryId> {
         let blank = |id: &EntryId| self.ledger.entry(id).is_some_and(|entry| entry.payload().is_none());
         let mut blanked: Vec<EntryId> = Vec::new();
         blanked.extend(self.ledger.tombstones().iter().map(|(_, target)| *target).filter(blank));
         order::distinct(&mut blanked);
-        if blanked.is_empty() {
-            return blanked;
-        }
-        let counting = self.counting();
-        blanked.retain(|id| {
-            let author = self.ledger.entry(id).map(|entry| entry.body().author);
-            author.is_some_and(|author| !self.is_rightly_erased(&counting, id, &author))
-        });
         blanked
     }
 

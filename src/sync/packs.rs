@@ -3,6 +3,7 @@
 //!
 //! An entry is only ever sealed to the epoch it was first sealed to, so that moving it hands nothing to newcomers.
 
+use super::content::{Counting, Standing};
 use super::replica::{KeptPack, Parcel, Replica, seal_padded};
 use crate::defence::Defence;
 use crate::log::entry::{Entry, EntryId, Log, WireEntry};
@@ -302,31 +303,30 @@ impl Replica {
     /// on, of each epoch as few as can be: whoever writes under two in turn makes nobody's head grow by it. Only entries whose own
     /// signature holds, up to the first that does not or whose epoch is not held; and before what is kept already, where that came
     /// first.
-    pub(super) fn take_custody(&mut self, device: &PublicKey) {
+    pub(super) fn take_custody(&mut self, counting: &Counting, device: &PublicKey) {
         let kept = self.packs.iter().filter(|pack| pack.named.device == *device).map(|pack| &pack.named);
         let kept = kept.fold(None, |all: Option<(u64, u64)>, pack| {
             let (first, last) = all.unwrap_or((pack.first, pack.last));
             Some((first.min(pack.first), last.max(pack.last)))
         });
         let (first, last) = kept.unwrap_or((0, 0));
-        self.take_custody_of(device, &|seq| seq > last);
-        self.take_custody_of(device, &|seq| seq < first);
+        self.take_custody_of(counting, device, &|seq| seq > last);
+        self.take_custody_of(counting, device, &|seq| seq < first);
     }
 
-    fn take_custody_of(&mut self, device: &PublicKey, which: &dyn Fn(u64) -> bool) {
-        let counting = self.counting();
+    fn take_custody_of(&mut self, counting: &Counting, device: &PublicKey, which: &dyn Fn(u64) -> bool) {
         let ids: Vec<_> = self
             .ledger
             .chain(device, Log::Content)
             .iter()
             .filter(|entry| which(entry.body().seq))
-            .filter(|entry| counting.standing(self, entry) != super::content::Standing::Apart)
+            .filter(|entry| counting.standing(self, entry) != Standing::Apart)
             .map(|entry| entry.id())
             .collect();
         let mut sealed: Vec<([u8; 32], Entry)> = Vec::new();
         // What is blank here and was not rightly erased is left to whoever has it whole.
         let blank = |id: &EntryId| self.ledger.entry(id).is_some_and(|entry| entry.payload().is_none());
-        let blanked = if ids.iter().any(blank) { self.blanked() } else { Vec::new() };
+        let blanked = if ids.iter().any(blank) { self.blanked_of(counting) } else { Vec::new() };
         for id in ids {
             if blanked.contains(&id) || self.ledger.prove(&id) != Some(true) {
                 break;

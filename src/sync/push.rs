@@ -2,6 +2,7 @@
 
 use litemap::LiteMap;
 
+use super::content::{Counting, Standing};
 use super::replica::{KeptPack, Parcel, Replica, SeenHead, seal_padded};
 use crate::defence::Defence;
 use crate::log::entry::{Entry, Log, Tip};
@@ -128,14 +129,7 @@ impl Replica {
             // Of what others wrote nothing is moved or deleted while something of it cannot be read here.
             if !self.met_newer() {
                 self.bring_along();
-                for device in std::mem::take(&mut self.to_clear) {
-                    if Defence::CustodyFirst.holds() {
-                        self.take_custody(&device);
-                    }
-                    if !self.clear(&device) {
-                        self.to_clear.push(device);
-                    }
-                }
+                self.clear_up();
             }
             // Idle time's work, a little at a time.
             self.prove_some(PROVED_AT_ONCE);
@@ -201,15 +195,30 @@ impl Replica {
         held.max_by_key(|id| self.membership.epochs.get(id).map(|epoch| (epoch.depth, *id)))
     }
 
+    fn clear_up(&mut self) {
+        let devices = std::mem::take(&mut self.to_clear);
+        if devices.is_empty() {
+            return;
+        }
+        let counting = self.counting();
+        for device in devices {
+            if Defence::CustodyFirst.holds() {
+                self.take_custody(&counting, &device);
+            }
+            if !self.clear(&counting, &device) {
+                self.to_clear.push(device);
+            }
+        }
+    }
+
     /// What is left of a removed device in the store goes, once what counts of it is in custody here. While something of it stands
     /// apart it stays, so that everybody can read it; and what anybody else's head names stays. `false`: not yet.
-    fn clear(&mut self, device: &PublicKey) -> bool {
+    fn clear(&mut self, counting: &Counting, device: &PublicKey) -> bool {
         let Some(head) = self.heads.get(device) else { return true };
         let kept =
             self.packs.iter().filter(|pack| pack.named.device == *device).map(|pack| pack.named.last).max();
-        let counting = self.counting();
         let chain = self.ledger.branches(device, Log::Content);
-        let apart = |entry: &&&Entry| counting.standing(self, entry) == super::content::Standing::Apart;
+        let apart = |entry: &&&Entry| counting.standing(self, entry) == Standing::Apart;
         let counts = chain.iter().filter(|entry| !apart(entry)).map(|entry| entry.body().seq).max();
         let open = chain.iter().any(|entry| apart(&entry)) || counts > kept;
         // And what lies before one's own arrival cannot be in custody here: it may be all that others have.

@@ -59,17 +59,11 @@ impl Replica {
         // With their heads, what these kept of others.
         let kept = back.iter().filter_map(|device| self.heads.get(device)).flat_map(|head| &head.body.packs);
         let mut gone: Vec<PublicKey> = back.iter().copied().chain(kept.map(|pack| pack.device)).collect();
-        order::distinct(&mut gone);
-        for device in gone.into_iter().filter(|device| *device != me) {
-            self.take_custody(&device);
-        }
         if self.health.empty {
-            let others: Vec<PublicKey> =
-                self.membership.devices.keys().filter(|d| **d != me).copied().collect();
-            for device in others {
-                self.take_custody(&device);
-            }
+            gone.extend(self.membership.devices.keys());
         }
+        gone.retain(|device| *device != me);
+        self.take_custody_of_all(gone);
         // Of a store that shows something, nobody has said that it may be empty.
         self.health.refill = self.health.empty;
         self.mark_changed();
@@ -101,8 +95,17 @@ impl Replica {
                 left.push(*device);
             }
         }
-        for device in left {
-            self.take_custody(&device);
+        self.take_custody_of_all(left);
+    }
+
+    fn take_custody_of_all(&mut self, mut devices: Vec<PublicKey>) {
+        order::distinct(&mut devices);
+        if devices.is_empty() {
+            return;
+        }
+        let counting = self.counting();
+        for device in devices {
+            self.take_custody(&counting, &device);
         }
     }
 
@@ -137,14 +140,12 @@ impl Replica {
         let me = self.me();
         let mut custody: Vec<PublicKey> = Vec::new();
         for pack in &self.packs {
-            if pack.named.device != me && !custody.contains(&pack.named.device) {
+            if pack.named.device != me {
                 custody.push(pack.named.device);
             }
         }
         self.packs.clear();
-        for device in custody {
-            self.take_custody(&device);
-        }
+        self.take_custody_of_all(custody);
     }
 
     /// A head of this very device says so: what it leads to was sent, whatever this device remembers of it, and is not signed again.
