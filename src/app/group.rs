@@ -16,7 +16,7 @@ impl From<ActError> for Failure {
         match error {
             ActError::ReadOnly | ActError::LogFull => Failure::ReadOnly,
             ActError::Forbidden(_) => Failure::NotAllowed,
-            ActError::Unknown => Failure::Unknown,
+            ActError::Unknown | ActError::Unseen => Failure::Unknown,
         }
     }
 }

@@ -230,8 +230,11 @@ impl Ledger {
 
     /// Membership entries name only membership entries they build on; all must be here.
     fn ancestors_present(&self, entry: &Entry) -> bool {
-        let deps = entry.body().deps.iter().filter(|dep| dep.log == Log::Membership);
-        deps.into_iter().all(|dep| self.held.get(&dep.id).is_some_and(|held| held.entry.tip() == *dep))
+        let mut deps = entry.body().deps.iter().filter(|dep| dep.log == Log::Membership);
+        let act =
+            |id: &EntryId| self.held.get(id).is_some_and(|held| held.entry.body().log == Log::Membership);
+        deps.all(|dep| self.held.get(&dep.id).is_some_and(|held| held.entry.tip() == *dep))
+            && Act::also(entry).iter().all(act)
     }
 
     /// What its author had seen: what it had seen at the entry before it in the same log, plus what moved since.

@@ -268,6 +268,8 @@ pub enum Op {
     },
     /// A facilitator's device has seen the acts before this one, and does nothing else.
     Seen,
+    /// The same, and these too, of branches that `deps` cannot name: ascending, each once, at most [`ALSO_MAX`].
+    Also(Vec<EntryId>),
     /// A device adds its person's kit.
     AddKit {
         /// The kit's keys.
@@ -302,6 +304,10 @@ const SUCCESSOR: u64 = 12;
 const MOVING: u64 = 13;
 const SEEN: u64 = 14;
 const ADD_KIT: u64 = 15;
+const ALSO: u64 = 16;
+
+/// Most acts that one names beside those in its `deps`.
+pub const ALSO_MAX: usize = 256;
 
 /// Encodes an operation under a fresh salt.
 pub fn encode_op(op: &Op, chance: &mut dyn Chance) -> Vec<u8> {
@@ -353,6 +359,7 @@ fn encode_salted(op: &Op, salt: &Salt) -> Vec<u8> {
             to.array(4).bytes(salt).uint(MOVING).item(statement).bytes(statement_signature);
         }
         Op::Seen => drop(to.array(2).bytes(salt).uint(SEEN)),
+        Op::Also(acts) => drop(to.array(3).bytes(salt).uint(ALSO).list(acts)),
         Op::AddKit { statement, statement_signature } => {
             to.array(5).bytes(salt).uint(ADD_KIT).bytes(&statement.device.0).bytes(&statement.recipient.0);
             to.bytes(statement_signature);
@@ -408,10 +415,10 @@ fn read_setting(from: &mut Reader<'_>, len: usize) -> Result<Option<Setting>, De
     }))
 }
 
-fn read_votes(from: &mut Reader<'_>) -> Result<Vec<EntryId>, DecodeError> {
-    let votes: Vec<EntryId> = from.list()?;
-    let sorted = votes.windows(2).all(|w| w[0] < w[1]);
-    if sorted { Ok(votes) } else { Err(DecodeError::NotCanonical) }
+fn read_ids(from: &mut Reader<'_>) -> Result<Vec<EntryId>, DecodeError> {
+    let ids: Vec<EntryId> = from.list()?;
+    let sorted = ids.windows(2).all(|w| w[0] < w[1]);
+    if sorted { Ok(ids) } else { Err(DecodeError::NotCanonical) }
 }
 
 fn read_signed(from: &mut Reader<'_>) -> Result<SignedBody, DecodeError> {
@@ -453,7 +460,7 @@ pub fn decode_membership(payload: &[u8]) -> Result<MembershipPayload, DecodeErro
         (REMOVE_DEVICE, 3) => Op::RemoveDevice(PublicKey(from.fixed()?)),
         (LEAVE, 2) => Op::Leave,
         (VOTE, 5) => Op::Vote { subject: read_subject(&mut from)?, yes: from.bool()? },
-        (GROUP_ACT, 5) => Op::GroupAct { subject: read_subject(&mut from)?, votes: read_votes(&mut from)? },
+        (GROUP_ACT, 5) => Op::GroupAct { subject: read_subject(&mut from)?, votes: read_ids(&mut from)? },
         (FORK, 6) => Op::Fork(Box::new((read_signed(&mut from)?, read_signed(&mut from)?))),
         (SUCCESSOR, 5) => {
             Op::Successor { group: from.fixed()?, loc: from.fixed()?, store: read_short(&mut from)? }
@@ -464,7 +471,11 @@ pub fn decode_membership(payload: &[u8]) -> Result<MembershipPayload, DecodeErro
             statement: KitStatement { device: PublicKey(from.fixed()?), recipient: Recipient(from.fixed()?) },
             statement_signature: from.fixed()?,
         },
-        (GENESIS..=ADD_KIT | MAY_BE_IGNORED.., _) => return Err(DecodeError::Malformed),
+        (ALSO, 3) => Op::Also(read_ids(&mut from).and_then(|acts| match acts.len() {
+            ..=ALSO_MAX => Ok(acts),
+            _ => Err(DecodeError::Malformed),
+        })?),
+        (GENESIS..=ALSO | MAY_BE_IGNORED.., _) => return Err(DecodeError::Malformed),
         _ => return Ok(MembershipPayload::Unknown),
     };
     from.end()?;

@@ -1,11 +1,14 @@
 //! What people do to the group itself: remove, name, vote, set, leave. Asked of the rules before it is signed.
 
+use std::collections::BTreeSet;
+
 use super::replica::Replica;
 use crate::log::act::{Act, Deed};
 use crate::log::entry::{Entry, EntryId, Log};
 use crate::log::ledger::MEMBERSHIP_LOG_MAX;
-use crate::log::membership::Forbidden;
-use crate::log::op::{self, KitStatement, Op, Role, Setting, SignedBody, Subject};
+use crate::log::membership::{Forbidden, Membership};
+use crate::log::op::{self, ALSO_MAX, KitStatement, Op, Role, Setting, SignedBody, Subject};
+use crate::log::order;
 use crate::log::payload::PersonId;
 use crate::seal::{Chance, KitSeed, PublicKey};
 
@@ -21,6 +24,9 @@ pub enum ActError {
     /// This device has signed as many acts as it may in a season.
     #[error("log full")]
     LogFull,
+    /// Whom it is about came where nothing that this device names builds on.
+    #[error("unseen")]
+    Unseen,
     /// No such person, device or act.
     #[error("unknown")]
     Unknown,
@@ -32,7 +38,13 @@ impl Replica {
         if self.own_history_lacks() {
             return Err(ActError::ReadOnly);
         }
-        let mut entry = self.permitted(op, hour, chance)?;
+        let mut entry = match self.permitted(op, hour, chance) {
+            Err(ActError::Unseen) => {
+                self.name_arrivals(op, hour, chance);
+                self.permitted(op, hour, chance)?
+            }
+            other => other?,
+        };
         if self.ends_me(op) {
             self.before_going(hour, chance);
             entry = self.permitted(op, hour, chance)?;
@@ -48,7 +60,64 @@ impl Replica {
             return Err(ActError::LogFull);
         }
         self.membership.permits(&act.author, act.seq, &act.deed)?;
+        // What counts is asked of what it builds on, and of two branches that names one.
+        let below = Membership::below(self.ledger.acts(), &act.parents);
+        if below.len() < self.ledger.acts().len() {
+            let there = Membership::of(&below);
+            there.permits(&act.author, act.seq, &act.deed).map_err(|_| ActError::Unseen)?;
+        }
         Ok(entry)
+    }
+
+    /// Names the acts, of branches that nothing names, that let in whom an operation is about.
+    fn name_arrivals(&mut self, op: &Op, hour: u64, chance: &mut dyn Chance) {
+        let (person, device) = match op {
+            Op::RemovePerson(person) | Op::SetRole(person, _) => (Some(*person), None),
+            Op::Vote { subject, .. } | Op::GroupAct { subject, .. } => (Some(subject.person()), None),
+            Op::RemoveDevice(device) => (None, Some(*device)),
+            _ => return,
+        };
+        let about = |act: &&Act| {
+            person.is_some() && act.brings() == person || device.is_some() && act.lets_in() == device
+        };
+        let arrivals = self.ledger.acts().iter().filter(about).map(|act| act.id).collect();
+        self.name(arrivals, hour, chance);
+    }
+
+    /// Names what put out devices for which an epoch would be minted now, if it lies in branches that nothing names: with those in
+    /// it no epoch is ever clean.
+    fn name_ends(&mut self, hour: u64, chance: &mut dyn Chance) {
+        let next = Act::of(&self.next_entry(Log::Membership, op::encode_op(&Op::Seen, chance), hour));
+        let below = Membership::below(self.ledger.acts(), &next.parents);
+        if below.len() == self.ledger.acts().len() {
+            return;
+        }
+        let mut ends: Vec<EntryId> = Vec::new();
+        for (device, _) in Membership::of(&below).live_devices().filter(|(d, _)| !self.membership.is_live(d))
+        {
+            match self.membership.devices.get(device) {
+                Some(known) => ends.extend(&known.removals),
+                // A certificate voids what let it in.
+                None => ends.extend(self.ledger.acts().iter().filter_map(|act| match act.deed {
+                    Deed::GroupAct { .. } => Some(act.id),
+                    _ => None,
+                })),
+            }
+        }
+        self.name(ends, hour, chance);
+    }
+
+    /// Signs to have seen those of some acts that count and that nothing it names builds on.
+    fn name(&mut self, mut acts: Vec<EntryId>, hour: u64, chance: &mut dyn Chance) {
+        let next = Act::of(&self.next_entry(Log::Membership, op::encode_op(&Op::Seen, chance), hour));
+        let below = Membership::below(self.ledger.acts(), &next.parents);
+        let below: BTreeSet<EntryId> = below.iter().map(|act| act.id).collect();
+        acts.retain(|id| self.membership.counts(id) && !below.contains(id));
+        order::distinct(&mut acts);
+        acts.truncate(ALSO_MAX);
+        if !acts.is_empty() {
+            let _not_allowed = self.act(&Op::Also(acts), hour, chance);
+        }
     }
 
     /// Whether this device is out by an act of its own.
@@ -168,7 +237,11 @@ impl Replica {
             Subject::Remove(person) => self.devices_of(&person),
             Subject::Name(_) => Vec::new(),
         };
-        self.act(&Op::GroupAct { subject, votes: tally.votes }, hour, chance)?;
+        match self.act(&Op::GroupAct { subject, votes: tally.votes }, hour, chance) {
+            // Words that nothing builds on which this device names: others may write it.
+            Err(ActError::Unseen) => return Ok(false),
+            done => done?,
+        };
         if matches!(subject, Subject::Remove(_)) {
             self.after_removal(&devices, hour, chance);
         }
@@ -225,6 +298,7 @@ impl Replica {
         }
         let lacks = self.current_epoch().is_none_or(|epoch| self.would_go_back_to(&epoch));
         if lacks && self.is_live() {
+            self.name_ends(hour, chance);
             self.mint(hour, chance);
         }
     }

@@ -31,7 +31,7 @@ impl From<ActError> for AdmitError {
         match error {
             ActError::ReadOnly | ActError::LogFull => AdmitError::ReadOnly,
             ActError::Forbidden(_) => AdmitError::NotAllowed,
-            ActError::Unknown => AdmitError::Unknown,
+            ActError::Unknown | ActError::Unseen => AdmitError::Unknown,
         }
     }
 }

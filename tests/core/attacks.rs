@@ -33,6 +33,7 @@
 //!
 //! [`Defence`]: souspli::defence::Defence
 
+mod branches;
 mod files;
 pub mod forge;
 mod group;

@@ -4,6 +4,7 @@
 //!
 //! Stores to read are samples: each a store, and the device whose keys the reader gets.
 
+mod branches;
 mod cheats;
 mod forbidden;
 mod forked;
@@ -37,7 +38,8 @@ use laid::{lay, read_anew, shown};
 
 type Sample = fn() -> (MemoryStore, Device);
 
-const SAMPLES: [(&str, Sample); 17] = [
+const SAMPLES: [(&str, Sample); 18] = [
+    ("branches", branches::branches),
     ("by_nobody", unshown::by_nobody),
     ("no_split", unshown::no_split),
     ("split_and_forked", split::split_and_forked),
@@ -166,6 +168,16 @@ fn named(shown: &Value, role: &str) -> Vec<String> {
 
 fn erased(shown: &Value) -> usize {
     shown["texts"].as_array().unwrap().iter().filter(|text| text["erased"] == true).count()
+}
+
+#[test]
+fn what_lies_on_a_branch_that_nothing_names_can_be_read_from_the_store_and_the_keys_alone() {
+    let shown = expected(branches::branches);
+    let members = named(&shown, "member");
+    let here = |name: &str| members.iter().any(|member| member == name);
+    assert!(!here("Flore") && !here("Jonc"), "{members:?}");
+    assert!(here("Gel") && here("Iris") && here("Karité"), "{members:?}");
+    assert_eq!(shown["forks"], serde_json::json!(["Brume"]));
 }
 
 #[test]

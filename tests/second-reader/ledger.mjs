@@ -1,6 +1,7 @@
 // Sections 7 and 8 of PROTOCOL.md: the ledger, with its branches and bases, what an entry has seen; and forks.
 // Evidence of forks (section 7) is not looked for: it is for who signs, and shows nothing by itself.
 import { bodyOf } from "./carriers.mjs";
+import { named } from "./operations.mjs";
 import { attemptTo, note, raw, signed } from "./notation.mjs";
 
 export class Ledger {
@@ -47,6 +48,7 @@ export class Ledger {
     if (!follows) return false; // a gap
     if (log === 1) {
       if (!entry.deps.every((dep) => dep.log === 2 || this.has(dep))) return false;
+      if (!named(entry.payload).every((other) => this.byId.get(other)?.log === 1)) return false;
       if (!this.#inOrder(entry, last)) return refuse("its deps or its place beside the other log");
     }
     entry.seen = seenBy(entry, last);

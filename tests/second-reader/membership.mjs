@@ -1,7 +1,7 @@
 // Sections 9 and 10 of PROTOCOL.md: which acts count. The order of acts, votes and certificates, contexts, epochs.
 import { lesser, proofOf } from "./ledger.mjs";
 import { need, top } from "./notation.mjs";
-import { FACILITATOR, OBSERVER, operation } from "./operations.mjs";
+import { FACILITATOR, named, OBSERVER, operation } from "./operations.mjs";
 import { mayDo, State } from "./state.mjs";
 
 export class Membership {
@@ -131,12 +131,15 @@ export class Membership {
 
   // ---- 10. Epochs
   recipients(epoch) { return this.stateBefore(epoch).liveDevices; }
-  // As seen in a state within a context: who was gone in the state of its ancestors is asked within that one.
+  // As seen in a state within a context: what was known of who is gone is asked within that one.
   #isClean(epoch, state, context) {
-    const then = this.#stateIn(epoch.below, context, epoch.id);
-    const gone = (there, device) => there.isThere(device) && !there.live(device);
+    const known = (acts) => acts.some((act) => epoch.below.has(act.id));
+    const ended = (act) => known(state.ends(state.personOf(act)));
+    const unheld = (act) => !this.#stateIn(new Set([...epoch.below, ...act.below, act.id]), context).isHeld(act);
+    const out = (device) => known([...state.removals(device), ...state.forks(device)]) ||
+      state.letIn(device).every(ended) || state.letIn(device).every(unheld);
     return [epoch.author, ...this.recipients(epoch)].every((device) => state.live(device)) &&
-      state.devices.every((device) => !gone(state, device) || gone(then, device)) &&
+      state.devices.every((device) => state.live(device) || out(device)) &&
       state.of("epoch").every((other) => other === epoch || other.op.epoch !== epoch.op.epoch);
   }
   // Who should hold an epoch: its recipients; everybody, if history is shared; who was let in beside it or before it.
@@ -147,7 +150,8 @@ export class Membership {
   }
 }
 
-const parents = (act) => [...(act.prev ? [act.prev] : []), ...act.deps.filter((dep) => dep.log === 1).map((dep) => dep.id)];
+const parents = (act) =>
+  [...(act.prev ? [act.prev] : []), ...act.deps.filter((dep) => dep.log === 1).map((dep) => dep.id), ...named(act.payload)];
 const same = (one, two) => one.length === two.length && one.every((device) => two.includes(device));
 
 // ---- Votes and certificates

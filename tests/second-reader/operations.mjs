@@ -10,17 +10,24 @@ const STATEMENT = ["n", "n", "b32", "b16", "b16", "b32", "b32", "t"];
 const KINDS = [
   ["n", "b16", "t", "n", "t", "b32", { or: ["b32", "b16"] }], ["n", STATEMENT, "b64", "n"], ["b32"], ["b16"], ["b16", "n"], null,
   [STATEMENT, "b64", "n"], ["b32"], [], ["n", "b16", "o"], ["n", "b16", ["*", "b32"]], ["b", "b64", "b", "b64"], ["b32", "b16", "t"],
-  [STATEMENT, "b64"], [], ["b32", "b32", "b64"],
+  [STATEMENT, "b64"], [], ["b32", "b32", "b64"], [["*", "b32"]],
 ];
 const POLICIES = [["n", "o"], ["n", "t", "t", "t"], ["n", "t"]];
 const OPS = ["genesis", "add_person", "epoch", "remove_person", "set_role", "policy", "add_device", "remove_device", "leave", "vote",
-  "group_act", "fork", "successor", "moving", "seen", "add_kit"];
+  "group_act", "fork", "successor", "moving", "seen", "add_kit", "also"];
 export const FACILITATOR = 1;
 export const OBSERVER = 3;
 const MAY_BE_IGNORED = 65536;
 const isRole = (n) => n >= FACILITATOR && n <= OBSERVER;
 const short = (text) => Buffer.byteLength(text) <= 512;
 const personOfKey = (device) => hex(H("person", device).subarray(0, 16));
+
+// The acts that a well-formed `also` names beside those in its deps: it builds on these, too, and waits for them.
+export function named(payload) {
+  const op = attempt(payload);
+  if (!op || !fits(op, ["b16", "n", ["*", "b32"]]) || OPS[op[1]] !== "also") return [];
+  return op[2].length <= 256 && ascending(op[2], hex) ? op[2].map(hex) : [];
+}
 
 // The operation of a membership entry; null if it is void, `unknown` if its number is none of ours.
 // Of a `fork` the proof is left, since it needs the ancestors (section 8).
@@ -61,6 +68,7 @@ export function operation(entry, group, loc) {
       return fine(...values) ? { ...op, setting, values } : null;
     }
     case "successor": return hex(rest[0]) !== group && short(rest[2]) ? { ...op, of: hex(rest[0]) } : null;
+    case "also": return rest[0].length <= 256 && ascending(rest[0], hex) ? op : null;
     case "add_kit": return small(SMALL_X, rest[1]) ? null : { ...op, device: hex(rest[0]) };
     case "add_person": case "add_device": case "moving": return stated(op, group);
   }

@@ -47,6 +47,7 @@ export class State {
     }
     return this.#held.get(act.id);
   }
+  isHeld(act) { return this.#isHeld(act); }
   #holds(device) { return this.letIn(device).some((act) => this.#isHeld(act)); }
   #ended(device) { return this.removals(device).length > 0 || this.forks(device).length > 0; }
   live(device) { return this.#holds(device) && !this.#ended(device) && !this.hasEnded(this.person(device)); }
@@ -131,6 +132,6 @@ export function mayDo(act, state, { group, carried, repeats }) {
     case "group_act": return state.here(op.whom) && (op.about === 0 || state.role(op.whom) !== FACILITATOR) && carried(act, state);
     case "moving": return op.statedPerson === me && state.of("successor").some((other) => other.op.of === op.of);
     case "epoch": return !repeats(act, state, me);
-    default: return true; // leave, successor, seen
+    default: return true; // leave, successor, seen, also
   }
 }

@@ -31,6 +31,8 @@ pub struct Act {
     pub beside: u64,
     /// The membership entries it builds on directly: the one before it in its log, and those its author had seen since.
     pub parents: Vec<EntryId>,
+    /// Those that it names beside these, of other branches ([`Op::Also`]).
+    pub also: Vec<EntryId>,
     /// What it does.
     pub deed: Deed,
 }
@@ -152,6 +154,22 @@ impl Act {
         }
     }
 
+    /// The entries that it builds on directly: what is below these is below it.
+    pub fn builds_on(&self) -> impl Iterator<Item = &EntryId> {
+        self.parents.iter().chain(&self.also)
+    }
+
+    /// The acts that a membership entry names in its payload: it waits for these, too.
+    pub fn also(entry: &Entry) -> Vec<EntryId> {
+        match decode_membership(entry.payload().unwrap_or_default()) {
+            Ok(MembershipPayload::Known(op)) => match *op {
+                Op::Also(acts) => acts,
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
     /// Reads a membership entry.
     pub fn of(entry: &Entry) -> Act {
         let body = entry.body();
@@ -168,6 +186,7 @@ impl Act {
             seq: body.seq,
             beside: body.beside,
             parents: body.prev.into_iter().chain(seen).collect(),
+            also: Act::also(entry),
             deed,
         }
     }
@@ -226,7 +245,7 @@ fn deed(entry: &Entry, op: Op) -> Deed {
         Op::Successor { group: new, loc, store } => {
             (new != group).then_some(Deed::Successor { group: new, loc, store })
         }
-        Op::Seen => Some(Deed::Seen),
+        Op::Seen | Op::Also(_) => Some(Deed::Seen),
     };
     checked.unwrap_or(Deed::Void)
 }

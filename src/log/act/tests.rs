@@ -247,7 +247,7 @@ fn what_may_be_ignored_does_nothing_and_what_may_not_is_unknown() {
         Act::of(&Entry::sign(body, payload, &signer(1))).deed
     };
     for (number, expected) in [
-        (16, Deed::Unknown),
+        (17, Deed::Unknown),
         (MAY_BE_IGNORED - 1, Deed::Unknown),
         (MAY_BE_IGNORED, Deed::Void),
         (1 << 53, Deed::Void),

@@ -105,6 +105,80 @@ fn a_device_let_in_by_one_that_was_taken_away_unseen_is_out_with_all_it_lets_in(
     assert!(group.is_live(&key(4)) && group.persons[&person(4)].live());
 }
 
+/// Of two branches of a log an act names one: nobody's act ever has both below it.
+fn two_hidden(scene: &mut Scene, by: u8, base: &[usize], deeds: [Deed; 2]) -> [usize; 2] {
+    let own = scene.acts.iter().rposition(|act| act.author == key(by));
+    deeds.map(|deed| scene.act_on(by, own, base, deed))
+}
+
+#[test]
+fn devices_let_in_where_nobody_can_see_all_of_them_spoil_no_epoch() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let seen = two_hidden(&mut scene, 4, &base, [add_device(4, 7), add_device(4, 8)])[0];
+    let mut forked = scene.clone();
+    // Their person is put out; or the two histories are shown, and they stay with another device.
+    let end = scene.act(1, &[base.as_slice(), &[seen]].concat(), Deed::RemovePerson(person(4)));
+    scene.act(1, &[end], Deed::Epoch { id: [9; 32] });
+    let shown = forked.act(1, &[base.as_slice(), &[seen]].concat(), fork(4, 1));
+    forked.act(1, &[shown], Deed::Epoch { id: [9; 32] });
+    for scene in [scene, forked] {
+        let group = Membership::of(&scene.acts);
+        assert!([4, 7, 8].iter().all(|device| group.devices.contains_key(&key(*device))));
+        assert!([4, 7, 8].iter().all(|device| !group.is_live(&key(*device))));
+        assert!(group.epochs[&[9; 32]].clean, "what is sealed goes to none of them");
+    }
+}
+
+#[test]
+fn who_was_let_in_again_beside_an_epoch_may_have_it() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let stolen = scene.act(6, &base, add_device(4, 7));
+    let removal = scene.act(4, &base, Deed::RemoveDevice(key(6)));
+    let on = [base.as_slice(), &[stolen, removal]].concat();
+    scene.act(1, &on, Deed::Epoch { id: [9; 32] });
+    assert!(!Membership::of(&scene.acts).is_live(&key(7)), "unheld");
+    let again = scene.act(4, &on, add_device(4, 7));
+    assert!(Membership::of(&scene.acts).is_live(&key(7)));
+    scene.act(4, &[again], Deed::RemoveDevice(key(7)));
+    let group = Membership::of(&scene.acts);
+    assert!(!group.is_live(&key(7)) && !group.epochs[&[9; 32]].clean);
+}
+
+#[test]
+fn who_was_let_in_in_another_history_is_put_out_once_that_is_named() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let [seen, other] = two_hidden(&mut scene, 2, &base, [add(30), add(31)]);
+    let left = scene.act_on(2, Some(seen), &[], Deed::Leave);
+    assert!(Membership::of(&scene.acts).is_live(&key(31)), "who never says a word");
+    let on = [base.as_slice(), &[left]].concat();
+    let unseen = scene.act(1, &on, Deed::RemovePerson(person(31)));
+    let group = Membership::of(&scene.acts);
+    assert!(!group.counts(&scene.id(unseen)) && group.is_live(&key(31)));
+    scene.act_naming(1, &[other]);
+    let end = scene.act(1, &[], Deed::RemovePerson(person(31)));
+    scene.act(1, &[end], Deed::Epoch { id: [9; 32] });
+    let group = Membership::of(&scene.acts);
+    assert!(!group.is_live(&key(31)) && group.epochs[&[9; 32]].clean);
+}
+
+#[test]
+fn who_was_put_out_in_another_history_keeps_no_epoch_unclean_once_that_is_named() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let [seen, other] = two_hidden(&mut scene, 2, &base, [Deed::Seen, Deed::RemovePerson(person(5))]);
+    let shown = scene.act(1, &[base.as_slice(), &[seen]].concat(), fork(2, 1));
+    scene.act(1, &[shown], Deed::Epoch { id: [8; 32] });
+    let group = Membership::of(&scene.acts);
+    assert!(!group.is_live(&key(5)) && !group.epochs[&[8; 32]].clean, "they may have it");
+    scene.act_naming(1, &[other]);
+    scene.act(1, &[], Deed::Epoch { id: [9; 32] });
+    let group = Membership::of(&scene.acts);
+    assert!(group.epochs[&[9; 32]].clean && !group.epochs[&[9; 32]].recipients.contains(&key(5)));
+}
+
 #[test]
 fn nobody_sweeps_out_whom_they_let_in_by_giving_up_the_device_they_did_it_with() {
     let mut scene = Scene::founded();

@@ -134,11 +134,11 @@ impl<'a> Graph<'a> {
         let mut children: LiteMap<EntryId, Vec<EntryId>> = LiteMap::new();
         let mut ready = BinaryHeap::new();
         for (id, (act, missing)) in known.iter_mut() {
-            *missing = act.parents.len();
-            for parent in &act.parents {
+            *missing = act.builds_on().count();
+            for parent in act.builds_on() {
                 children.entry(*parent).or_default().push(*id);
             }
-            if act.parents.is_empty() {
+            if *missing == 0 {
                 ready.push(Reverse(*id));
             }
         }
@@ -159,7 +159,7 @@ impl<'a> Graph<'a> {
     fn append(&mut self, act: &'a Act) {
         let at = self.acts.len();
         let (mut below, mut depth) = (Bits::default(), 0);
-        for parent in act.parents.iter().filter_map(|id| self.place.get(id)) {
+        for parent in act.builds_on().filter_map(|id| self.place.get(id)) {
             below.set(*parent);
             if let (Some(bits), Some(deep)) = (self.below.get(*parent), self.depth.get(*parent)) {
                 below.join(bits);
@@ -176,7 +176,7 @@ impl<'a> Graph<'a> {
         let act = self.acts[at];
         note(&mut self.by_author, act.author, at);
         match &act.deed {
-            Deed::Genesis(_) if self.genesis.is_none() && act.parents.is_empty() => {
+            Deed::Genesis(_) if self.genesis.is_none() && act.builds_on().next().is_none() => {
                 self.genesis = Some(at);
                 self.comes(person_of(&act.author), at);
                 self.adds(act.author, at);

@@ -239,6 +239,11 @@ impl Membership {
 
     /// The state as seen from these entries: theirs and everything below.
     pub fn at(acts: &[Act], tips: &[EntryId]) -> Membership {
+        Membership::of(&Membership::below(acts, tips))
+    }
+
+    /// The acts that these entries build on, themselves included.
+    pub fn below(acts: &[Act], tips: &[EntryId]) -> Vec<Act> {
         let mut known: LiteMap<EntryId, &Act> = LiteMap::new();
         for act in acts {
             known.insert(act.id, act);
@@ -247,11 +252,11 @@ impl Membership {
         let mut below = Vec::new();
         while let Some(id) = wanted.pop() {
             if let Some(act) = known.remove(&id) {
-                wanted.extend(&act.parents);
+                wanted.extend(act.builds_on());
                 below.push(act.clone());
             }
         }
-        Membership::of(&below)
+        below
     }
 
     /// Whether an act counts.

@@ -108,7 +108,15 @@ impl Scene {
         // The id hangs on what the act says and stands on, so that the same act has one id in whatever history.
         let told = format!("{author} {seq} {parents:?} {deed:?}");
         let id = hash("test", &[told.as_bytes()]);
-        self.acts.push(Act { id, author: key(author), seq, beside: 0, parents, deed });
+        self.acts.push(Act { id, author: key(author), seq, beside: 0, parents, also: Vec::new(), deed });
+        at
+    }
+
+    /// Signs that these, of whatever branches, were seen.
+    pub(super) fn act_naming(&mut self, author: u8, also: &[usize]) -> usize {
+        let at = self.act(author, &[], Deed::Seen);
+        self.acts[at].also = also.iter().map(|place| self.acts[*place].id).collect();
+        self.acts[at].id = hash("test", &[self.acts[at].id.as_slice(), b"also"]);
         at
     }
 

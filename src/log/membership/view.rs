@@ -185,6 +185,28 @@ impl<'v, 'a> View<'v, 'a> {
         settings
     }
 
+    /// Whether whoever knows of an epoch's act takes a device that is out for one that is out, by whatever acts they know that it was
+    /// let in, of which not all need be below that act.
+    fn out_at(&self, epoch: usize, device: &PublicKey) -> bool {
+        let graph = self.graph();
+        let below = &graph.below[epoch];
+        let added = self.of(&graph.added, device);
+        let ended = |at: &usize| {
+            let person =
+                graph.newcomer.get(at).copied().or_else(|| self.run.author.get(*at).copied().flatten());
+            person.is_some_and(|person| self.person_ends(&person).iter().any(|(end, _)| below.has(*end)))
+        };
+        let unheld = |at: &usize| {
+            let mut known = graph.below[*at].clone();
+            known.join(below);
+            known.set(*at);
+            !View::new(self.on, self.run, &known).held(*at)
+        };
+        self.device_ends(device).iter().any(|end| below.has(*end))
+            || added.iter().all(ended)
+            || added.iter().all(unheld)
+    }
+
     /// Whether an epoch is clean: nobody has gone since it was minted, and no other act that counts names it. Its secret was handed
     /// on after it was minted, to a second device, to a kit, to whoever may read history: so it is not enough that those for whom it
     /// was minted are still there.
@@ -196,13 +218,11 @@ impl<'v, 'a> View<'v, 'a> {
                 && self.has(*other)
                 && matches!(&graph.acts[*other].deed, Deed::Epoch { id: same } if same == id)
         };
-        let there = View::new(self.on, self.run, &graph.below[at]);
         let live = |device: &PublicKey| self.device(device).is_some_and(|standing| standing.live);
         let gone = |device: &PublicKey| self.device(device).is_some_and(|standing| !standing.live);
-        let gone_there = |device: &PublicKey| there.device(device).is_some_and(|standing| !standing.live);
         live(&graph.acts[at].author)
             && self.on.recipients(at).iter().all(live)
-            && (graph.added.keys().filter(|device| gone(device)).all(gone_there)
+            && (graph.added.keys().filter(|device| gone(device)).all(|device| self.out_at(at, device))
                 || !Defence::ForEverybody.holds())
             && !(graph.epochs.iter().any(again) && Defence::EpochNamedOnce.holds())
     }

@@ -24,7 +24,7 @@ fn head_of(put: &[(FileName, Vec<u8>)]) -> Option<usize> {
 }
 
 /// Who of three was put out, and the two others, who know of it.
-fn one_put_out() -> (Group, Peer, PersonId) {
+pub(super) fn one_put_out() -> (Group, Peer, PersonId) {
     let mut group = Group::of(3);
     let thief = group.peers.pop().unwrap();
     let removed = thief.person();
@@ -36,7 +36,7 @@ fn one_put_out() -> (Group, Peer, PersonId) {
 }
 
 /// A head of who was put out, under an epoch of before, that leads to these acts.
-fn led_to(thief: &Peer, used: &EpochSecret, acts: &[Entry], packs: Vec<PackRef>, group: &Group) {
+pub(super) fn led_to(thief: &Peer, used: &EpochSecret, acts: &[Entry], packs: Vec<PackRef>, group: &Group) {
     let (pack, named) = forge::pack(&thief.replica, acts, used);
     group.shelf.put(pack);
     let mut head = forge::Head::of(&thief.replica, &thief.me(), &[]);
@@ -50,7 +50,7 @@ fn led_to(thief: &Peer, used: &EpochSecret, acts: &[Entry], packs: Vec<PackRef>,
 }
 
 /// Each of the two who stay writes, is heard by the other, and needs a head no larger than this.
-fn both_are_heard(group: &mut Group, largest: usize) {
+pub(super) fn both_are_heard(group: &mut Group, largest: usize) {
     for (at, title) in [(0, "Après"), (1, "Aussi")] {
         let peer = &mut group.peers[at];
         peer.exchange(&group.shelf);
@@ -175,7 +175,12 @@ fn what_is_handed_to_a_kit_and_to_oneself_is_read_however_many_epochs_there_are(
 }
 
 /// A device that does not exist, let in by who was put out, with an act and a text of its own.
-fn made_up(thief: &Peer, person: PersonId, before: Option<&Entry>, chance: &mut SeededChance) -> [Entry; 3] {
+pub(super) fn made_up(
+    thief: &Peer,
+    person: PersonId,
+    before: Option<&Entry>,
+    chance: &mut SeededChance,
+) -> [Entry; 3] {
     let (id, key) = (*thief.replica.group(), SigningKey::generate(chance));
     let statement = JoinStatement {
         purpose: Purpose::Device,

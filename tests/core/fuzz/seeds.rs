@@ -108,6 +108,7 @@ fn ops() -> Vec<Op> {
         Op::RemoveDevice(device),
         Op::RemovePerson(person),
         Op::Leave,
+        Op::Also(vec![[1; 32], [2; 32]]),
     ]
 }
 

@@ -307,10 +307,11 @@ impl Scene {
             votes.push(self.act(name, &Op::Vote { subject, yes: true }, key, vectors, chance).id());
         }
         votes.sort_unstable();
-        self.act("group_act", &Op::GroupAct { subject, votes }, &member, vectors, chance);
+        self.act("group_act", &Op::GroupAct { subject, votes: votes.clone() }, &member, vectors, chance);
         let subject = Subject::Remove(person_of(&third.signing.public()));
         self.act("vote against a removal", &Op::Vote { subject, yes: false }, &founder, vectors, chance);
         self.act("seen", &Op::Seen, &founder, vectors, chance);
+        self.act("also", &Op::Also(votes.clone()), &founder, vectors, chance);
         let removed = person_of(&fourth.signing.public());
         self.act("remove_person", &Op::RemovePerson(removed), &founder, vectors, chance);
         self.act("leave", &Op::Leave, &third.signing, vectors, chance);
