@@ -18,9 +18,9 @@ pub enum SessionCode {
 }
 
 impl Replica {
-    /// Opens a session: everybody who has what this device has now will have its words.
+    /// Opens a session: everybody who has what this device has now, as its head would say, will have its words.
     pub fn open_session(&mut self, hour: u64, chance: &mut dyn Chance) -> Result<EntryId, ShareError> {
-        let seen = self.ledger.tips();
+        let seen = self.tips_to_say();
         self.share_content(&Content::Mark { seen }, hour, chance)
     }
 

@@ -12,6 +12,7 @@ use souspli::log::name::{FileName, Folder, device_tag};
 use souspli::log::op::{Op, Vouch};
 use souspli::log::payload::PersonId;
 use souspli::seal::{self, EpochSecret, Identity, PublicKey, SeededChance, SigningKey, Size};
+use souspli::sync::SessionCode;
 
 use super::forge;
 use super::group::{Group, Peer, held};
@@ -260,7 +261,13 @@ fn of_devices_let_in_side_by_side_a_head_names_no_more_than_anybody_can_have() {
     let content = seal::unpad(&plain, Size::Head).unwrap();
     let head = check_head(content, founder.replica.group(), file.head_seq().unwrap()).unwrap();
     assert!(head.body.seen.len() <= 2 * (48 + 3), "{}", head.body.seen.len());
+    // Nor does a session's mark.
+    let founder = &mut group.peers[0];
+    let mark = founder.replica.open_session(founder.hour, &mut founder.chance).unwrap();
+    let said = founder.replica.ledger().entry(&mark).unwrap().payload().unwrap().len();
+    assert!(said < 2 * (48 + 3) * 90, "{said} bytes");
     both_are_heard(&mut group, 66 << 10);
+    assert!(matches!(group.peers[1].replica.session_code(&mark), Some(SessionCode::Words(_))));
     #[cfg(feature = "weak")]
     {
         let looked = Work::Vouched.done() - looked_before;
