@@ -10,7 +10,7 @@ use crate::log::membership::{Forbidden, Membership};
 use crate::log::op::{self, ALSO_MAX, KitStatement, Op, Role, Setting, SignedBody, Subject};
 use crate::log::order;
 use crate::log::payload::PersonId;
-use crate::seal::{Chance, KitSeed, PublicKey};
+use crate::seal::{Chance, EpochSecret, KitSeed, PublicKey};
 
 /// Why an act was not signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,8 +39,9 @@ impl Replica {
             return Err(ActError::ReadOnly);
         }
         let mut entry = match self.permitted(op, hour, chance) {
-            Err(ActError::Unseen) => {
-                self.name_arrivals(op, hour, chance);
+            Err(ActError::Unseen)
+                if !matches!(op, Op::Also(_)) && self.name(self.arrivals(op), hour, chance) =>
+            {
                 self.permitted(op, hour, chance)?
             }
             other => other?,
@@ -60,8 +61,8 @@ impl Replica {
             return Err(ActError::LogFull);
         }
         self.membership.permits(&act.author, act.seq, &act.deed)?;
-        // What counts is asked of what it builds on, and of two branches that names one.
-        let below = Membership::below(self.ledger.acts(), &act.parents);
+        // What counts is asked of what it builds on, and of two branches that is one.
+        let below = self.below(&act);
         if below.len() < self.ledger.acts().len() {
             let there = Membership::of(&below);
             there.permits(&act.author, act.seq, &act.deed).map_err(|_| ActError::Unseen)?;
@@ -69,55 +70,79 @@ impl Replica {
         Ok(entry)
     }
 
-    /// Names the acts, of branches that nothing names, that let in whom an operation is about.
-    fn name_arrivals(&mut self, op: &Op, hour: u64, chance: &mut dyn Chance) {
+    fn below(&self, act: &Act) -> Vec<Act> {
+        let on: Vec<EntryId> = act.builds_on().copied().collect();
+        Membership::below(self.ledger.acts(), &on)
+    }
+
+    /// An act of this device's that does nothing.
+    fn next_act(&self, hour: u64, chance: &mut dyn Chance) -> Act {
+        Act::of(&self.next_entry(Log::Membership, op::encode_op(&Op::Seen, chance), hour))
+    }
+
+    /// The acts by which this device came, and whom an operation is about.
+    fn arrivals(&self, op: &Op) -> Vec<EntryId> {
         let (person, device) = match op {
             Op::RemovePerson(person) | Op::SetRole(person, _) => (Some(*person), None),
             Op::Vote { subject, .. } | Op::GroupAct { subject, .. } => (Some(subject.person()), None),
             Op::RemoveDevice(device) => (None, Some(*device)),
-            _ => return,
+            _ => (None, None),
         };
+        let (persons, devices) = ([person, self.my_person()], [device, Some(self.me())]);
         let about = |act: &&Act| {
-            person.is_some() && act.brings() == person || device.is_some() && act.lets_in() == device
+            act.brings().is_some_and(|it| persons.contains(&Some(it)))
+                || act.lets_in().is_some_and(|it| devices.contains(&Some(it)))
         };
-        let arrivals = self.ledger.acts().iter().filter(about).map(|act| act.id).collect();
-        self.name(arrivals, hour, chance);
+        self.ledger.acts().iter().filter(about).map(|act| act.id).collect()
     }
 
-    /// Names what put out devices for which an epoch would be minted now, if it lies in branches that nothing names: with those in
-    /// it no epoch is ever clean.
-    fn name_ends(&mut self, hour: u64, chance: &mut dyn Chance) {
-        let next = Act::of(&self.next_entry(Log::Membership, op::encode_op(&Op::Seen, chance), hour));
-        let below = Membership::below(self.ledger.acts(), &next.parents);
-        if below.len() == self.ledger.acts().len() {
-            return;
-        }
+    /// Mints an epoch for everybody who is in. Where another device of this person's did so already, its grant is waited for.
+    ///
+    /// First it names what it would not build on, if devices are out by it that were in without it: with those among whom it is for
+    /// no epoch is ever clean. Nor is one that follows another of one's own, where nothing was heard of since.
+    pub(super) fn mint(&mut self, hour: u64, chance: &mut dyn Chance) {
+        let next = self.next_act(hour, chance);
+        let again = next.parents.len() == 1
+            && self.membership.epochs.values().any(|epoch| next.parents.contains(&epoch.entry));
+        let below = self.below(&next);
         let mut ends: Vec<EntryId> = Vec::new();
-        for (device, _) in Membership::of(&below).live_devices().filter(|(d, _)| !self.membership.is_live(d))
-        {
-            match self.membership.devices.get(device) {
-                Some(known) => ends.extend(&known.removals),
-                // A certificate voids what let it in.
-                None => ends.extend(self.ledger.acts().iter().filter_map(|act| match act.deed {
-                    Deed::GroupAct { .. } => Some(act.id),
-                    _ => None,
-                })),
+        let mut hides = again;
+        if below.len() < self.ledger.acts().len() {
+            for (device, _) in
+                Membership::of(&below).live_devices().filter(|(d, _)| !self.membership.is_live(d))
+            {
+                hides = true;
+                let known = self.membership.devices.get(device);
+                ends.extend(known.into_iter().flat_map(|known| &known.removals));
+                let comes = |act: &&Act| act.lets_in() == Some(*device);
+                ends.extend(self.ledger.acts().iter().filter(comes).map(|act| act.id));
             }
         }
-        self.name(ends, hour, chance);
+        if hides && !self.name(ends, hour, chance) && again {
+            return;
+        }
+        let secret = EpochSecret::generate(chance);
+        let id = secret.id(&self.group);
+        if self.act(&Op::Epoch { id }, hour, chance).is_ok() {
+            self.epochs.insert(id, secret);
+        }
     }
 
-    /// Signs to have seen those of some acts that count and that nothing it names builds on.
-    fn name(&mut self, mut acts: Vec<EntryId>, hour: u64, chance: &mut dyn Chance) {
-        let next = Act::of(&self.next_entry(Log::Membership, op::encode_op(&Op::Seen, chance), hour));
-        let below = Membership::below(self.ledger.acts(), &next.parents);
-        let below: BTreeSet<EntryId> = below.iter().map(|act| act.id).collect();
-        acts.retain(|id| self.membership.counts(id) && !below.contains(id));
-        order::distinct(&mut acts);
+    /// Signs to have seen acts that this device's next one would not build on: some of these first, then what counts and the proofs
+    /// of forks, then the others. Gives whether there was one.
+    fn name(&mut self, mut acts: Vec<EntryId>, hour: u64, chance: &mut dyn Chance) -> bool {
+        let below = self.below(&self.next_act(hour, chance));
+        let mut seen: BTreeSet<EntryId> = below.iter().map(|act| act.id).collect();
+        let (decide, others): (Vec<&Act>, Vec<&Act>) = self
+            .ledger
+            .acts()
+            .iter()
+            .partition(|act| self.membership.counts(&act.id) || matches!(act.deed, Deed::Fork(_)));
+        acts.extend(decide.into_iter().chain(others).map(|act| act.id));
+        acts.retain(|id| seen.insert(*id));
         acts.truncate(ALSO_MAX);
-        if !acts.is_empty() {
-            let _not_allowed = self.act(&Op::Also(acts), hour, chance);
-        }
+        order::distinct(&mut acts);
+        !acts.is_empty() && self.act(&Op::Also(acts), hour, chance).is_ok()
     }
 
     /// Whether this device is out by an act of its own.
@@ -293,12 +318,17 @@ impl Replica {
                 }
             }
         }
-        if self.membership.must_acknowledge(&self.me()) {
-            let _not_allowed = self.act(&Op::Seen, hour, chance);
+        let news = self.membership.to_acknowledge(&self.me()).to_vec();
+        if !news.is_empty() {
+            let below = self.below(&self.next_act(hour, chance));
+            if below.iter().any(|act| news.contains(&act.id)) {
+                let _not_allowed = self.act(&Op::Seen, hour, chance);
+            } else {
+                self.name(news, hour, chance);
+            }
         }
         let lacks = self.current_epoch().is_none_or(|epoch| self.would_go_back_to(&epoch));
         if lacks && self.is_live() {
-            self.name_ends(hour, chance);
             self.mint(hour, chance);
         }
     }

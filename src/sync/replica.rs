@@ -416,15 +416,6 @@ impl Replica {
         self.admit_own(entry)
     }
 
-    /// Mints an epoch for everybody who is in. Where another device of this person's did so already, its grant is waited for.
-    pub(super) fn mint(&mut self, hour: u64, chance: &mut dyn Chance) {
-        let secret = EpochSecret::generate(chance);
-        let id = secret.id(&self.group);
-        if self.act(&Op::Epoch { id }, hour, chance).is_ok() {
-            self.epochs.insert(id, secret);
-        }
-    }
-
     /// The epoch to write to: a clean one that shuts nobody out who is in.
     pub(super) fn current_epoch(&self) -> Option<[u8; 32]> {
         self.membership.clean_epoch(self.epochs.keys().filter(|epoch| self.is_for_all(epoch)))

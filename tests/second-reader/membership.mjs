@@ -107,7 +107,7 @@ export class Membership {
         return carries(there.electors, forIt(one, there, forks));
       },
       repeats: (one, there, author) => there.of("epoch").some((epoch) => epoch.op.epoch === one.op.epoch ||
-        (there.personOf(epoch) === author && this.#isClean(epoch, there, context) && same(this.recipients(epoch), there.liveDevices))),
+        (there.personOf(epoch) === author && this.#context(epoch.below).key === this.#context(one.below).key && this.#isClean(epoch, there, context) && same(this.recipients(epoch), there.liveDevices))),
     }) };
   }
   #stateIn(ids, context, name) {
@@ -136,8 +136,13 @@ export class Membership {
     const known = (acts) => acts.some((act) => epoch.below.has(act.id));
     const ended = (act) => known(state.ends(state.personOf(act)));
     const unheld = (act) => !this.#stateIn(new Set([...epoch.below, ...act.below, act.id]), context).isHeld(act);
+    // Those that are ancestors decide, or one that comes before them.
+    const deciding = (device) => {
+      const here = state.letIn(device).filter((act) => epoch.below.has(act.id)).map((act) => state.order(act)).sort()[0];
+      return state.letIn(device).filter((act) => !here || state.order(act) <= here);
+    };
     const out = (device) => known([...state.removals(device), ...state.forks(device)]) ||
-      state.letIn(device).every(ended) || state.letIn(device).every(unheld);
+      deciding(device).every(ended) || state.letIn(device).every(unheld);
     return [epoch.author, ...this.recipients(epoch)].every((device) => state.live(device)) &&
       state.devices.every((device) => state.live(device) || out(device)) &&
       state.of("epoch").every((other) => other === epoch || other.op.epoch !== epoch.op.epoch);

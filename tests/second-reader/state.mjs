@@ -26,9 +26,9 @@ export class State {
   isThere(device) { return this.#letIn.has(device); }
   // The act that says what a device is: as a person, as a device, as a kit; the smaller person; the smaller entry.
   #first(device) {
-    const key = (act) => RANK[act.op.kind] + this.#personOf(act) + act.id;
-    return least(this.letIn(device), (a, b) => key(a) < key(b));
+    return least(this.letIn(device), (a, b) => this.order(a) < this.order(b));
   }
+  order(act) { return RANK[act.op.kind] + this.#personOf(act) + act.id; }
   person(device) { return this.isThere(device) ? this.#personOf(this.#first(device)) : undefined; }
   isKit(device) { return this.isThere(device) && this.#first(device).op.kind === "add_kit"; }
   devicesOf(person) { return this.devices.filter((device) => this.person(device) === person); }

@@ -350,3 +350,36 @@ fn nobody_takes_another_persons_device_by_its_statement() {
     let group = Membership::of(&scene.acts);
     assert_eq!(group.devices[&key(4)].person, person(honest), "what it writes is shown as the cheat's");
 }
+
+#[test]
+fn a_key_that_came_twice_and_is_out_spoils_no_epoch() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let one = scene.act(1, &base, add(30));
+    let two = scene.act(4, &base, add_device(4, 30));
+    let end = scene.act(1, &[one, two], Deed::RemovePerson(person(30)));
+    scene.act(1, &[end], Deed::Epoch { id: [9; 32] });
+    let group = Membership::of(&scene.acts);
+    assert!(group.counts(&scene.id(one)) && group.counts(&scene.id(two)) && group.counts(&scene.id(end)));
+    assert!(!group.is_live(&key(30)) && group.epochs[&[9; 32]].clean);
+}
+
+#[test]
+fn whose_admission_is_void_since_may_have_an_epoch_minted_beside_it() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    let own = scene.acts.iter().rposition(|act| act.author == key(2)).map_or(0, |own| scene.acts[own].seq);
+    let hidden = scene.act(2, &base, add(30));
+    let shown = scene.act(1, &base, fork(2, own));
+    let minted = scene.act(1, &[shown], Deed::Epoch { id: [9; 32] });
+    let group = Membership::of(&scene.acts);
+    assert!(group.is_live(&key(30)) && group.epochs[&[9; 32]].clean);
+    assert!(!group.had_seen(&scene.id(minted), &scene.id(hidden)), "so it is handed to them");
+    let removal = decide(&mut scene, Subject::Remove(person(2)), &base, [3, 4, 5]);
+    let group = Membership::of(&scene.acts);
+    assert!(group.counts(&scene.id(removal)) && !group.is_live(&key(30)));
+    assert!(!group.epochs[&[9; 32]].clean, "who is out may have it");
+    // Behind the certificate there is another at once.
+    scene.act(1, &[removal], Deed::Epoch { id: [8; 32] });
+    assert!(Membership::of(&scene.acts).epochs[&[8; 32]].clean);
+}

@@ -21,6 +21,7 @@ pub(super) fn build(acts: &[Act], rules: Rules) -> Membership {
     let all = evaluation.graph.all();
     let end = evaluation.graph.acts.len();
     let run = evaluation.run_for(&all, end);
+    evaluation.advance_epochs();
     let view = View::new(&evaluation, &evaluation.runs[run], &all);
     let mut to = Membership { rules, ..Membership::default() };
     settings(&mut to, &view);
@@ -66,9 +67,10 @@ fn facts(to: &mut Membership, view: &View<'_, '_>) {
             graph.forked.get(&act.author).into_iter().flatten().any(|fork| graph.above(*fork, act))
         };
         let news =
-            |(at, act): (usize, &&Act)| view.has(at) && !seen.has(at) && !minor(&act.deed) && !branch(act);
-        if graph.acts.iter().enumerate().any(news) {
-            to.behind.insert(*person, ());
+            |(at, act): &(usize, &&Act)| view.has(*at) && !seen.has(*at) && !minor(&act.deed) && !branch(act);
+        let news: Vec<EntryId> = graph.acts.iter().enumerate().filter(news).map(|(_, act)| act.id).collect();
+        if !news.is_empty() {
+            to.behind.insert(*person, news);
         }
     }
 }
@@ -194,11 +196,19 @@ fn epochs(to: &mut Membership, view: &View<'_, '_>) {
             depth: graph.depth[at],
             minter: graph.acts[at].author,
             recipients: view.on.recipients(at).to_vec(),
-            clean: view.clean(at),
+            clean: view.clean(at) && was_clean(view, at),
             entry: graph.acts[at].id,
         };
         to.epochs.insert(*id, epoch);
     }
+}
+
+/// Whether nobody whom a certificate voids since can have been handed an epoch: who is not in now is known to be out in its own context too.
+fn was_clean(view: &View<'_, '_>, at: usize) -> bool {
+    let Some(run) = view.on.run_of(at).filter(|run| run.context != view.run.context) else { return true };
+    let then = View::new(view.on, run, view.among);
+    let mut out = view.graph().added.keys().filter(|device| !view.device(device).is_some_and(|d| d.live));
+    out.all(|device| then.out_at(at, device))
 }
 
 fn successors(to: &mut Membership, view: &View<'_, '_>) {

@@ -37,7 +37,8 @@ pub(super) struct Evaluation<'a> {
     pub(super) alone: LiteMap<usize, Alone>,
     /// Forks of devices that voted above the cut.
     cutting: Vec<usize>,
-    recipients: LiteMap<usize, Vec<PublicKey>>,
+    /// Of each epoch the devices for which it was minted, and the context of its ancestors.
+    recipients: LiteMap<usize, (Vec<PublicKey>, Vec<usize>)>,
     pub(super) runs: Vec<Run>,
 }
 
@@ -64,7 +65,8 @@ impl<'a> Evaluation<'a> {
                     let among = evaluation.graph.below[at].clone();
                     let run = evaluation.run_for(&among, at);
                     let live = View::new(&evaluation, &evaluation.runs[run], &among).live();
-                    evaluation.recipients.insert(at, live);
+                    let context = evaluation.runs[run].context.clone();
+                    evaluation.recipients.insert(at, (live, context));
                 }
                 _ => {}
             }
@@ -74,7 +76,24 @@ impl<'a> Evaluation<'a> {
 
     /// The devices for which an epoch was minted.
     pub(super) fn recipients(&self, epoch: usize) -> &[PublicKey] {
-        self.recipients.get(&epoch).map(Vec::as_slice).unwrap_or_default()
+        self.recipients.get(&epoch).map(|(live, _)| live.as_slice()).unwrap_or_default()
+    }
+
+    /// The context of an epoch's ancestors.
+    pub(super) fn context_of(&self, epoch: usize) -> &[usize] {
+        self.recipients.get(&epoch).map(|(_, context)| context.as_slice()).unwrap_or_default()
+    }
+
+    /// What counts in that context.
+    pub(super) fn run_of(&self, epoch: usize) -> Option<&Run> {
+        self.runs.iter().find(|run| run.context == self.context_of(epoch))
+    }
+
+    /// Decides, in the context of each epoch's ancestors, what counts of everything.
+    pub(super) fn advance_epochs(&mut self) {
+        for at in self.graph.epochs.clone() {
+            self.run_for(&self.graph.below[at].clone(), self.graph.acts.len());
+        }
     }
 
     fn judge_removal(&mut self, at: usize, act: &Act, person: &PersonId) {

@@ -226,8 +226,8 @@ pub struct Membership {
     electorates: LiteMap<PersonId, Vec<PersonId>>,
     /// For each subject with a vote: who is for it.
     voices: LiteMap<Subject, LiteMap<PersonId, Vec<EntryId>>>,
-    /// Live facilitators who have acts to acknowledge.
-    behind: LiteMap<PersonId, ()>,
+    /// What live facilitators have to acknowledge.
+    behind: LiteMap<PersonId, Vec<EntryId>>,
     rules: Rules,
 }
 
@@ -370,12 +370,11 @@ impl Membership {
         electors
     }
 
-    /// Whether this device should sign that it has seen what there is ([`Deed::Seen`]): its person is a facilitator in the
-    /// group, and counting acts other than votes, epochs and the like exist that no act of that person had seen. What a person has
-    /// last seen decides who may remove them.
-    pub fn must_acknowledge(&self, me: &PublicKey) -> bool {
+    /// What this device should sign to have seen ([`Deed::Seen`]), if its person is a facilitator in the group: counting acts other
+    /// than votes, epochs and the like that no act of that person had seen. What a person has last seen decides who may remove them.
+    pub fn to_acknowledge(&self, me: &PublicKey) -> &[EntryId] {
         let device = self.devices.get(me).filter(|device| device.live && device.kind == Kind::Device);
-        device.is_some_and(|device| self.behind.contains_key(&device.person))
+        device.and_then(|device| self.behind.get(&device.person)).map(Vec::as_slice).unwrap_or_default()
     }
 }
 

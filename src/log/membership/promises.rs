@@ -45,7 +45,7 @@ impl<'a> Promises<'a> {
         let mut below: Vec<HashSet<EntryId>> = Vec::new();
         for act in acts {
             let mut mine: HashSet<EntryId> = HashSet::new();
-            for parent in &act.parents {
+            for parent in act.builds_on() {
                 mine.insert(*parent);
                 if let Some(at) = acts.iter().position(|a| a.id == *parent) {
                     mine.extend(below.get(at).into_iter().flatten());

@@ -97,6 +97,10 @@ fn history(dice: &mut Dice, acts: usize) -> Scene {
         let seen = below(&scene, &on);
         let deed = deed(dice, &scene, author, &seen);
         scene.act(author, &on, deed);
+        if dice.upto(6) == 0 {
+            let other = dice.upto(scene.acts.len());
+            scene.act_naming(author, &[other]);
+        }
     }
     scene
 }
@@ -107,7 +111,7 @@ fn below(scene: &Scene, on: &[usize]) -> Vec<usize> {
     while let Some(at) = open.pop() {
         if !seen.contains(&at) {
             seen.push(at);
-            let parents = &scene.acts[at].parents;
+            let parents: Vec<_> = scene.acts[at].builds_on().copied().collect();
             open.extend(
                 scene.acts.iter().enumerate().filter(|(_, a)| parents.contains(&a.id)).map(|(at, _)| at),
             );

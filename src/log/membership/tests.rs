@@ -185,7 +185,7 @@ fn a_kit_lets_its_person_in_however_many_devices_are_lost() {
 #[test]
 fn a_facilitator_acknowledges_what_is_new_once() {
     let mut scene = Scene::five();
-    let behind = |scene: &Scene, device| Membership::of(&scene.acts).must_acknowledge(&key(device));
+    let behind = |scene: &Scene, device| !Membership::of(&scene.acts).to_acknowledge(&key(device)).is_empty();
     assert!(!behind(&scene, 1) && !behind(&scene, 2) && behind(&scene, 3) && !behind(&scene, 5));
     scene.next(3, Deed::Seen);
     assert!(!behind(&scene, 1) && !behind(&scene, 3));

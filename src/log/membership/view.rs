@@ -97,21 +97,26 @@ impl<'v, 'a> View<'v, 'a> {
         held
     }
 
-    /// The act that lets a device in, of several: as a person first, then as a device, then as a kit; then the smaller
+    /// Of the acts that let a device in the least decides: as a person first, then as a device, then as a kit; then the smaller
     /// person, then the smaller entry.
-    pub(super) fn addition(&self, device: &PublicKey) -> Option<(PersonId, Kind, usize)> {
-        let of = |at: &usize| {
-            let (kind, rank) = match self.graph().acts[*at].deed {
-                Deed::AddDevice { .. } => (Kind::Device, 1),
-                Deed::AddKit { .. } => (Kind::Kit, 2),
-                _ => (Kind::Device, 0),
-            };
-            let named = self.graph().newcomer.get(at).copied();
-            let person = named.or_else(|| self.run.author.get(*at).copied().flatten())?;
-            Some(((rank, person, self.graph().acts[*at].id), (person, kind, *at)))
+    fn rank(&self, at: usize) -> Option<(u8, PersonId, EntryId)> {
+        let act = self.graph().acts[at];
+        let as_what = match act.deed {
+            Deed::AddDevice { .. } => 1,
+            Deed::AddKit { .. } => 2,
+            _ => 0,
         };
-        let added = self.graph().added.get(device)?.iter().filter(|at| self.has(**at));
-        added.filter_map(of).min_by_key(|(key, _)| *key).map(|(_, found)| found)
+        let named = self.graph().newcomer.get(&at).copied();
+        let person = named.or_else(|| self.run.author.get(at).copied().flatten())?;
+        Some((as_what, person, act.id))
+    }
+
+    /// The act that lets a device in, of several.
+    pub(super) fn addition(&self, device: &PublicKey) -> Option<(PersonId, Kind, usize)> {
+        let added = self.graph().added.get(device)?.iter().copied().filter(|at| self.has(*at));
+        let ((as_what, person, _), at) =
+            added.filter_map(|at| Some((self.rank(at)?, at))).min_by_key(|(rank, _)| *rank)?;
+        Some((person, if as_what == 2 { Kind::Kit } else { Kind::Device }, at))
     }
 
     /// What ended a device by itself: its removals and its forks.
@@ -186,15 +191,18 @@ impl<'v, 'a> View<'v, 'a> {
     }
 
     /// Whether whoever knows of an epoch's act takes a device that is out for one that is out, by whatever acts they know that it was
-    /// let in, of which not all need be below that act.
-    fn out_at(&self, epoch: usize, device: &PublicKey) -> bool {
+    /// let in, of which not all need be below that act. Those that are decide, or one that comes first: who knows the epoch's act
+    /// knows them.
+    pub(super) fn out_at(&self, epoch: usize, device: &PublicKey) -> bool {
         let graph = self.graph();
         let below = &graph.below[epoch];
         let added = self.of(&graph.added, device);
-        let ended = |at: &usize| {
-            let person =
-                graph.newcomer.get(at).copied().or_else(|| self.run.author.get(*at).copied().flatten());
-            person.is_some_and(|person| self.person_ends(&person).iter().any(|(end, _)| below.has(*end)))
+        let known = added.iter().copied().filter(|at| below.has(*at)).filter_map(|at| self.rank(at)).min();
+        let ended = |at: &usize| match self.rank(*at) {
+            Some(rank) if known.is_none_or(|known| rank <= known) => {
+                self.person_ends(&rank.1).iter().any(|(end, _)| below.has(*end))
+            }
+            _ => true,
         };
         let unheld = |at: &usize| {
             let mut known = graph.below[*at].clone();
@@ -219,10 +227,9 @@ impl<'v, 'a> View<'v, 'a> {
                 && matches!(&graph.acts[*other].deed, Deed::Epoch { id: same } if same == id)
         };
         let live = |device: &PublicKey| self.device(device).is_some_and(|standing| standing.live);
-        let gone = |device: &PublicKey| self.device(device).is_some_and(|standing| !standing.live);
         live(&graph.acts[at].author)
             && self.on.recipients(at).iter().all(live)
-            && (graph.added.keys().filter(|device| gone(device)).all(|device| self.out_at(at, device))
+            && (graph.added.keys().filter(|device| !live(device)).all(|device| self.out_at(at, device))
                 || !Defence::ForEverybody.holds())
             && !(graph.epochs.iter().any(again) && Defence::EpochNamedOnce.holds())
     }
@@ -313,6 +320,9 @@ impl State for View<'_, '_> {
             return false;
         }
         let live = self.live();
-        same.into_iter().any(|at| self.on.recipients(at) == live && self.clean(at))
+        // What a certificate voids since may have been handed it: an epoch of before does not stand for one of now.
+        let now = self.judged.map(|at| self.on.context_of(at)).unwrap_or_default();
+        let context = |at: usize| self.on.context_of(at) == now;
+        same.into_iter().any(|at| self.on.recipients(at) == live && context(at) && self.clean(at))
     }
 }

@@ -85,3 +85,42 @@ fn who_was_let_in_in_another_history_and_says_nothing_is_put_out_like_anybody() 
         assert!(group.peers.iter().all(|peer| !peer.replica.membership().is_live(&key.public())));
     }
 }
+
+/// Two let in one key, each as theirs, and the one person who came with it is put out.
+#[test]
+fn a_key_that_came_twice_keeps_nobody_from_writing() {
+    let key = SigningKey::generate(&mut SeededChance::new(0xaaa));
+    let mut group = Group::with_facilitators(4, 2);
+    let facilitator = group.peers.remove(1);
+    let cheat = group.peers.pop().unwrap();
+    let stated = |purpose, person| JoinStatement {
+        purpose,
+        group: *facilitator.replica.group(),
+        person,
+        invitation: [0; 16],
+        device: key.public(),
+        recipient: Identity::generate(&mut SeededChance::new(0xbbb)).recipient(),
+        name: "X".into(),
+    };
+    let person = person_of(&key.public());
+    let statement = stated(Purpose::Person, person);
+    let statement_signature = statement.sign(&key).0;
+    let add = Op::AddPerson { role: Role::Member, statement, statement_signature, vouch: Vouch::Nothing };
+    let sign = &facilitator.keys.signing;
+    let add = forge::entry(&facilitator.replica, sign, Log::Membership, forge::op(&add), |_| {});
+    let gone = forge::after(&add, sign, forge::op(&Op::RemovePerson(person)), |_| {});
+    let statement = stated(Purpose::Device, cheat.person());
+    let statement_signature = statement.sign(&key).0;
+    let again = Op::AddDevice { statement, statement_signature, vouch: Vouch::Nothing };
+    let again = forge::entry(&cheat.replica, &cheat.keys.signing, Log::Membership, forge::op(&again), |_| {});
+    led_to(&facilitator, &forge::epoch(&facilitator.replica), &[add, gone], Vec::new(), &group);
+    led_to(&cheat, &forge::epoch(&cheat.replica), &[again], Vec::new(), &group);
+    group.rounds(2);
+    let signed = |peer: &Peer| peer.replica.ledger().tip(&peer.me(), Log::Membership).map(|tip| tip.seq);
+    let before = signed(&group.peers[0]);
+    for _ in 0..3 {
+        group.peers[0].exchange(&group.shelf);
+    }
+    assert_eq!(signed(&group.peers[0]), before, "and nobody signs on and on");
+    both_are_heard(&mut group, 66 << 10);
+}

@@ -259,3 +259,31 @@ fn who_named_in_a_text_what_is_void_since_is_not_put_out() {
         assert!(device.membership().is_live(&writer.me()), "somebody honest is put out");
     }
 }
+
+/// Of two histories under the number that is cut before, and another act under an earlier one: nothing names that, and it is
+/// acknowledged once.
+#[test]
+fn who_forks_twice_keeps_no_facilitator_signing() {
+    let (chance, files) = (&mut SeededChance::new(28), &mut Files::new());
+    let mut founder = found(chance);
+    let bad = let_in(&mut founder, "Brume", files, chance);
+    exchange(&mut founder, files, chance);
+    let mut one = Cheat::of(&bad);
+    one.sign(Log::Membership, encode_op(&Op::Seen, chance));
+    let [a, b] = [(), ()].map(|()| {
+        let payload = encode_op(&Op::Seen, chance);
+        Entry::sign(one.body(&one.key, Log::Membership, &payload), payload, &one.key)
+    });
+    one.ledger.admit(a.clone(), None).unwrap();
+    one.sign(Log::Membership, encode_op(&Op::Fork(Box::new((a.signed(), b.signed()))), chance));
+    one.publish(&[], Vec::new(), Vec::new(), files);
+    exchange(&mut founder, files, chance);
+    assert!(!founder.membership().is_live(&bad.me()));
+    let mut other = Cheat::of(&bad);
+    other.head += 1;
+    let op = Op::Successor { group: [1; 32], loc: [1; 16], store: "https://a.fr/".into() };
+    other.sign(Log::Membership, encode_op(&op, chance));
+    other.publish(&[], Vec::new(), Vec::new(), files);
+    exchange(&mut founder, files, chance);
+    signs_nothing_when_idle(&mut founder, files, chance);
+}
