@@ -465,7 +465,8 @@ impl Ledger {
                 self.tombstones.retain(|(tombstone, _)| *tombstone != id);
             }
         }
-        self.known = self.acts.iter().flat_map(Act::lets_in).collect();
+        self.known.clear();
+        self.known.extend(self.acts.iter().filter_map(Act::lets_in));
     }
 
     /// Whether all is here that a device had signed when it signed the newest that is here of it: of its other log too.
