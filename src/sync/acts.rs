@@ -129,22 +129,29 @@ impl Replica {
     }
 
     /// Signs to have seen acts that this device's next one would not build on: some of these first, then what counts and the proofs
-    /// of forks, then the others. Gives whether there was one.
-    fn name(&mut self, mut acts: Vec<EntryId>, hour: u64, chance: &mut dyn Chance) -> bool {
-        let below = self.below(&self.next_act(hour, chance));
+    /// of forks, then the others, the latest first, and none that another of them builds on. Gives whether there was one.
+    fn name(&mut self, first: Vec<EntryId>, hour: u64, chance: &mut dyn Chance) -> bool {
         let mut seen: BTreeSet<EntryId> = BTreeSet::new();
         // Not collected: that sorts, and each sort weighs 1.4 KB.
-        seen.extend(below.iter().map(|act| act.id));
+        seen.extend(self.below(&self.next_act(hour, chance)).iter().map(|act| act.id));
         let (decide, others): (Vec<&Act>, Vec<&Act>) = self
             .ledger
             .acts()
             .iter()
+            .rev()
             .partition(|act| self.membership.counts(&act.id) || matches!(act.deed, Deed::Fork(_)));
-        acts.extend(decide.into_iter().chain(others).map(|act| act.id));
-        acts.retain(|id| seen.insert(*id));
-        acts.truncate(ALSO_MAX);
-        order::distinct(&mut acts);
-        !acts.is_empty() && self.act(&Op::Also(acts), hour, chance).is_ok()
+        let hidden = decide.into_iter().chain(others).map(|act| act.id);
+        let mut named: Vec<EntryId> = Vec::new();
+        for id in first.into_iter().chain(hidden) {
+            if named.len() < ALSO_MAX
+                && seen.insert(id)
+                && !named.iter().any(|other| self.membership.had_seen(other, &id))
+            {
+                named.push(id);
+            }
+        }
+        order::distinct(&mut named);
+        !named.is_empty() && self.act(&Op::Also(named), hour, chance).is_ok()
     }
 
     /// Whether this device is out by an act of its own.
