@@ -378,6 +378,11 @@ impl Sim {
             return Ok(false);
         }
         let told = self.exchange(two.0, two.1).is_ok();
+        // What it heard of only now may have led it to another store: of this one it has nothing to say any more.
+        let now = self.slots[at].view().groups.into_iter().find(|group| group.number == one.1);
+        if now.is_none_or(|group| group.host != view.host) {
+            return Ok(false);
+        }
         self.store_of(&view).set_files(before);
         for (device, knows) in [(one, true), (two, told)] {
             // The first to come may have repaired it before the second looks.
