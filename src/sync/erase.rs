@@ -69,12 +69,16 @@ impl Replica {
     /// Entries held without what they say although nobody had them erased who may: whoever was put out blanked them in their own
     /// files, and others may have them whole.
     pub(super) fn blanked(&self) -> Vec<EntryId> {
-        if self.blanks().is_empty() { Vec::new() } else { self.blanked_of(&self.counting()) }
+        let blanks = self.blanks();
+        if blanks.is_empty() { blanks } else { self.not_erased(&self.counting(), blanks) }
     }
 
     /// [`Replica::blanked`], of what counts.
     pub(super) fn blanked_of(&self, counting: &Counting) -> Vec<EntryId> {
-        let mut blanked = self.blanks();
+        self.not_erased(counting, self.blanks())
+    }
+
+    fn not_erased(&self, counting: &Counting, mut blanked: Vec<EntryId>) -> Vec<EntryId> {
         blanked.retain(|id| {
             let author = self.ledger.entry(id).map(|entry| entry.body().author);
             author.is_some_and(|author| !self.is_rightly_erased(counting, id, &author))

@@ -162,10 +162,7 @@ impl Act {
     /// The acts that a membership entry names in its payload: it waits for these, too.
     pub fn also(entry: &Entry) -> Vec<EntryId> {
         match decode_membership(entry.payload().unwrap_or_default()) {
-            Ok(MembershipPayload::Known(op)) => match *op {
-                Op::Also(acts) => acts,
-                _ => Vec::new(),
-            },
+            Ok(MembershipPayload::Known(op)) => named_by(&op),
             _ => Vec::new(),
         }
     }
@@ -174,9 +171,13 @@ impl Act {
     pub fn of(entry: &Entry) -> Act {
         let body = entry.body();
         let seen = body.deps.iter().filter(|dep| dep.log == Log::Membership).map(|dep| dep.id);
+        let mut also = Vec::new();
         let deed = match decode_membership(entry.payload().unwrap_or_default()) {
             _ if body.log != Log::Membership => Deed::Void,
-            Ok(MembershipPayload::Known(op)) => deed(entry, *op),
+            Ok(MembershipPayload::Known(op)) => {
+                also = named_by(&op);
+                deed(entry, *op)
+            }
             Ok(MembershipPayload::Unknown) => Deed::Unknown,
             Err(_) => Deed::Void,
         };
@@ -186,9 +187,16 @@ impl Act {
             seq: body.seq,
             beside: body.beside,
             parents: body.prev.into_iter().chain(seen).collect(),
-            also: Act::also(entry),
+            also,
             deed,
         }
+    }
+}
+
+fn named_by(op: &Op) -> Vec<EntryId> {
+    match op {
+        Op::Also(acts) => acts.clone(),
+        _ => Vec::new(),
     }
 }
 
