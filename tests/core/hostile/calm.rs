@@ -141,6 +141,21 @@ impl Sim {
         host(one) != host(other)
     }
 
+    /// A device lacks something of one that is still in the group and has forgotten it: what the host had damaged of that one by then,
+    /// nobody writes anew until it is put out, nor can be read what it had erased (THREATS.md, "Known holes").
+    fn lacks_of_who_forgot(&self, (at, number): (usize, u32)) -> bool {
+        let mut here: BTreeSet<PublicKey> = BTreeSet::new();
+        for at in self.used() {
+            let groups = self.slots[at].groups();
+            here.extend(groups.iter().filter_map(|view| self.slots[at].examine(view.number, Replica::me)));
+        }
+        let forgot = |r: &Replica| {
+            let gone = |device: &PublicKey| r.membership().is_live(device) && !here.contains(device);
+            r.missing().iter().any(|(tip, _)| tip.log == Log::Content && gone(&tip.device))
+        };
+        self.slots[at].examine(number, forgot) == Some(true)
+    }
+
     /// What counts on one sound device is on every other one that should have it.
     fn nothing_lost(&self, early: bool) -> Result<(), Broken> {
         let when = if early { "before anything was written again" } else { "after a calm" };
@@ -176,7 +191,10 @@ impl Sim {
                         let shut_out = self.slots[devices[holder].0].examine(devices[holder].1, |r| {
                             author.is_some_and(|author| self.oracle.is_shut_out(key, &author, r))
                         });
-                        if put_out == Some(true) || shut_out == Some(true) {
+                        if put_out == Some(true)
+                            || shut_out == Some(true)
+                            || self.lacks_of_who_forgot((*at, *number))
+                        {
                             continue;
                         }
                         let place = |(at, number): (usize, u32)| {
@@ -280,7 +298,8 @@ impl Sim {
                     for (title, note) in &self.oracle.notes {
                         let theirs =
                             note.slot == *at && note.generation == slot.generation && note.group == group;
-                        if theirs && !note.erased && note.expects.contains(key) && !has.contains(title) {
+                        let lacks = note.expects.contains(key) && !has.contains(title);
+                        if theirs && !note.erased && lacks && !self.lacks_of_who_forgot((*other, *its)) {
                             let notices = &self.slots[*other].view().groups;
                             let notices: Vec<_> =
                                 notices.iter().map(|g| (g.number, g.notices.clone())).collect();

@@ -1,6 +1,7 @@
 //! What the hostile stores found, each as the smallest story that failed before it was mended.
 
 mod custody;
+mod erased;
 mod farewell;
 mod newcomers;
 mod restoring;
