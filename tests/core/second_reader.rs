@@ -9,6 +9,7 @@ mod cheats;
 mod forbidden;
 mod forked;
 mod full;
+mod kept;
 mod laid;
 mod moved;
 mod newcomer;
@@ -34,7 +35,7 @@ use souspli::sync::Replica;
 #[cfg(feature = "e2e")]
 use crate::store::scratch::Scratch;
 use crate::world::Device;
-use laid::{lay, read_anew, shown};
+use laid::{Given, lay, read_anew, shown};
 
 type Sample = fn() -> (MemoryStore, Device);
 
@@ -146,7 +147,10 @@ fn the_age_command_opens_the_packs() {
 fn expected(sample: Sample) -> Value {
     let (store, device) = sample();
     assert_eq!(device.group().exchange.to_send, 0, "all that is shown lies in the store");
-    let look = |replica: &Replica| (shown(replica), shown(&read_anew(&store, replica)));
+    let look = |replica: &Replica| {
+        let given = Given::of(replica, &store.files());
+        (shown(replica), shown(&read_anew(store.files(), &given)))
+    };
     let (expected, anew) = pollster::block_on(device.app.examine(1, look)).unwrap();
     assert_eq!(format!("{anew:#}"), format!("{expected:#}"));
     expected

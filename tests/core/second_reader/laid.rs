@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use souspli::log::act::{Act, Deed};
-use souspli::log::cbor::Writer;
-use souspli::log::entry::{Entry, EntryId, Log};
+use souspli::log::cbor::{self, DecodeError, Item, Reader, Writer};
+use souspli::log::entry::{Entry, EntryId, GroupId, Log, Tip, WireEntry};
 use souspli::log::name::FileName;
 use souspli::log::op::{Role, Vouch};
 use souspli::log::pack::decode_pack;
-use souspli::seal::{self, Identity, SeededChance, SigningKey, Size};
+use souspli::seal::{self, EpochSecret, Identity, SeededChance, SigningKey, Size};
 use souspli::store::memory::MemoryStore;
 use souspli::sync::{Effect, Event, Exchange, Replica, SessionCode, Standing};
 
@@ -20,6 +20,17 @@ use crate::world::{Device, HOUR};
 fn hex(bytes: &[u8]) -> String {
     data_encoding::HEXLOWER.encode(bytes)
 }
+
+fn unhex(text: &str) -> Vec<u8> {
+    data_encoding::HEXLOWER.decode(text.as_bytes()).unwrap()
+}
+
+fn fixed<const N: usize>(text: &Value) -> [u8; N] {
+    unhex(text.as_str().unwrap()).try_into().unwrap()
+}
+
+/// The files of a store, by their paths.
+pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// A device's two keys, out of the row in which it keeps them.
 pub fn keys_of(replica: &Replica) -> (SigningKey, Identity) {
@@ -32,8 +43,8 @@ pub fn keys_of(replica: &Replica) -> (SigningKey, Identity) {
     keys
 }
 
-/// Lays what the reader is given, and beside it what it should find: the store as a folder, and what the device holds of its
-/// first group. Gives what it should find.
+/// Lays what the reader is given, and beside it what it should find: the store as a folder, what the device holds of its first
+/// group, and for our own reader the rest of what a device needs. Gives what it should find.
 pub fn lay(into: &Path, (store, device): &(MemoryStore, Device)) -> Value {
     for (path, bytes) in store.files() {
         let file = into.join("store").join(path);
@@ -55,10 +66,12 @@ pub fn lay(into: &Path, (store, device): &(MemoryStore, Device)) -> Value {
             "device": hex(&replica.me().0),
             "identity": keys_of(replica).1.to_age_text().to_string(),
         });
-        (keys, identities, shown(replica))
+        (keys, identities, Given::of(replica, &store.files()).to_json(), shown(replica))
     };
-    let (keys, identities, shown) = pollster::block_on(device.app.examine(1, look)).expect("in a group");
+    let (keys, identities, given, shown) =
+        pollster::block_on(device.app.examine(1, look)).expect("in a group");
     std::fs::write(into.join("keys.json"), keys.to_string()).unwrap();
+    std::fs::write(into.join("device.json"), format!("{given:#}\n")).unwrap();
     std::fs::write(into.join("identities.txt"), identities.join("\n") + "\n").unwrap();
     std::fs::write(into.join("expected.json"), format!("{shown:#}\n")).unwrap();
     shown
@@ -162,40 +175,127 @@ fn newer(replica: &Replica) -> Vec<String> {
     names
 }
 
-/// The acts that lie in the packs of a store, in whatever order.
-fn acts_in(store: &MemoryStore, replica: &Replica) -> Vec<EntryId> {
-    let keys: Vec<Identity> = replica.epochs().map(|(_, secret)| secret.identity(replica.group())).collect();
-    let files = store.files();
-    let packs = files.iter().filter(|(path, _)| path.starts_with(&format!("{}/o/", replica.directory())));
-    let opened = packs.filter_map(|(_, bytes)| keys.iter().find_map(|key| seal::open(key, bytes).ok()));
-    let entries = opened.flat_map(|plain| decode_pack(seal::unpad(&plain, Size::Padme).unwrap()).unwrap());
-    let entries = entries.filter_map(|wire| Entry::read(&wire, replica.group()).ok());
-    entries.filter(|entry| entry.body().log == Log::Membership).map(|entry| entry.id()).collect()
+/// All that a device needs to read a store anew: its keys, and which acts of those that lie there it knows.
+pub struct Given {
+    group: GroupId,
+    loc: [u8; 16],
+    signing: [u8; 32],
+    identity: [u8; 32],
+    epochs: Vec<[u8; 32]>,
+    /// Of a newcomer, where the act that let it in says that content begins: as CBOR.
+    beginnings: Vec<u8>,
+    /// Whether each lies on its log's main line.
+    acts: BTreeMap<EntryId, bool>,
 }
 
-/// A device that has the keys of another, and of what it has signed and heard nothing but the acts that lie in the store: what it
-/// finds there.
-pub fn read_anew(store: &MemoryStore, replica: &Replica) -> Replica {
-    let mut acts = acts_in(store, replica);
-    acts.sort_unstable();
-    acts.dedup();
-    let (signing, identity) = keys_of(replica);
-    let mut row = Writer::new();
-    row.array(25).uint(4).bytes(replica.group()).bytes(replica.loc());
-    row.array(2).bytes(&*signing.secret()).bytes(&*identity.secret());
-    row.array(replica.epochs().count());
-    for (_, secret) in replica.epochs() {
-        row.bytes(secret.bytes());
+impl Given {
+    /// What a device has, and of what it has signed and heard nothing but the acts that lie in the store.
+    pub fn of(replica: &Replica, files: &Files) -> Given {
+        let (signing, identity) = keys_of(replica);
+        let epochs: Vec<_> = replica.epochs().map(|(_, secret)| *secret.bytes()).collect();
+        let mut beginnings = Writer::new();
+        beginnings.list(&replica.ledger().beginnings());
+        let keys: Vec<_> = replica.epochs().map(|(_, secret)| secret.identity(replica.group())).collect();
+        let acts = acts_in(files, &keys, replica.group()).into_keys();
+        let known = acts.filter(|act| replica.ledger().entry(act).is_some());
+        Given {
+            group: *replica.group(),
+            loc: *replica.loc(),
+            signing: *signing.secret(),
+            identity: *identity.secret(),
+            epochs,
+            beginnings: beginnings.into_bytes(),
+            acts: known.map(|act| (act, replica.ledger().is_main(&act))).collect(),
+        }
     }
-    // Of a newcomer, where the act that let it in says that content begins.
-    row.array(0).list(&replica.ledger().beginnings()).uint(0).uint(0).uint(0).null().array(0).null();
-    for _ in 0..6 {
-        row.array(0);
+
+    /// As `device.json`.
+    pub fn to_json(&self) -> Value {
+        json!({
+            "group": hex(&self.group),
+            "loc": hex(&self.loc),
+            "signing": hex(&self.signing),
+            "identity": hex(&self.identity),
+            "epochs": self.epochs.iter().map(|epoch| hex(epoch)).collect::<Vec<_>>(),
+            "beginnings": hex(&self.beginnings),
+            "acts": self.acts.iter().map(|(act, main)| (hex(act), json!(main))).collect::<Map<_, _>>(),
+        })
     }
-    row.bool(false).array(0).uint(0).array(0).uint(0).array(2).uint(0).uint(0);
-    let acts: Vec<_> = acts.iter().filter_map(|id| Some(replica.keep_entry(id)?.into())).collect();
-    let mut anew = Replica::restore(&row.into_bytes(), &acts).unwrap();
-    let mut files = store.files();
+
+    /// From `device.json`.
+    pub fn from_json(from: &Value) -> Given {
+        let epochs = from["epochs"].as_array().unwrap();
+        let acts = from["acts"].as_object().unwrap();
+        Given {
+            group: fixed(&from["group"]),
+            loc: fixed(&from["loc"]),
+            signing: fixed(&from["signing"]),
+            identity: fixed(&from["identity"]),
+            epochs: epochs.iter().map(fixed).collect(),
+            beginnings: unhex(from["beginnings"].as_str().unwrap()),
+            acts: acts
+                .iter()
+                .map(|(act, main)| (unhex(act).try_into().unwrap(), main.as_bool().unwrap()))
+                .collect(),
+        }
+    }
+
+    /// The row of a device that has no more than this.
+    fn row(&self) -> Vec<u8> {
+        let mut row = Writer::new();
+        row.array(25).uint(4).bytes(&self.group).bytes(&self.loc);
+        row.array(2).bytes(&self.signing).bytes(&self.identity);
+        row.array(self.epochs.len());
+        for secret in &self.epochs {
+            row.bytes(secret);
+        }
+        let tips: Vec<Tip> = cbor::decode::<Tips>(&self.beginnings).unwrap().0;
+        row.array(0).list(&tips).uint(0).uint(0).uint(0).null().array(0).null();
+        for _ in 0..6 {
+            row.array(0);
+        }
+        row.bool(false).array(0).uint(0).array(0).uint(0).array(2).uint(0).uint(0);
+        row.into_bytes()
+    }
+}
+
+/// A list of where logs stand.
+struct Tips(Vec<Tip>);
+
+impl Item for Tips {
+    fn write(&self, to: &mut Writer) {
+        to.list(&self.0);
+    }
+    fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(Tips(from.list()?))
+    }
+}
+
+/// The acts that lie in the packs of a store.
+fn acts_in(files: &Files, keys: &[Identity], group: &GroupId) -> BTreeMap<EntryId, WireEntry> {
+    let packs = files.iter().filter(|(path, _)| path.split('/').nth(1) == Some("o"));
+    let opened = packs.filter_map(|(_, bytes)| keys.iter().find_map(|key| seal::open(key, bytes).ok()));
+    let wires = opened.flat_map(|plain| decode_pack(seal::unpad(&plain, Size::Padme).unwrap()).unwrap());
+    let entries = wires.filter_map(|wire| Some((Entry::read(&wire, group).ok()?, wire)));
+    let acts = entries.filter(|(entry, _)| entry.body().log == Log::Membership);
+    acts.map(|(entry, wire)| (entry.id(), wire)).collect()
+}
+
+/// A device that has no more than what is given: what it finds in a store.
+pub fn read_anew(mut files: Files, given: &Given) -> Replica {
+    let keys: Vec<_> =
+        given.epochs.iter().map(|epoch| EpochSecret::from_bytes(*epoch).identity(&given.group)).collect();
+    let wires = acts_in(&files, &keys, &given.group);
+    let acts: Vec<_> = given
+        .acts
+        .iter()
+        .map(|(act, main)| {
+            let mut row = Writer::new();
+            row.array(5).uint(4).item(&wires[act]).null().bool(true).bool(*main);
+            row.into_bytes().into()
+        })
+        .collect();
+    let mut anew = Replica::restore(&given.row(), &acts).unwrap();
     let mut chance = SeededChance::new(1);
     // Of what is not alike in all heads the rest comes later.
     for _ in 0..4 {
@@ -214,7 +314,7 @@ pub fn path(directory: &str, file: &FileName) -> String {
     format!("{directory}/{}/{}", file.folder.name(), file.file)
 }
 
-fn perform(files: &mut BTreeMap<String, Vec<u8>>, directory: &str, effect: Effect) -> Event {
+fn perform(files: &mut Files, directory: &str, effect: Effect) -> Event {
     match effect {
         Effect::List(folder) => {
             let start = format!("{directory}/{}/", folder.name());

@@ -1,0 +1,75 @@
+//! Whole stores that were written when version byte 1 was settled. Every version to come reads in them what was read then: not only
+//! the bytes stay, but what counts (PROTOCOL.md, "Version byte 1").
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use souspli::defence::Defence;
+
+use super::laid::{Files, Given, read_anew, shown};
+
+/// In `tests/vectors/stores`, each with what its device has (`device.json`) and shows (`expected.json`).
+const KEPT: [&str; 8] =
+    ["branches", "forbidden", "full", "moved", "season", "split_and_forked", "texts", "unheld"];
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/vectors/stores").join(name)
+}
+
+fn json(file: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
+}
+
+/// Every file below a folder, by its path from there.
+fn files(folder: &Path) -> Files {
+    let mut found = Files::new();
+    let mut left = vec![folder.to_owned()];
+    while let Some(next) = left.pop() {
+        for file in std::fs::read_dir(next).unwrap() {
+            let file = file.unwrap().path();
+            if file.is_dir() {
+                left.push(file);
+                continue;
+            }
+            let path = file.strip_prefix(folder).unwrap().components();
+            let path: Vec<_> = path.map(|part| part.as_os_str().to_str().unwrap()).collect();
+            found.insert(path.join("/"), std::fs::read(file).unwrap());
+        }
+    }
+    found
+}
+
+/// What is found in a kept store, and what was found there when it was kept.
+fn found_and_expected(name: &str) -> [String; 2] {
+    let kept = folder(name);
+    let given = Given::from_json(&json(&kept.join("device.json")));
+    let found = shown(&read_anew(files(&kept.join("store")), &given));
+    [found, json(&kept.join("expected.json"))].map(|shown| format!("{shown:#}"))
+}
+
+#[test]
+fn what_the_first_version_wrote_is_read_as_it_was() {
+    for name in KEPT {
+        let [found, expected] = found_and_expected(name);
+        assert_eq!(found, expected, "{name}");
+    }
+    // A rule less, and it is not.
+    for (rule, name) in [(Defence::Permit, "forbidden"), (Defence::EraseRight, "texts")] {
+        let [found, expected] = Defence::without(Some(rule), || found_and_expected(name));
+        assert_ne!(found, expected, "{rule:?}");
+    }
+}
+
+#[cfg(feature = "e2e")]
+#[test]
+fn another_reader_finds_it_too() {
+    for name in KEPT {
+        let (found, left_alone) = super::read(&folder(name));
+        let found = found.unwrap_or_else(|| panic!("{name}: {left_alone}"));
+        assert_eq!(
+            format!("{found:#}"),
+            format!("{:#}", json(&folder(name).join("expected.json"))),
+            "{name}"
+        );
+    }
+}
