@@ -247,11 +247,12 @@ impl Replica {
         }
     }
 
-    /// Whether a tombstone that is on its way erases an entry of this device.
+    /// Whether a tombstone that is on its way erases an entry of this device. Who signed it may have gone since.
     fn will_be_erased(&self, id: &EntryId, author: &PublicKey) -> bool {
         self.coming.iter().any(|(by, target)| {
-            let own = self.person_of(by).is_some() && self.person_of(by) == self.person_of(author);
-            target == id && (own || self.membership.role_of(by) == Some(Role::Facilitator))
+            self.membership.person_of(by).is_some_and(|(person, by)| {
+                target == id && (by.role == Role::Facilitator || Some(person) == self.person_of(author))
+            })
         })
     }
 

@@ -63,7 +63,6 @@ export async function headOf({ name, tag, found, file }, { group, loc, identitie
   need(tag === tagOf(loc, device), "the tag is another device's");
   need(tipsHold(seen) && ascending(epochs, hex) && Buffer.byteLength(app) <= 64 && more.length <= 1024, "not in order");
   need(packs.every((ref) => ref[3] === 2 && ref[4] >= 1 && ref[5] >= ref[4]), "a reference to a pack");
-  need([membership, content].every((own) => !own || own[0] >= 1), "its own tips");
   const refs = packs.map(([hash, epoch, author, , first, last, tip]) => (
     { hash: hex(hash), epoch: hex(epoch), device: hex(author), first, last, tip: hex(tip) }));
   return { name, device: hex(device), seq, content: content && hex(content[1]), packs: refs, membershipPacks: membershipPacks.map(hex),

@@ -79,23 +79,26 @@ function stateSeen(entry, { membership }) {
   return membership.stateOf(new Set(acts.flatMap((act) => [act.id, ...act.below])));
 }
 
+// A device that nobody let in has no person.
+const ofOnePerson = (one, other, now) => now.isThere(one.author) && now.person(one.author) === now.person(other.author);
+
 // The tombstones here by somebody who may erase an entry, standing apart or not.
 export function erasers(entry, reading) {
   const { ledger, now } = reading;
   if (targetOf(entry)) return []; // a tombstone is never erased
   return ledger.all(2).filter((one) => {
     if (targetOf(one) !== entry.id) return false;
-    if (now.person(one.author) === now.person(entry.author)) return true;
+    if (ofOnePerson(one, entry, now)) return true;
     one.stateSeen ??= stateSeen(one, reading);
     return one.stateSeen.live(one.author) && one.stateSeen.role(one.stateSeen.person(one.author)) === FACILITATOR;
   });
 }
 
-// Whether a tombstone comes in the same exchange, by one of the same person or by who is a facilitator now.
+// Whether a tombstone comes in the same exchange, by one of the same person or of one whose role is facilitator now.
 export function eraserComing(entries, now) {
   const tombstones = entries.filter((entry) => entry.proved && targetOf(entry));
   return (entry) => tombstones.some((one) => targetOf(one) === entry.id &&
-    (now.person(one.author) === now.person(entry.author) || now.role(now.person(one.author)) === FACILITATOR));
+    (ofOnePerson(one, entry, now) || now.role(now.person(one.author)) === FACILITATOR));
 }
 
 // Whether an entry's payload is erased: it came so, or by a tombstone that does not stand apart, unless the entry does too.

@@ -114,7 +114,7 @@ function membershipSeen(body, acts) {
   const seen = new Map();
   for (let at = body; at; at = at.prev && acts(at.prev)) {
     for (const dep of at.deps) if (dep.log === 1) seen.set(dep.device, Math.max(dep.seq, seen.get(dep.device) ?? 0));
-    if (at.prev && !acts(at.prev)) return null;
+    if (at.prev && acts(at.prev)?.author !== body.author) return null;
   }
   return seen;
 }

@@ -59,7 +59,7 @@ export class Membership {
   #heldAlone(act) {
     if (!this.#alone.has(act.id)) {
       const state = this.stateOf(act.below);
-      const kept = { devices: state.devicesOf(act.op.whom), voices: forIt(act, state, this.#forksBelow(act)), electorate: [] };
+      const kept = { devices: state.devicesLetInAs(act.op.whom), voices: forIt(act, state, this.#forksBelow(act)), electorate: [] };
       const may = mayDo(act, state, { group: this.group, carried: () => {
         kept.electorate = electorateOfRemoval(act, state, (ids) => this.stateOf(ids));
         return act.op.votes.size >= 3 && carries(kept.electorate, kept.voices);
@@ -200,7 +200,8 @@ function carries(electorate, voices) {
 function electorateOfRemoval(act, state, stateOf) {
   const { whom } = act.op;
   const withBelow = (acts) => new Set(acts.flatMap((one) => [one.id, ...one.below]));
-  const theirs = state.acts.filter((one) => one.op.kind !== "fork" && state.person(one.author) === whom);
+  const devices = state.devicesLetInAs(whom);
+  const theirs = state.acts.filter((one) => one.op.kind !== "fork" && devices.includes(one.author));
   if (theirs.length > 0) return stateOf(withBelow(theirs)).electors;
   const named = state.of("set_role", "group_act").filter((one) => one.op.role === FACILITATOR && one.op.whom === whom);
   const given = named.length > 0 ? named : state.brought(whom);

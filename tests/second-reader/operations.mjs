@@ -49,7 +49,7 @@ export function operation(entry, group, loc) {
   switch (kind) {
     case "genesis": {
       const [suite, place, name, framework, founder, recipient, predecessor] = rest;
-      if (suite !== 1 || hex(place) !== loc || framework > 255 || small(SMALL_X, recipient)) return null;
+      if (suite !== 1 || framework > 255 || small(SMALL_X, recipient)) return null;
       if (!NAME(80).test(name) || !NAME(60).test(founder)) return null;
       return { ...op, name: founder, device: entry.author, brings: personOfKey(raw(entry.author)), role: FACILITATOR, vouch: 1,
         predecessor: predecessor && hex(predecessor[0]), was: predecessor && hex(predecessor[1]) };

@@ -101,10 +101,11 @@ export class Pull {
   #bases(grants) {
     const { device } = this.place;
     const person = this.now.person(device);
-    if (this.now.historyShared || person === undefined) return;
+    if (person === undefined) return;
     const granted = grants.filter((grant) => this.now.live(grant.from) && this.now.person(grant.from) === person)
       .map((grant) => new Map(grant.base.map(({ device: of, log, seq, id }) => [of + log, { seq, id }])));
     const seen = this.now.brought(person).map((act) => act.seen);
+    if (granted.length === 0 && this.now.historyShared) return;
     const content = (granted.length > 0 ? granted : seen).map((tips) => [...tips].filter(([key]) => key.endsWith("2")));
     const sum = (tips) => tips.reduce((total, [, tip]) => total + tip.seq, 0);
     this.ledger.bases = new Map(least(content, (a, b) => sum(a) < sum(b)));

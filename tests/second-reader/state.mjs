@@ -32,6 +32,8 @@ export class State {
   person(device) { return this.isThere(device) ? this.#personOf(this.#first(device)) : undefined; }
   isKit(device) { return this.isThere(device) && this.#first(device).op.kind === "add_kit"; }
   devicesOf(person) { return this.devices.filter((device) => this.person(device) === person); }
+  // Whichever act decides whose a device is.
+  devicesLetInAs(person) { return this.devices.filter((device) => this.letIn(device).some((act) => this.#personOf(act) === person)); }
   removals(device) { return this.of("remove_device").filter((act) => act.op.target === device); }
   forks(device) { return this.of("fork").filter((act) => act.op.device === device); }
   // What took away, unseen, the author of an act that lets in a device or kit.
@@ -39,16 +41,15 @@ export class State {
     return [...this.removals(act.author).filter((removal) => !removal.below.has(act.id)),
       ...this.forks(act.author).filter((fork) => fork.op.cut[0] < act.seq)];
   }
-  #isHeld(act) {
+  isHeld(act) {
     if (act.op.brings) return true;
     if (!this.#held.has(act.id)) {
-      const stands = this.letIn(act.author).some((by) => act.below.has(by.id) && this.#isHeld(by));
+      const stands = this.letIn(act.author).some((by) => act.below.has(by.id) && this.isHeld(by));
       this.#held.set(act.id, stands && this.hazards(act).length === 0);
     }
     return this.#held.get(act.id);
   }
-  isHeld(act) { return this.#isHeld(act); }
-  #holds(device) { return this.letIn(device).some((act) => this.#isHeld(act)); }
+  #holds(device) { return this.letIn(device).some((act) => this.isHeld(act)); }
   #ended(device) { return this.removals(device).length > 0 || this.forks(device).length > 0; }
   live(device) { return this.#holds(device) && !this.#ended(device) && !this.hasEnded(this.person(device)); }
   unheld(device) { return !this.#holds(device) && !this.#ended(device); }
@@ -57,7 +58,7 @@ export class State {
   // the acts that let it in, and of those that let in the authors of these, and so on, as far as they are not held.
   endings(device) {
     const stoodOn = new Set(this.unheld(device) ? this.letIn(device) : []);
-    for (const act of stoodOn) for (const by of this.letIn(act.author)) if (!this.#isHeld(by)) stoodOn.add(by);
+    for (const act of stoodOn) for (const by of this.letIn(act.author)) if (!this.isHeld(by)) stoodOn.add(by);
     return [...this.removals(device), ...this.forks(device), ...this.ends(this.person(device)),
       ...[...stoodOn].flatMap((act) => this.hazards(act))];
   }

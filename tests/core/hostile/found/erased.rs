@@ -57,11 +57,13 @@ fn who_erased_and_left_stops_nothing() {
         device.share(&sheet(then));
     }
     round();
-    act(&one, Act::Leave);
-    one.exchange();
-    act(&other, Act::Leave);
-    other.exchange();
-    founder.exchange();
+    for device in [&one, &other] {
+        device.exchange();
+        act(device, Act::Leave);
+        device.exchange();
+        founder.exchange();
+    }
+    assert_eq!(founder.group().members.len(), 1);
     let later = further_device(&founder);
     for _ in 0..3 {
         founder.exchange();
