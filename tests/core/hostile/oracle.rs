@@ -305,7 +305,10 @@ impl Oracle {
             // No store had acknowledged it when somebody went who holds the epoch it was to be sealed to.
             let first = self.sealed.get(&id).filter(|first| **first != epoch);
             let kept_from_somebody = first.is_some_and(|first| {
-                out.iter().any(|gone| self.held.get(gone).is_some_and(|held| held.contains(first)))
+                // A sheet of paper has what was handed to it: of that nothing here tells.
+                let unclean = replica.membership().epochs.get(first).is_some_and(|epoch| !epoch.clean);
+                let held = |gone| self.held.get(gone).is_some_and(|held| held.contains(first));
+                out.iter().any(|gone| held(gone) || unclean && replica.is_kit(gone))
             });
             for ((of, newcomer), before) in &self.before {
                 if of == group
