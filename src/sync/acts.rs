@@ -12,6 +12,11 @@ use crate::log::order;
 use crate::log::payload::PersonId;
 use crate::seal::{Chance, EpochSecret, KitSeed, PublicKey};
 
+/// So many proofs of forks are signed before one push.
+const PROOFS_AT_ONCE: usize = 16;
+/// Up to this number a device signs in its log what nobody asked for: of 1024, the rest is for what its person does, and for epochs.
+const OWED_UPTO: u64 = 768;
+
 /// Why an act was not signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ActError {
@@ -309,26 +314,32 @@ impl Replica {
     /// What is owed without anybody asking: proof of forks met, and a facilitator's word on what they have seen. Called
     /// before each push.
     pub(super) fn sign_what_is_owed(&mut self, hour: u64, chance: &mut dyn Chance) {
-        for evidence in self.ledger.evidence().to_vec() {
+        let (me, mut left) = (self.me(), PROOFS_AT_ONCE);
+        // In the order in which they were let in: with who let in others, by whatever they signed, those end.
+        let mut let_in: Vec<PublicKey> = Vec::new();
+        let_in.extend(self.ledger.acts().iter().filter_map(Act::lets_in));
+        for device in let_in {
+            let found = self.ledger.evidence().iter().find(|evidence| evidence.device == device);
+            let Some(evidence) = found.cloned() else { continue };
             // Devices that nobody let in are nobody's. What was shown once is shown again only where that act ended nothing.
-            let known =
-                self.membership.devices.get(&evidence.device).is_some_and(|d| d.live || d.cut.is_none());
-            let me = self.me();
+            let known = self.membership.devices.get(&device);
+            let known = known.is_some_and(|d| d.live || d.cut.is_none() && !d.unheld);
             let said = self.ledger.acts().iter().any(|act| {
-                act.author == me && matches!(&act.deed, Deed::Fork(proof) if proof.device == evidence.device)
+                act.author == me && matches!(&act.deed, Deed::Fork(proof) if proof.device == device)
             });
-            if known && !said && evidence.device != me {
+            if known && !said && device != me && left > 0 && self.has_room() {
+                left -= 1;
                 let proof: (SignedBody, SignedBody) = (evidence.first, evidence.second);
                 if self.act(&Op::Fork(Box::new(proof)), hour, chance) == Err(Forbidden::Void.into()) {
                     // It proves nothing: a signature in it is false, under a head that was true. Something else may come.
-                    self.ledger.drop_evidence(&evidence.device);
-                    self.health.note_unproved(evidence.device);
+                    self.ledger.drop_evidence(&device);
+                    self.health.note_unproved(device);
                     self.mark_changed();
                 }
             }
         }
         let news = self.membership.to_acknowledge(&self.me()).to_vec();
-        if !news.is_empty() {
+        if !news.is_empty() && self.has_room() {
             let below = self.below(&self.next_act(hour, chance));
             if below.iter().any(|act| news.contains(&act.id)) {
                 let _not_allowed = self.act(&Op::Seen, hour, chance);
@@ -340,5 +351,10 @@ impl Replica {
         if lacks && self.is_live() {
             self.mint(hour, chance);
         }
+    }
+
+    /// Whether the own log has room for what nobody asked for: the rest of it is for what its person does, and for epochs.
+    fn has_room(&self) -> bool {
+        self.own_tip(Log::Membership).is_none_or(|tip| tip.seq < OWED_UPTO)
     }
 }

@@ -9,7 +9,7 @@ use souspli::log::grant::check_grant;
 use souspli::log::head::{LogTip, PackRef, check_head};
 use souspli::log::join::{JoinStatement, Purpose};
 use souspli::log::name::{FileName, Folder, device_tag};
-use souspli::log::op::{Op, Vouch};
+use souspli::log::op::{Op, Setting, Vouch};
 use souspli::log::payload::PersonId;
 use souspli::seal::{self, EpochSecret, Identity, PublicKey, SeededChance, SigningKey, Size};
 use souspli::sync::SessionCode;
@@ -175,13 +175,13 @@ fn what_is_handed_to_a_kit_and_to_oneself_is_read_however_many_epochs_there_are(
     }
 }
 
-/// A device that does not exist, let in by who was put out, with an act and a text of its own.
+/// A device that does not exist, let in by who was put out, with an act and a text of its own; and another act of the same number.
 pub(super) fn made_up(
     thief: &Peer,
     person: PersonId,
     before: Option<&Entry>,
     chance: &mut SeededChance,
-) -> [Entry; 3] {
+) -> [Entry; 4] {
     let (id, key) = (*thief.replica.group(), SigningKey::generate(chance));
     let statement = JoinStatement {
         purpose: Purpose::Device,
@@ -211,9 +211,11 @@ pub(super) fn made_up(
     };
     let payload = forge::op(&Op::Seen);
     let seen = Entry::sign(body(Log::Membership, 0, vec![act.tip()], &payload), payload.clone(), &key);
+    let other = forge::op(&Op::Leave);
+    let other = Entry::sign(body(Log::Membership, 0, vec![act.tip()], &other), other.clone(), &key);
     let text = b"?".to_vec();
     let text = Entry::sign(body(Log::Content, 1, vec![seen.tip()], &text), text.clone(), &key);
-    [act, seen, text]
+    [act, seen, text, other]
 }
 
 /// Who was put out lets in so many devices of their own that do not exist, and makes each of them say something.
@@ -224,7 +226,7 @@ fn with_devices(count: usize, side_by_side: bool) -> Group {
     let (mut acts, mut said, mut last): (Vec<Entry>, Vec<Entry>, Option<Entry>) = Default::default();
     for _ in 0..count {
         let before = last.as_ref().filter(|_| !side_by_side);
-        let [act, seen, text] = made_up(&thief, removed, before, &mut chance);
+        let [act, seen, text, _] = made_up(&thief, removed, before, &mut chance);
         last = Some(act.clone());
         acts.extend([act, seen]);
         said.push(text);
@@ -273,6 +275,65 @@ fn of_devices_let_in_side_by_side_a_head_names_no_more_than_anybody_can_have() {
         let looked = Work::Vouched.done() - looked_before;
         assert!(looked < 100_000, "{looked} times");
     }
+}
+
+/// So many devices of who was put out, each of which has signed two histories, as everybody meets them.
+fn with_forked_devices(group: &Group, thief: &Peer, person: PersonId, count: usize) {
+    let (used, mut chance) = (forge::epoch(&thief.replica), SeededChance::new(0xfff));
+    let mut acts: Vec<Entry> = Vec::new();
+    for _ in 0..count {
+        let [act, seen, _, other] = made_up(thief, person, None, &mut chance);
+        acts.extend([act, seen, other]);
+    }
+    led_to(thief, &used, &acts, Vec::new(), group);
+}
+
+fn own_acts(peer: &Peer) -> usize {
+    peer.replica.ledger().acts().iter().filter(|act| act.author == peer.me()).count()
+}
+
+/// Each device proved the fork of every one of a thousand that somebody had let in side by side, until its log was full: then it could
+/// not mint, and nothing of it left any more, for good. It proves the fork of the one that let them in, and they are out with it.
+#[test]
+fn forks_of_devices_let_in_side_by_side_use_up_nobodys_log() {
+    let (mut group, thief, removed) = one_put_out();
+    with_forked_devices(&group, &thief, removed, 60);
+    for at in [0, 1] {
+        let before = own_acts(&group.peers[at]);
+        group.peers[at].exchange(&group.shelf);
+        assert!(own_acts(&group.peers[at]) <= before + 2, "peer {at}: {}", own_acts(&group.peers[at]));
+    }
+    both_are_heard(&mut group, 66 << 10);
+}
+
+/// What a device signs by itself leaves a part of its log to its person.
+#[test]
+fn what_others_do_leaves_room_in_ones_log_for_ones_own_acts() {
+    let (mut group, thief, _) = one_put_out();
+    let founder = &mut group.peers[0];
+    let until = |founder: &mut Peer, most: usize| {
+        while own_acts(founder) < most {
+            founder.replica.set(Setting::History(false), founder.hour, &mut founder.chance).unwrap();
+        }
+    };
+    until(founder, 760);
+    // A device of who was put out signs, one after the other, what counts and does nothing.
+    let mut last = None;
+    for round in 0..12 {
+        let op = forge::op(&Op::Successor { group: [round; 32], loc: [0; 16], store: String::new() });
+        let act = match &last {
+            None => forge::entry(&thief.replica, &thief.keys.signing, Log::Membership, op, |_| {}),
+            Some(before) => forge::after(before, &thief.keys.signing, op, |_| {}),
+        };
+        led_to(&thief, &forge::epoch(&thief.replica), std::slice::from_ref(&act), Vec::new(), &group);
+        last = Some(act);
+        group.peers[0].exchange(&group.shelf);
+    }
+    assert_eq!(own_acts(&group.peers[0]), 768);
+    both_are_heard(&mut group, 66 << 10);
+    let other = group.peers[1].person();
+    let founder = &mut group.peers[0];
+    founder.replica.remove_person(other, founder.hour, &mut founder.chance).unwrap();
 }
 
 /// For as long as there is room in a head of the three sizes of old, a group uses those.

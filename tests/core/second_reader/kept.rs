@@ -1,5 +1,10 @@
-//! Whole stores that were written when version byte 1 was settled. Every version to come reads in them what was read then: not only
-//! the bytes stay, but what counts (PROTOCOL.md, "Version byte 1").
+//! Whole stores, kept. A version that counted other acts or votes would part a group as surely as one that wrote other bytes: so not
+//! only the bytes are looked at, but what is read in them (PROTOCOL.md, "Version byte 1"). A change of what counts lays them anew,
+//! with the reason:
+//!
+//! ```text
+//! SOUSPLI_LAY=/tmp/laid cargo test --features weak --test core lay_the_samples -- --ignored
+//! ```
 
 use std::path::{Path, PathBuf};
 
@@ -48,7 +53,7 @@ fn found_and_expected(name: &str) -> [String; 2] {
 }
 
 #[test]
-fn what_the_first_version_wrote_is_read_as_it_was() {
+fn a_kept_store_is_read_as_it_was() {
     for name in KEPT {
         let [found, expected] = found_and_expected(name);
         assert_eq!(found, expected, "{name}");
