@@ -40,9 +40,13 @@ impl Sim {
 
     /// Somebody is told of files that cannot be read: real ones may lie behind them.
     fn somebody_waits(&self) -> bool {
-        let unreadable = |notice: &Notice| matches!(notice, Notice::Unreadable(_));
-        let waits = |view: &GroupView| view.notices.iter().any(unreadable);
-        self.used().iter().any(|at| self.slots[*at].view().groups.iter().any(waits))
+        self.told(|notice| matches!(notice, Notice::Unreadable(_)))
+    }
+
+    /// Whether somebody is told of something like this.
+    fn told(&self, notice: impl Fn(&Notice) -> bool) -> bool {
+        let told = |view: &GroupView| view.notices.iter().any(&notice);
+        self.used().iter().any(|at| self.slots[*at].view().groups.iter().any(told))
     }
 
     /// Where each device is with each of its groups.
@@ -78,7 +82,7 @@ impl Sim {
         // What was lost, and what lies behind it, is written anew by who has it within a day.
         let asked = self.used().iter().any(|at| self.slots[*at].view().groups.iter().any(asks));
         if !asked && self.losses() == 0 {
-            self.nothing_lost(true)?;
+            self.in_time(|sim| sim.nothing_lost(true))?;
         }
         for _ in 0..2 {
             self.later(25);
@@ -86,7 +90,7 @@ impl Sim {
             self.round(false)?;
         }
         self.everybody_is_well()?;
-        self.nothing_lost(false)?;
+        self.in_time(|sim| sim.nothing_lost(false))?;
         for at in self.used() {
             for view in self.slots[at].groups() {
                 self.share(at, view.number, false);
@@ -95,10 +99,26 @@ impl Sim {
         for _ in 0..3 {
             self.round(false)?;
         }
-        self.everybody_reads_everybody()?;
+        self.in_time(Sim::everybody_reads_everybody)?;
         self.replicas_agree()?;
         self.retire();
         Ok(())
+    }
+
+    /// What has to hold once everybody has exchanged as often as they need: where the host made up names, of which few are looked
+    /// at in one exchange, or a key came in the last one, that may be some times more. Whoever lacks something says so.
+    fn in_time(&mut self, holds: impl Fn(&Sim) -> Result<(), Broken>) -> Result<(), Broken> {
+        for _ in 0..12 {
+            let found = holds(self);
+            let waits = self.told(|notice| {
+                matches!(notice, Notice::Unreadable(_) | Notice::Missing | Notice::KeyAwaited)
+            });
+            if found.is_ok() || !waits {
+                return found;
+            }
+            self.round(false)?;
+        }
+        holds(self)
     }
 
     /// For each group, the devices that are in it and were neither copied nor put back, with their number of it. Who was removed may
