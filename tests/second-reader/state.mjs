@@ -39,7 +39,7 @@ export class State {
   // What took away, unseen, the author of an act that lets in a device or kit.
   hazards(act) {
     return [...this.removals(act.author).filter((removal) => !removal.below.has(act.id)),
-      ...this.forks(act.author).filter((fork) => fork.op.cut[0] < act.seq)];
+      ...this.forks(act.author).filter((fork) => fork.op.cut[0] < act.seq || !fork.below.has(act.id))];
   }
   isHeld(act) {
     if (act.op.brings) return true;

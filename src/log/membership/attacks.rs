@@ -383,3 +383,18 @@ fn whose_admission_is_void_since_may_have_an_epoch_minted_beside_it() {
     scene.act(1, &[removal], Deed::Epoch { id: [8; 32] });
     assert!(Membership::of(&scene.acts).epochs[&[8; 32]].clean);
 }
+
+#[test]
+fn a_device_whose_fork_was_shown_lets_in_nobody_on_a_branch_below_its_cut() {
+    let mut scene = Scene::five();
+    let base = all(&scene);
+    for _ in 0..3 {
+        scene.next(6, Deed::Seen);
+    }
+    // Two texts of one number, after all of its acts.
+    scene.next(1, fork(6, 3));
+    // What it signs then lies on another branch, numbered as what is on the first.
+    scene.act_on(6, None, &base, add_device(4, 7));
+    let group = Membership::of(&scene.acts);
+    assert!(!group.is_live(&key(6)) && !group.is_live(&key(7)) && group.is_live(&key(4)));
+}

@@ -256,7 +256,8 @@ impl<'a> Graph<'a> {
             let mut found: Vec<usize> = Vec::new();
             found.extend(removed.filter(|removal| !self.below[**removal].has(*at)));
             for fork in self.forked.get(&act.author).into_iter().flatten() {
-                if self.above(*fork, act) {
+                // What whoever shows the fork had not seen may lie on any branch.
+                if self.above(*fork, act) || !self.below[*fork].has(*at) {
                     found.push(*fork);
                 }
             }
