@@ -12,9 +12,9 @@ use crate::log::order;
 use crate::log::payload::PersonId;
 use crate::seal::{Chance, EpochSecret, KitSeed, PublicKey};
 
-/// So many proofs of forks are signed before one push.
-const PROOFS_AT_ONCE: usize = 16;
-/// Up to this number a device signs in its log what nobody asked for: of 1024, the rest is for what its person does, and for epochs.
+/// So many acts are signed before one push that nobody asked for.
+const OWED_AT_ONCE: usize = 16;
+/// Up to this number of its log a device signs these.
 const OWED_UPTO: u64 = 768;
 
 /// Why an act was not signed.
@@ -314,7 +314,9 @@ impl Replica {
     /// What is owed without anybody asking: proof of forks met, and a facilitator's word on what they have seen. Called
     /// before each push.
     pub(super) fn sign_what_is_owed(&mut self, hour: u64, chance: &mut dyn Chance) {
-        let (me, mut left) = (self.me(), PROOFS_AT_ONCE);
+        // The rest of the own log is for what its person does, and for epochs.
+        let room = self.own_tip(Log::Membership).is_none_or(|tip| tip.seq < OWED_UPTO);
+        let (me, mut left) = (self.me(), if room { OWED_AT_ONCE } else { 0 });
         // In the order in which they were let in: with who let in others, by whatever they signed, those end.
         let mut let_in: Vec<PublicKey> = Vec::new();
         let_in.extend(self.ledger.acts().iter().filter_map(Act::lets_in));
@@ -327,7 +329,7 @@ impl Replica {
             let said = self.ledger.acts().iter().any(|act| {
                 act.author == me && matches!(&act.deed, Deed::Fork(proof) if proof.device == device)
             });
-            if known && !said && device != me && left > 0 && self.has_room() {
+            if known && !said && device != me && left > 0 {
                 left -= 1;
                 let proof: (SignedBody, SignedBody) = (evidence.first, evidence.second);
                 if self.act(&Op::Fork(Box::new(proof)), hour, chance) == Err(Forbidden::Void.into()) {
@@ -339,7 +341,7 @@ impl Replica {
             }
         }
         let news = self.membership.to_acknowledge(&self.me()).to_vec();
-        if !news.is_empty() && self.has_room() {
+        if !news.is_empty() && left > 0 {
             let below = self.below(&self.next_act(hour, chance));
             if below.iter().any(|act| news.contains(&act.id)) {
                 let _not_allowed = self.act(&Op::Seen, hour, chance);
@@ -351,10 +353,5 @@ impl Replica {
         if lacks && self.is_live() {
             self.mint(hour, chance);
         }
-    }
-
-    /// Whether the own log has room for what nobody asked for: the rest of it is for what its person does, and for epochs.
-    fn has_room(&self) -> bool {
-        self.own_tip(Log::Membership).is_none_or(|tip| tip.seq < OWED_UPTO)
     }
 }
