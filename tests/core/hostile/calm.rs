@@ -474,7 +474,15 @@ impl Sim {
         let reads = self.slots[two.0].examine(two.1, |r| {
             said.flatten().is_none_or(|(key, tip)| r.ledger().tip(&key, Log::Content) == Some(tip))
         });
-        if reads != Some(true) {
+        // Nor can who awaits the key to what is written now: others hand it over after two days.
+        let clean = self.slots[at].examine(one.1, |r| {
+            let clean = |id: &[u8; 32]| r.membership().epochs.get(id).is_some_and(|epoch| epoch.clean);
+            r.epochs().map(|(id, _)| *id).filter(clean).collect::<Vec<_>>()
+        });
+        let opens = self.slots[two.0].examine(two.1, |r| {
+            clean.into_iter().flatten().all(|epoch| r.epochs().any(|(held, _)| *held == epoch))
+        });
+        if reads != Some(true) || opens != Some(true) {
             return Ok(false);
         }
         let copy = self.cloned(at);
