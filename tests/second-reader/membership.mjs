@@ -11,9 +11,9 @@ export class Membership {
   #alone = new Map();
   #states = new Map();
 
-  constructor(entries, group, loc) {
+  constructor(entries, group) {
     this.group = group;
-    const open = new Set(entries.map((entry) => ({ ...entry, op: operation(entry, group, loc) })));
+    const open = new Set(entries.map((entry) => ({ ...entry, op: operation(entry, group) })));
     // Ancestors first; of those free to come next, the smallest id.
     while (open.size > 0) {
       const free = [...open].filter((act) => parents(act).every((id) => this.acts.has(id)));

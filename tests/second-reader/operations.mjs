@@ -31,7 +31,7 @@ export function named(payload) {
 
 // The operation of a membership entry; null if it is void, `unknown` if its number is none of ours.
 // Of a `fork` the proof is left, since it needs the ancestors (section 8).
-export function operation(entry, group, loc) {
+export function operation(entry, group) {
   const start = opening(entry.payload, 2);
   if (!start || !fits(start, ["b16", "n"])) return null;
   const number = start[1];
@@ -48,7 +48,7 @@ export function operation(entry, group, loc) {
   const op = { kind, rest };
   switch (kind) {
     case "genesis": {
-      const [suite, place, name, framework, founder, recipient, predecessor] = rest;
+      const [suite, , name, framework, founder, recipient, predecessor] = rest;
       if (suite !== 1 || framework > 255 || small(SMALL_X, recipient)) return null;
       if (!NAME(80).test(name) || !NAME(60).test(founder)) return null;
       return { ...op, name: founder, device: entry.author, brings: personOfKey(raw(entry.author)), role: FACILITATOR, vouch: 1,

@@ -87,13 +87,13 @@ export class Pull {
       acts.push(...head.inline);
     }
     // Strangers' entries are never kept: whom no act that is not void lets in.
-    const { group, loc } = this.place;
+    const { group } = this.place;
     this.letIn = new Set();
     const welcome = (entry) => entry.genesis || this.letIn.has(entry.author);
-    const taken = (entry) => this.letIn.add(operation(entry, group, loc)?.device);
+    const taken = (entry) => this.letIn.add(operation(entry, group)?.device);
     const left = this.ledger.takeAll(acts.filter((entry) => entry.log === 1 && entry.proved), welcome, taken);
     if (left.length > 0) note(`${left.length} acts have to wait, or are strangers'`);
-    this.membership = new Membership(this.ledger.all(1), group, loc);
+    this.membership = new Membership(this.ledger.all(1), group);
     this.now = this.membership.now;
   }
 

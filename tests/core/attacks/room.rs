@@ -311,12 +311,9 @@ fn forks_of_devices_let_in_side_by_side_use_up_nobodys_log() {
 fn what_others_do_leaves_room_in_ones_log_for_ones_own_acts() {
     let (mut group, thief, _) = one_put_out();
     let founder = &mut group.peers[0];
-    let until = |founder: &mut Peer, most: usize| {
-        while own_acts(founder) < most {
-            founder.replica.set(Setting::History(false), founder.hour, &mut founder.chance).unwrap();
-        }
-    };
-    until(founder, 760);
+    while own_acts(founder) < 760 {
+        founder.replica.set(Setting::History(false), founder.hour, &mut founder.chance).unwrap();
+    }
     // A device of who was put out signs, one after the other, what counts and does nothing.
     let mut last = None;
     for round in 0..12 {

@@ -76,11 +76,8 @@ impl Sim {
             self.over = true;
             return Ok(());
         }
-        let asks = |view: &GroupView| {
-            view.notices.iter().any(|n| matches!(n, Notice::EmptyStore | Notice::RolledBack))
-        };
         // What was lost, and what lies behind it, is written anew by who has it within a day.
-        let asked = self.used().iter().any(|at| self.slots[*at].view().groups.iter().any(asks));
+        let asked = self.told(|notice| matches!(notice, Notice::EmptyStore | Notice::RolledBack));
         if !asked && self.losses() == 0 {
             self.in_time(|sim| sim.nothing_lost(true))?;
         }
