@@ -2,8 +2,8 @@
 
 use super::ports::World;
 use super::vocabulary::{
-    Ballot, DeviceView, GroupView, MemberView, Notice, RequestView, Role, SealState, SituationLine, Stage,
-    SuccessorView, View, Waiting,
+    Ballot, DeviceView, GroupView, MemberView, NewerView, Notice, RequestView, Role, SealState,
+    SituationLine, Stage, SuccessorView, View, Waiting,
 };
 use super::{App, Group, Standing, vocabulary};
 use crate::log::entry::EntryId;
@@ -126,6 +126,7 @@ fn group_view(number: u32, group: &mut Group, here: &[String], hour: u64) -> Gro
                 facilitator: replica.facilitates(),
                 role: membership.role_of(&replica.me()).map(role),
                 members: members(replica),
+                newer: newer(replica),
                 sessions: replica.sessions().iter().map(situation_id).collect(),
                 successors: successors(replica, here),
                 left_behind: (count(left.left.len()), count(left.sheets.len())),
@@ -151,6 +152,7 @@ fn bare_view(number: u32, store: &str, exchange: &super::vocabulary::Exchange) -
         facilitator: false,
         role: None,
         members: Vec::new(),
+        newer: Vec::new(),
         sessions: Vec::new(),
         successors: Vec::new(),
         left_behind: (0, 0),
@@ -175,6 +177,15 @@ fn role(role: op::Role) -> Role {
 fn members(replica: &Replica) -> Vec<MemberView> {
     let people = replica.membership().in_order().into_iter();
     people.filter(|(_, person)| person.live()).map(|(id, person)| member(replica, id, person)).collect()
+}
+
+fn newer(replica: &Replica) -> Vec<NewerView> {
+    let mut shown = Vec::new();
+    for device in replica.of_newer_version() {
+        let person = replica.name_of(&device).unwrap_or_default();
+        shown.push(NewerView { device: device_id(&device), person });
+    }
+    shown
 }
 
 fn member(replica: &Replica, id: &PersonId, person: &Person) -> MemberView {

@@ -346,7 +346,18 @@ impl Replica {
     /// Whether something of another version was met, of somebody who is in the group: who is in, and who may read, may be other
     /// than it looks here. What is here can be read, and people can be put out; nothing else is written.
     pub fn met_newer(&self) -> bool {
-        self.membership.newer || self.health.newer.iter().any(|(device, _)| self.membership.is_live(device))
+        !self.of_newer_version().is_empty()
+    }
+
+    /// The devices of which that was met, in the group still or not: once these are removed, all goes on.
+    pub fn of_newer_version(&self) -> Vec<PublicKey> {
+        let mut devices = self.membership.newer.clone();
+        for (device, _) in &self.health.newer {
+            if self.membership.is_live(device) && !devices.contains(device) {
+                devices.push(*device);
+            }
+        }
+        devices
     }
 
     /// Whether nothing at all may be signed, removals included: this device's own history went on without it, it was let in as

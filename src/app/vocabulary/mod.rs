@@ -14,8 +14,8 @@ pub use answer::{Answer, Failure, Kit};
 pub use command::{Act, Command, Decision, Role};
 pub use notice::{Notice, Trouble};
 pub use view::{
-    Ballot, DeviceView, Exchange, GroupView, MemberView, RequestView, SealState, SituationLine, Stage,
-    Standing, SuccessorView, View, Waiting,
+    Ballot, DeviceView, Exchange, GroupView, MemberView, NewerView, RequestView, SealState, SituationLine,
+    Stage, Standing, SuccessorView, View, Waiting,
 };
 
 /// From the page to the worker.

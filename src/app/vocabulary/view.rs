@@ -53,6 +53,9 @@ pub struct GroupView {
     pub role: Option<Role>,
     /// The people, in the order in which they came. Those who are not in the group any more are not among them.
     pub members: Vec<MemberView>,
+    /// The devices of newer versions because of which little can be done here, of people who left too: whoever may removes them by
+    /// [`Act::RemoveDevice`].
+    pub newer: Vec<NewerView>,
     /// Marks of sessions, oldest first, as [`Act::SessionWords`] takes them.
     pub sessions: Vec<String>,
     /// Groups told of here that are to succeed this one.
@@ -114,6 +117,15 @@ pub struct DeviceView {
     pub me: bool,
     /// When it last said something, by its clock: hours since 1970. `None`: never, as far as seen here.
     pub news: Option<u64>,
+}
+
+/// A device that said something which only a newer version understands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewerView {
+    /// Names it in [`Act::RemoveDevice`].
+    pub device: String,
+    /// Its person's name.
+    pub person: String,
 }
 
 /// How a decision that only the group takes stands.

@@ -48,7 +48,7 @@ fn facts(to: &mut Membership, view: &View<'_, '_>) {
         let (one, other) = (graph.acts[one].id, graph.acts[other].id);
         (one.min(other), one.max(other))
     });
-    to.newer = graph.unknown.iter().any(|at| {
+    for at in &graph.unknown {
         let there = View::new(view.on, view.run, &graph.below[*at]);
         let author = &graph.acts[*at].author;
         // Somebody whom the group put out does not keep it from going on.
@@ -57,8 +57,10 @@ fn facts(to: &mut Membership, view: &View<'_, '_>) {
             || !view.device_ends(author).is_empty();
         // A sheet of paper may be stolen: it stops nobody.
         let by_device = |standing: &Standing| standing.live && standing.kind == Kind::Device;
-        !put_out && there.device(author).as_ref().is_some_and(by_device)
-    });
+        if !put_out && !to.newer.contains(author) && there.device(author).as_ref().is_some_and(by_device) {
+            to.newer.push(*author);
+        }
+    }
     for (person, _) in to.persons.iter().filter(|(_, p)| p.live() && p.role == Role::Facilitator) {
         let seen = seen_by(view, person);
         let minor = |deed: &Deed| matches!(deed, Deed::Seen | Deed::Epoch { .. } | Deed::Vote { .. });

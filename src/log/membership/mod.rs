@@ -217,8 +217,9 @@ pub struct Membership {
     pub moving: Vec<Moving>,
     /// Two certificates that remove each other's voters: nothing more is sealed in this group.
     pub split: Option<(EntryId, EntryId)>,
-    /// An act of a newer version by somebody in the group: nothing may be written here.
-    pub newer: bool,
+    /// The devices that signed an act of a newer version when they were in the group, and were not put out since: nothing may be
+    /// written here while there are any.
+    pub newer: Vec<PublicKey>,
     ancestors: Ancestors,
     counting: LiteMap<EntryId, ()>,
     known: LiteMap<PublicKey, ()>,

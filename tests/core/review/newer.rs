@@ -1,5 +1,6 @@
 //! Something of a version to come, signed by somebody: it stops nobody for longer than it must.
 
+use souspli::app::vocabulary::{Act, Command, Notice};
 use souspli::group::Sheet;
 use souspli::log::cbor::{self, Writer};
 use souspli::log::entry::{Log, WireEntry};
@@ -13,7 +14,7 @@ use super::cheat::{Cheat, heard_by};
 use super::replicas::{
     Files, exchange, exchange_without_room, found, let_in, reads, restored, rounds, titles,
 };
-use crate::world::{HOUR, sheet};
+use crate::world::{HOUR, pair, sheet};
 
 /// What makes a version that does not know it read-only.
 #[derive(Clone, Copy, Debug)]
@@ -166,6 +167,31 @@ fn who_left_behind_what_nobody_knows_does_not_keep_the_group_frozen() {
     founder.remove_device(bad.me(), HOUR, chance).expect("who left is no facilitator any more");
     rounds(&mut [&mut founder, &mut third], files, chance);
     assert!(!founder.read_only() && !third.read_only());
+}
+
+/// Whoever left is in no list of people. The app tells whose device it is all the same, and takes the word of its removal.
+#[test]
+fn whoever_left_something_newer_behind_is_shown_and_their_device_is_removed() {
+    let (store, founder, member) = pair();
+    let (mut cheat, directory) =
+        pollster::block_on(member.app.examine(1, |replica| (Cheat::of(replica), replica.directory())))
+            .unwrap();
+    let mut files = Files::new();
+    cheat.newer(Newer::Act, &mut files);
+    cheat.sign(Log::Membership, encode_op(&Op::Leave, &mut SeededChance::new(44)));
+    cheat.publish(&[], Vec::new(), Vec::new(), &mut files);
+    let path = |name: &FileName| format!("{directory}/{}/{}", name.folder.name(), name.file);
+    let mut all = store.files();
+    all.extend(files.into_iter().map(|(name, bytes)| (path(&name), bytes)));
+    store.set_files(all);
+    founder.exchange();
+    let group = founder.group();
+    assert!(group.notices.contains(&Notice::NewerVersion) && group.members.len() == 1, "{:?}", group.notices);
+    let [shown] = &group.newer[..] else { panic!("{:?}", group.newer) };
+    assert_eq!(shown.person, "Brume");
+    founder.run(Command::Act { group: 1, act: Act::RemoveDevice { device: shown.device.clone() } }).unwrap();
+    assert!(founder.group().newer.is_empty() && founder.group().notices.is_empty());
+    founder.share(&sheet("Suite"));
 }
 
 #[test]
