@@ -93,6 +93,8 @@ pub enum Defence {
     Split,
     /// What not everybody has read is read back by who wrote it.
     ReadBack,
+    /// Whom a device lets in after its end is handed no keys.
+    NoKeysForLate,
 }
 
 #[cfg(feature = "weak")]

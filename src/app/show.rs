@@ -216,6 +216,7 @@ fn member(replica: &Replica, id: &PersonId, person: &Person) -> MemberView {
         facilitator: person.role == op::Role::Facilitator,
         me: replica.my_person() == Some(*id),
         uncompared: person.vouch == Vouch::Nothing,
+        late: replica.came_late(id),
     }
 }
 

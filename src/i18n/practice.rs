@@ -32,6 +32,8 @@ phrases! {
     MEMBER: "Membre", "Member";
     ME: "vous", "you";
     UNCOMPARED: "Entrée sans comparer les mots", "Let in without comparing words";
+    LATE: "Entrée par un appareil retiré : le vôtre ne lui remet rien",
+        "Let in by a removed device: yours hands them nothing";
     DRAFT: "Brouillon, dans cette fenêtre", "Draft, in this window";
     DRAFT_MORE: "Cette feuille n’existe que dans cette fenêtre : fermer ou recharger la page la perd. Ni le groupe ni \
         l’hébergeur n’en voient rien.",

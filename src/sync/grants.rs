@@ -47,9 +47,15 @@ impl Replica {
         let clean =
             self.membership.epochs.get(epoch).is_some_and(|e| e.clean || !Defence::CleanEpoch.holds());
         clean
+            && !self.is_of_who_came_late(epoch)
             // It would mint on an admission too: a test that takes that away takes both.
             && (!(Defence::ForEverybody.holds() && Defence::MintOnAdmission.holds())
                 || self.live_devices().all(|device| self.should_hold(&device, epoch)))
+    }
+
+    /// Whether somebody minted an epoch who is to be handed none.
+    pub(super) fn is_of_who_came_late(&self, epoch: &[u8; 32]) -> bool {
+        self.membership.who_minted(epoch).is_some_and(|person| self.came_late(&person))
     }
 
     /// Whether what is sealed to an epoch is from before this device's arrival: it was minted for others, and this device
@@ -138,16 +144,20 @@ impl Replica {
 
     /// Hands epochs to the live devices that should have them and do not list them: those this device minted to all, others
     /// to devices that say they know of them, whose grant was lost or withheld, or that do not list them after two days, and
-    /// everything to kits of this person's. Where something of another version was met, only the current one, without which
+    /// everything to kits of this person's; nothing to who came late. Where something of another version was met, only the current one, without which
     /// the others do not hear who is put out.
     pub(super) fn grant_to_those_without(&mut self, hour: u64) {
         if !self.is_live() {
             return;
         }
         let (me, mine) = (self.me(), self.my_person());
+        // What people signed before they knew of somebody's end may have come since the last act.
+        self.find_late();
         self.grant_to_myself();
         let only = self.current_epoch().filter(|_| self.met_newer());
-        let devices: Vec<PublicKey> = self.live_devices().filter(|device| *device != me).collect();
+        let late = |device: &PublicKey| self.person_of(device).is_some_and(|person| self.came_late(&person));
+        let devices = self.live_devices().filter(|device| *device != me && !late(device));
+        let devices: Vec<PublicKey> = devices.collect();
         let held = self.epochs_by_use();
         for device in devices {
             let own_kit = self.is_kit(&device) && self.person_of(&device) == mine;

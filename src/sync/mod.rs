@@ -16,6 +16,7 @@ mod grants;
 mod health;
 mod joining;
 mod keep;
+mod late;
 mod packs;
 mod passed;
 mod push;

@@ -190,7 +190,9 @@ impl Replica {
         if self.is_live() {
             return None;
         }
-        let fits = |id: &[u8; 32]| self.is_clean_for_me(id) || !Defence::CleanEpoch.holds();
+        let fits = |id: &[u8; 32]| {
+            (self.is_clean_for_me(id) || !Defence::CleanEpoch.holds()) && !self.is_of_who_came_late(id)
+        };
         let held = self.held_epochs().into_iter().filter(fits);
         held.max_by_key(|id| self.membership.epochs.get(id).map(|epoch| (epoch.depth, *id)))
     }

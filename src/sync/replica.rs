@@ -159,6 +159,8 @@ pub struct Replica {
     pub(super) membership: Membership,
     /// For each person, the acts that count and let them in.
     pub(super) admissions: LiteMap<PersonId, Vec<EntryId>>,
+    /// Those who came late, as last worked out. Not kept.
+    pub(super) late: LiteMap<PersonId, ()>,
     pub(super) epochs: LiteMap<[u8; 32], EpochSecret>,
     pub(super) heads: LiteMap<PublicKey, SeenHead>,
     /// Highest number of a head of mine whose put was ever attempted.
@@ -244,6 +246,7 @@ impl Replica {
             ledger: Ledger::default(),
             membership: Membership::default(),
             admissions: LiteMap::new(),
+            late: LiteMap::new(),
             epochs: LiteMap::new(),
             heads: LiteMap::new(),
             head_seq: 0,
@@ -403,6 +406,7 @@ impl Replica {
                 self.admissions.entry(person).or_default().push(act.id);
             }
         }
+        self.find_late();
     }
 
     pub(super) fn admit_own(&mut self, entry: Entry) -> EntryId {

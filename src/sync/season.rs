@@ -7,7 +7,7 @@ use super::joining::Joining;
 use super::replica::{Founding, Replica};
 use crate::log::entry::GroupId;
 use crate::log::join::Purpose;
-use crate::log::membership::Membership;
+use crate::log::membership::{Membership, Moving as Stated};
 use crate::log::op::{Op, Predecessor, Role, Vouch};
 use crate::log::payload::PersonId;
 use crate::seal::{Chance, PublicKey};
@@ -107,8 +107,9 @@ impl Replica {
         if self.read_only() {
             return 0;
         }
-        // Whoever was put out there meanwhile, or a device that was stolen, has stated its keys in vain.
-        let stated = old.membership.moving.iter().filter(|m| old.membership.is_live(&m.from));
+        // Whoever was put out there meanwhile, or a device that was stolen, or whom that let in, has stated its keys in vain.
+        let stays = |m: &&Stated| old.membership.is_live(&m.from) && !old.came_late(&m.person);
+        let stated = old.membership.moving.iter().filter(stays);
         let moving: Vec<_> = stated.filter(|m| m.statement.group == self.group).cloned().collect();
         let mut welcomed = 0;
         for who in &moving {

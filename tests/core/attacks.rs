@@ -38,6 +38,7 @@ mod files;
 pub mod forge;
 mod group;
 mod history;
+mod late;
 mod leaving;
 mod outside;
 mod people;

@@ -134,8 +134,10 @@ fn devices(to: &mut Membership, view: &View<'_, '_>) {
         let mut ends: LiteMap<usize, ()> = LiteMap::new();
         add(&mut ends, view.device_ends(key).into_iter());
         add(&mut ends, view.person_ends(&person).into_iter().map(|(at, _)| at));
+        let mut unseen: LiteMap<usize, ()> = LiteMap::new();
+        unheld_by(view, key, &mut unseen);
         if standing.unheld {
-            unheld_by(view, key, &mut ends);
+            add(&mut ends, unseen.keys().copied());
         }
         let cuts = graph.forked.get(key).into_iter().flatten().filter_map(|at| match &graph.acts[*at].deed {
             Deed::Fork(proof) => Some(proof.cut),
@@ -148,6 +150,7 @@ fn devices(to: &mut Membership, view: &View<'_, '_>) {
             name,
             live: standing.live,
             removals: ids(view, &mut ends.keys()),
+            unseen: ids(view, &mut unseen.keys()),
             cut: cuts.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1))),
             unheld: standing.unheld,
         };

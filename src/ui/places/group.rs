@@ -52,14 +52,19 @@ pub fn group(app: App, number: u32) -> AnyView {
 }
 
 fn member(member: MemberView) -> AnyView {
-    let MemberView { name, facilitator, me, uncompared, .. } = member;
+    let MemberView { name, facilitator, me, uncompared, late, .. } = member;
+    let mark = match (late, uncompared) {
+        (true, _) => Some(&practice::LATE),
+        (_, true) => Some(&practice::UNCOMPARED),
+        _ => None,
+    };
     let role = if facilitator { &practice::FACILITATION } else { &practice::MEMBER };
     view! {
         <li class="member">
             <span class="name" translate="no">{name}</span>
             {me.then(|| view! { <span class="hint">"("{t(&practice::ME)}")"</span> })}
             <span class="role">{t(role)}</span>
-            {uncompared.then(|| view! { <span class="mark">{t(&practice::UNCOMPARED)}</span> })}
+            {mark.map(|mark| view! { <span class="mark">{t(mark)}</span> })}
         </li>
     }
     .into_any()

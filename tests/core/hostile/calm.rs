@@ -139,8 +139,10 @@ impl Sim {
             let all = members.clone();
             members.retain(|(at, _, key)| {
                 all.iter().all(|(other, number, _)| {
-                    // Or was let in by somebody who had been put out, and does not count.
-                    let out = |r: &Replica| r.ledger().is_known(key) && !r.membership().is_live(key);
+                    // Or was let in by somebody who had been put out, and does not count, or is handed nothing.
+                    let late = |r: &Replica| r.person_of(key).is_some_and(|person| r.came_late(&person));
+                    let out =
+                        |r: &Replica| r.ledger().is_known(key) && !r.membership().is_live(key) || late(r);
                     other == at || self.slots[*other].examine(*number, out) != Some(true)
                 })
             });

@@ -1,0 +1,233 @@
+//! A facilitator's device that was removed, and goes on from the view that it had.
+
+use souspli::defence::Defence;
+use souspli::log::entry::{Log, Tip};
+use souspli::log::op::{Op, Role, Setting};
+use souspli::sync::Joining;
+
+use super::forge::{self, Head};
+use super::group::{Group, Peer, Shelf, held_by};
+
+/// The founder's group, with the founder's second device, which is stolen, and a store that the thief's friends keep from the news.
+fn with_a_stolen_device(people: usize) -> (Group, Peer, Shelf) {
+    let mut group = Group::of(people);
+    let stolen = group.peers[0].second_device(70, &group.shelf);
+    group.peers.push(stolen);
+    group.settle();
+    let stolen = group.peers.pop().unwrap();
+    let dark = group.shelf.copy();
+    (group, stolen, dark)
+}
+
+fn give_up(by: &mut Peer, device: &Peer) {
+    by.replica.remove_device(device.me(), by.hour, &mut by.chance).unwrap();
+}
+
+/// Everybody exchanges for some days, in a store where all of it is.
+fn days(peers: &mut [Peer], shelf: &Shelf) {
+    for _ in 0..4 {
+        for peer in &mut *peers {
+            peer.hour += 30;
+            peer.exchange(shelf);
+        }
+    }
+}
+
+/// It lets somebody in. By the rules they are in, and all see them and how they came; nobody who knew better hands them a key, and who
+/// is let in by them in turn gets none either.
+#[test]
+fn whom_a_removed_device_of_a_facilitator_lets_in_is_handed_nothing() {
+    for (role, further) in [(Role::Member, false), (Role::Facilitator, true)] {
+        held_by(Defence::NoKeysForLate, || {
+            let (mut group, mut thief, dark) = with_a_stolen_device(3);
+            give_up(&mut group.peers[0], &thief);
+            group.rounds(2);
+            let mut friend = thief.admit("Complice", 71, &dark);
+            if role == Role::Facilitator {
+                thief.replica.set_role(friend.person(), role, thief.hour, &mut thief.chance).unwrap();
+                thief.exchange(&dark);
+                friend.exchange(&dark);
+            }
+            let mut friends = vec![friend];
+            if further {
+                let other = friends[0].admit("Autre", 72, &dark);
+                friends.push(other);
+            }
+            let shelf = group.shelf.with(&dark);
+            group.peers[1].share("Après");
+            group.peers.append(&mut friends);
+            days(&mut group.peers, &shelf);
+            let friends = group.peers.split_off(3);
+            for peer in &group.peers {
+                assert!(peer.shows("Après"), "they read each other: {:?}", peer.replica.health);
+                for friend in &friends {
+                    assert!(peer.replica.membership().is_live(&friend.me()), "by the rules it is in");
+                }
+            }
+            friends.iter().any(|friend| friend.shows("Après"))
+        });
+    }
+}
+
+/// Nor does it help that a further device does it, which that one let in and which takes itself away again: it was never held, so
+/// nobody ended it but itself.
+#[test]
+fn whom_a_device_let_in_by_a_removed_one_lets_in_is_handed_nothing() {
+    held_by(Defence::NoKeysForLate, || {
+        let (mut group, mut thief, dark) = with_a_stolen_device(3);
+        give_up(&mut group.peers[0], &thief);
+        group.rounds(2);
+        let mut further = thief.second_device(74, &dark);
+        let friend = further.admit("Complice", 71, &dark);
+        let itself = further.clone();
+        give_up(&mut further, &itself);
+        further.exchange(&dark);
+        group.peers[1].share("Après");
+        group.peers.push(friend);
+        days(&mut group.peers, &group.shelf.with(&dark));
+        let friend = group.peers.pop().unwrap();
+        assert!(group.peers[1].replica.membership().is_live(&friend.me()));
+        friend.shows("Après")
+    });
+}
+
+/// Nor that who came so names an epoch of their own, deeper than all others, for everybody, once the stolen device has taken itself away.
+#[test]
+fn nothing_is_sealed_to_an_epoch_of_who_came_late() {
+    held_by(Defence::NoKeysForLate, || {
+        let (mut group, mut thief, dark) = with_a_stolen_device(3);
+        give_up(&mut group.peers[0], &thief);
+        group.rounds(2);
+        let mut friend = thief.admit("Complice", 71, &dark);
+        for name in ["Un", "Deux", "Trois", "Quatre"] {
+            thief.replica.set(Setting::Name(name.into()), thief.hour, &mut thief.chance).unwrap();
+        }
+        let itself = thief.clone();
+        give_up(&mut thief, &itself);
+        thief.exchange(&dark);
+        friend.exchange(&dark);
+        let own = friend.replica.membership().clean_epoch(friend.replica.epochs().map(|(id, _)| id)).unwrap();
+        assert_eq!(friend.replica.membership().who_minted(&own), Some(friend.person()));
+        group.peers.push(friend);
+        let shelf = group.shelf.with(&dark);
+        days(&mut group.peers, &shelf);
+        for peer in &group.peers[..3] {
+            let epochs = &peer.replica.membership().epochs;
+            let deepest = epochs.iter().filter(|(_, epoch)| epoch.clean).max_by_key(|(_, epoch)| epoch.depth);
+            assert_eq!(deepest.map(|(id, _)| *id), Some(own), "by the rules it is the one to write to");
+        }
+        group.peers[1].share("Après");
+        days(&mut group.peers, &shelf);
+        assert!(group.peers[..3].iter().all(|peer| peer.shows("Après")));
+        group.peers[3].shows("Après")
+    });
+}
+
+/// The way out: whoever was let in so is removed like anybody, and may be invited like anybody.
+#[test]
+fn who_came_late_is_removed_like_anybody() {
+    let (mut group, mut thief, dark) = with_a_stolen_device(3);
+    give_up(&mut group.peers[0], &thief);
+    group.rounds(2);
+    let friend = thief.admit("Complice", 71, &dark);
+    let shelf = group.shelf.with(&dark);
+    days(&mut group.peers, &shelf);
+    let founder = &mut group.peers[0];
+    assert!(founder.replica.came_late(&friend.person()));
+    founder.replica.remove_person(friend.person(), founder.hour, &mut founder.chance).unwrap();
+    days(&mut group.peers, &shelf);
+    let again = group.peers[0].admit("Complice", 73, &shelf);
+    group.peers.push(again);
+    group.peers[1].share("Après");
+    days(&mut group.peers, &shelf);
+    assert!(group.peers.iter().all(|peer| peer.shows("Après")));
+    assert!(!group.peers[0].replica.came_late(&group.peers[3].person()));
+}
+
+/// Nor are they in the next season, unless somebody invites them there.
+#[test]
+fn who_came_late_is_not_welcomed_in_the_next_season() {
+    held_by(Defence::NoKeysForLate, || {
+        let (mut group, mut thief, dark) = with_a_stolen_device(3);
+        give_up(&mut group.peers[0], &thief);
+        group.rounds(2);
+        let friend = thief.admit("Complice", 71, &dark);
+        let founder = &mut group.peers[0];
+        let (hour, chance) = (founder.hour, &mut founder.chance);
+        let mut next = founder.replica.found_successor("https://x.fr/", hour, chance).unwrap();
+        founder.exchange(&group.shelf);
+        // Somebody in the group tells them where it lies, and they say so themselves.
+        let told = &founder.replica.membership().successors[0];
+        let (to, loc, store) = (told.group, told.loc, told.store.clone());
+        let from = (*friend.replica.group(), friend.person());
+        let joining = Joining::move_to(from, to, loc, "Complice", &mut forge::chance());
+        let (statement, statement_signature) = joining.statement().unwrap();
+        let tells = forge::op(&Op::Successor { group: to, loc, store });
+        let states = forge::op(&Op::Moving { statement, statement_signature });
+        let key = &friend.keys.signing;
+        let tells = forge::entry(&friend.replica, key, Log::Membership, tells, |_| {});
+        let states = forge::after(&tells, key, states, |_| {});
+        let acts = [tells, states];
+        let head = Head::of(&friend.replica, &friend.me(), &acts);
+        dark.put(head.file_to(&friend.replica, key, &forge::epoch(&friend.replica)));
+        days(&mut group.peers, &group.shelf.with(&dark));
+        let founder = &mut group.peers[0];
+        assert!(founder.replica.membership().counts(&acts[1].id()), "it states its keys");
+        next.welcome(&founder.replica, founder.hour, &mut founder.chance) > 0
+    });
+}
+
+/// A facilitator gives up the device with which they had let somebody in, another facilitator, as if they had not known of that. Who had
+/// heard of the one before the other goes on handing over what there is: nobody is swept out so.
+#[test]
+fn nobody_is_swept_out_of_what_follows_by_a_removal_from_an_old_view() {
+    let (mut group, mut second, dark) = with_a_stolen_device(3);
+    // The second device sees nothing of what the first one does from now on.
+    let newcomer = group.peers[0].admit("Collègue", 71, &group.shelf);
+    group.peers.push(newcomer);
+    let person = group.peers[3].person();
+    let founder = &mut group.peers[0];
+    founder.replica.set_role(person, Role::Facilitator, founder.hour, &mut founder.chance).unwrap();
+    let given_up = founder.clone();
+    group.settle();
+    group.peers[1].share("Avant");
+    group.settle();
+    give_up(&mut second, &given_up);
+    second.exchange(&dark);
+    let shelf = group.shelf.with(&dark);
+    group.peers[0] = second;
+    days(&mut group.peers, &shelf);
+    group.peers[1].share("Après");
+    days(&mut group.peers, &shelf);
+    for peer in &group.peers {
+        assert!(peer.shows("Après"), "{:?}", peer.replica.health);
+        // Nor in the eyes of who signed nothing between.
+        assert!(!peer.replica.came_late(&person));
+    }
+}
+
+/// A facilitator's device has two histories, as one that was put back to a copy has. Who shows that as if they had known of nobody else
+/// sweeps nobody out whom it let in before these parted.
+#[test]
+fn nobody_is_swept_out_of_what_follows_by_a_fork_that_comes_after_them() {
+    let mut group = Group::of(4);
+    let [founder, shower, ..] = &group.peers[..] else { panic!("four") };
+    let key = &founder.keys.signing;
+    let texts = ["Une", "Autre"]
+        .map(|title| forge::entry(&founder.replica, key, Log::Content, forge::situation(title), |_| {}));
+    let proof = Op::Fork(Box::new((texts[0].signed(), texts[1].signed())));
+    let ledger = founder.replica.ledger();
+    let acts = ledger.chain(&founder.me(), Log::Membership);
+    let shown =
+        forge::entry(&shower.replica, &shower.keys.signing, Log::Membership, forge::op(&proof), |body| {
+            // The founding act, an epoch, and the act that let in who shows it.
+            body.deps = vec![Tip { device: founder.me(), log: Log::Membership, seq: 3, id: acts[2].id() }];
+        });
+    group.shelf.put(forge::head(&shower.replica, &shower.keys.signing, std::slice::from_ref(&shown)));
+    let persons = [group.peers[2].person(), group.peers[3].person()];
+    for peer in &mut group.peers[2..] {
+        peer.exchange(&group.shelf);
+        assert!(peer.replica.membership().counts(&shown.id()));
+        assert!(!persons.iter().any(|person| peer.replica.came_late(person)));
+    }
+}
