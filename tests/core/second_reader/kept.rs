@@ -1,6 +1,6 @@
-//! Whole stores, kept. A version that counted other acts or votes would part a group as surely as one that wrote other bytes: so not
-//! only the bytes are looked at, but what is read in them (PROTOCOL.md, "Version byte 1"). A change of what counts lays them anew,
-//! with the reason:
+//! Whole stores that were written when version byte 1 was settled. Every version to come reads in them what was read then: not only
+//! the bytes stay, but what counts (PROTOCOL.md, "Version byte 1"). A version that counted other acts or votes would part a group as
+//! surely as one that wrote other bytes. New samples go beside these; how they are laid:
 //!
 //! ```text
 //! SOUSPLI_LAY=/tmp/laid cargo test --features weak --test core lay_the_samples -- --ignored
