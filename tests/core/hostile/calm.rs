@@ -264,10 +264,16 @@ impl Sim {
                     Notice::Forked => !self.torn && !self.kit_torn,
                     Notice::Unproved => !self.torn,
                     Notice::KeyAwaited => {
+                        let its = |(other, number, _): &(usize, u32, PublicKey)| {
+                            (*other, *number) == (at, view.number)
+                        };
+                        // Whose keys may be handed over at another store does not get them (THREATS.md, "Known holes").
+                        let together = |(other, number, _): &(usize, u32, PublicKey)| {
+                            !self.apart((*other, *number), (at, view.number))
+                        };
                         let here = sound
                             .values()
-                            .flatten()
-                            .any(|(other, number, _)| (*other, *number) == (at, view.number));
+                            .any(|devices| devices.iter().any(its) && devices.iter().all(together));
                         // A file that somebody else made, or an old one under another number, may be under any key.
                         let made_up = [Fault::Duplicate, Fault::Inject].iter().any(|fault| self.met(*fault));
                         here && !self.torn && self.losses() == 0 && !made_up
