@@ -116,6 +116,7 @@ fn change(replica: &mut Replica, act: Act, hour: u64, chance: &mut dyn Chance) -
             let person = person(replica, &id)?;
             replica.remove_person(person, hour, chance)?;
         }
+        Act::Trust { person: id } => replica.trust(person(replica, &id)?),
         Act::RemoveDevice { device: id } => {
             let device = device(replica, &id)?;
             replica.remove_device(device, hour, chance)?;

@@ -151,12 +151,11 @@ impl Replica {
             return;
         }
         let (me, mine) = (self.me(), self.my_person());
-        // What people signed before they knew of somebody's end may have come since the last act.
-        self.find_late();
         self.grant_to_myself();
         let only = self.current_epoch().filter(|_| self.met_newer());
-        let late = |device: &PublicKey| self.person_of(device).is_some_and(|person| self.came_late(&person));
-        let devices = self.live_devices().filter(|device| *device != me && !late(device));
+        let to =
+            |device: &PublicKey| self.person_of(device).is_some_and(|person| self.hands_keys_to(&person));
+        let devices = self.live_devices().filter(|device| *device != me && to(device));
         let devices: Vec<PublicKey> = devices.collect();
         let held = self.epochs_by_use();
         for device in devices {

@@ -362,6 +362,7 @@ fn enter(
     for tip in base.iter().filter(|tip| tip.log == Log::Content) {
         replica.ledger.begin_after(*tip);
     }
+    replica.meet();
     if let Way::Kit(seed) = &joining.way {
         let me_in = let_in_by_kit(&mut replica, seed, &joining.name, hour, chance);
         me_in?;

@@ -17,10 +17,12 @@ use crate::log::name::{FileName, Folder};
 use crate::log::order;
 use crate::seal::{EpochSecret, Identity, KitSeed, PublicKey, SigningKey};
 
-/// Version of the rows.
+/// Version of the rows of entries and of joins under way.
 const ROW: u64 = 4;
-/// What a group's row holds, its version first.
-const FIELDS: usize = 25;
+/// Version of a group's row, and what it holds, its version first.
+const GROUP: (usize, u64) = (27, 5);
+/// Before it was remembered who came late.
+const GROUP_BEFORE: (usize, u64) = (25, 4);
 
 impl Item for FileName {
     fn write(&self, to: &mut Writer) {
@@ -176,7 +178,7 @@ impl Replica {
     /// The group's own row. It holds keys: seal it.
     pub fn keep(&self) -> Zeroizing<Vec<u8>> {
         let mut to = Writer::new();
-        to.array(FIELDS).uint(ROW).bytes(&self.group).bytes(&self.loc).item(&self.keys);
+        to.array(GROUP.0).uint(GROUP.1).bytes(&self.group).bytes(&self.loc).item(&self.keys);
         to.array(self.epochs.len());
         for secret in self.epochs.values() {
             to.bytes(secret.bytes());
@@ -190,6 +192,10 @@ impl Replica {
         to.list(&self.moved_as).uint(self.looked_at).array(2);
         for log in [Log::Membership, Log::Content] {
             to.uint(self.own_tip(log).map_or(0, |tip| tip.seq));
+        }
+        for late in [false, true] {
+            let such = self.heard.iter().filter(|(_, came_late)| **came_late == late);
+            to.list(&such.map(|(person, _)| *person).collect::<Vec<_>>());
         }
         Zeroizing::new(to.into_bytes())
     }
@@ -206,8 +212,8 @@ impl Replica {
     /// error, never dropped.
     pub fn restore(row: &[u8], entries: &[Zeroizing<Vec<u8>>]) -> Result<Replica, DecodeError> {
         let mut from = Reader::new(row);
-        from.array(FIELDS)?;
-        if from.uint()? != ROW {
+        let version = (from.any_array()?, from.uint()?);
+        if version != GROUP && version != GROUP_BEFORE {
             return Err(DecodeError::Malformed);
         }
         let (group, loc, keys) = (from.fixed()?, from.fixed()?, from.item()?);
@@ -238,6 +244,13 @@ impl Replica {
         replica.looked_at = from.uint()?;
         from.array(2)?;
         let own = (from.uint()?, from.uint()?);
+        if version == GROUP {
+            for late in [false, true] {
+                for person in from.list()? {
+                    replica.heard.insert(person, late);
+                }
+            }
+        }
         from.end()?;
         replica.ledger = Ledger::starting_at(&beginnings);
         replica.restore_entries(entries)?;
@@ -261,6 +274,7 @@ impl Replica {
                 lacks(Log::Membership, head.body.membership) || lacks(Log::Content, head.body.content);
             !(behind && membership.is_live(device))
         });
+        replica.note_who_is_out();
         replica.changes = Default::default();
         Ok(replica)
     }

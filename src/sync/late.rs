@@ -1,48 +1,62 @@
-//! Who came late (PROTOCOL.md "Grants"): let in by a device that had been ended, as far as the group can tell.
+//! Who came late (PROTOCOL.md "Grants"): let in by a device of whose end this one knew before it knew of them.
 //!
 //! A stolen device of a facilitator goes on from the view it had, and by the rules whom it lets in is in: nothing in the acts tells them
-//! from those whom its owner let in long ago, and gives up by removing that device as if of old. What tells them is which of the two
-//! those heard of first who were there already, and what they signed since shows that.
+//! from those whom its owner let in long ago, and gives up by removing that device as if of old. What tells them is which of the two was
+//! heard of first, and each device remembers that.
 
 use litemap::LiteMap;
 
 use super::replica::Replica;
 use crate::defence::Defence;
 use crate::log::act::Deed;
-use crate::log::entry::{Entry, EntryId, Log};
-use crate::log::ledger::DEPS_MAX;
+use crate::log::entry::EntryId;
 use crate::log::payload::PersonId;
-use crate::seal::PublicKey;
-
-/// For each act that ended a device: of everybody who was there already, what they signed last before they knew of it.
-type Unaware = LiteMap<EntryId, Vec<EntryId>>;
 
 impl Replica {
-    /// Whether each act that let a person in is of a device whose end was known before it, or of somebody who came so. They are in, and
-    /// everybody sees them; but from here they are handed nothing, now or in the next season, and nothing is sealed to epochs of theirs.
+    /// Whether a person was let in late, as far as this device can tell. They are in, and everybody sees them; but from here they are
+    /// handed nothing, now or in the next season, and nothing is sealed to epochs of theirs, until somebody says otherwise
+    /// ([`Replica::trust`]).
     pub fn came_late(&self, person: &PersonId) -> bool {
-        self.late.contains_key(person)
+        self.heard.get(person) == Some(&true)
     }
 
-    /// Works out anew who came late.
-    pub(super) fn find_late(&mut self) {
+    /// Whoever uses this device knows that a person is who they should be.
+    pub fn trust(&mut self, person: PersonId) {
+        self.heard.insert(person, false);
+        self.mark_changed();
+    }
+
+    /// Whether this device hands keys to a person: to who was heard of in an exchange that came to its end, and did not come late.
+    pub(super) fn hands_keys_to(&self, person: &PersonId) -> bool {
+        let by_me =
+            |act: &EntryId| self.ledger.entry(act).is_some_and(|entry| entry.body().author == self.me());
+        self.heard.get(person) == Some(&false)
+            || self.my_person() == Some(*person)
+            || self.admissions.get(person).into_iter().flatten().any(by_me)
+    }
+
+    /// After all that there is was read: takes notice of whoever is new. Who was there before stays what they are.
+    pub(super) fn meet(&mut self) {
         let mut late: LiteMap<PersonId, ()> = LiteMap::new();
-        let mut unaware = Unaware::new();
-        let mut follows: LiteMap<EntryId, bool> = LiteMap::new();
-        for (person, acts) in self.admissions.iter() {
-            for act in acts {
-                follows.insert(*act, self.follows_an_end(act, &mut unaware));
-            }
-            if self.my_person() != Some(*person) && Defence::NoKeysForLate.holds() {
-                late.insert(*person, ());
+        for person in self.admissions.keys().filter(|person| !self.heard.contains_key(*person)) {
+            late.insert(*person, ());
+        }
+        let new = late.clone();
+        // This device's own person, and who let them in: their words were compared.
+        if let Some(mine) = self.my_person() {
+            late.remove(&mine);
+            for act in self.admissions.get(&mine).into_iter().flatten() {
+                if let Some(by) = self.author_of(act) {
+                    late.remove(&by);
+                }
             }
         }
-        // Of a ring of people who let one another in, nobody stands by themselves.
+        // Of persons who let one another in none stands by themselves.
         loop {
             let mut stand = Vec::new();
             for person in late.keys() {
                 let mut acts = self.admissions.get(person).into_iter().flatten();
-                if acts.any(|act| follows.get(act) == Some(&false) && self.has_ground(act, &late)) {
+                if acts.any(|act| self.has_ground(act, &late)) {
                     stand.push(*person);
                 }
             }
@@ -53,60 +67,41 @@ impl Replica {
                 late.remove(&person);
             }
         }
-        self.late = late;
-    }
-
-    /// Whether an act founded the group, or is of somebody who did not come late.
-    fn has_ground(&self, act: &EntryId, late: &LiteMap<PersonId, ()>) -> bool {
-        let Some(body) = self.ledger.entry(act).map(Entry::body) else { return false };
-        let by = self.person_of(&body.author);
-        body.group == [0; 32] || by.is_some_and(|person| !late.contains_key(&person))
-    }
-
-    /// Whether an act's device was ended by another act, which had not seen it, and which was known before it.
-    fn follows_an_end(&self, act: &EntryId, unaware: &mut Unaware) -> bool {
-        let Some(entry) = self.ledger.entry(act) else { return false };
-        let Some(by) = self.membership.devices.get(&entry.body().author) else { return false };
-        let common = by.cut.is_some_and(|cut| entry.body().seq <= cut.0) && self.ledger.is_main(act);
-        by.removals.iter().chain(&by.unseen).any(|end| {
-            if self.membership.had_seen(end, act) || common && self.is_fork(end) {
-                return false;
-            }
-            if !unaware.contains_key(end) {
-                unaware.insert(*end, self.unaware_of(end));
-            }
-            !unaware.get(end).into_iter().flatten().any(|entry| self.knew(entry, act))
-        })
-    }
-
-    fn is_fork(&self, act: &EntryId) -> bool {
-        self.ledger.acts().iter().any(|other| other.id == *act && matches!(other.deed, Deed::Fork(_)))
-    }
-
-    /// Of this device, and of each device in the group whose person had been let in where an act was signed: what it signed last, in
-    /// each log, before it knew of that act.
-    fn unaware_of(&self, end: &EntryId) -> Vec<EntryId> {
-        let me = self.me();
-        let there = |device: &PublicKey| {
-            let acts = self.person_of(device).and_then(|person| self.admissions.get(&person));
-            acts.into_iter().flatten().any(|act| self.membership.had_seen(end, act))
-        };
-        let mut last = Vec::new();
-        for device in self.live_devices().filter(|device| *device == me || there(device)) {
-            for log in [Log::Membership, Log::Content] {
-                // What named as many as it may had seen more than it could name.
-                let tells = |entry: &&Entry| entry.body().deps.len() < DEPS_MAX;
-                let chain: Vec<&Entry> = self.ledger.chain(&device, log).into_iter().filter(tells).collect();
-                let first = chain.partition_point(|entry| !self.knew(&entry.id(), end));
-                last.extend(chain[..first].last().map(|entry| entry.id()));
-            }
+        for person in new.keys() {
+            self.heard.insert(*person, late.contains_key(person) && Defence::NoKeysForLate.holds());
+            self.changes.group = true;
         }
-        last
+        self.note_who_is_out();
     }
 
-    fn knew(&self, entry: &EntryId, act: &EntryId) -> bool {
-        let (Some(of), Some(seen)) = (self.ledger.entry(act), self.ledger.seen(entry)) else { return false };
-        let newest = seen.get(&(of.body().author, Log::Membership));
-        newest.is_some_and(|(_, newest)| self.ledger.is_at_or_before(act, newest))
+    /// Which devices are out, as far as is known until the next exchange.
+    pub(super) fn note_who_is_out(&mut self) {
+        self.out = LiteMap::new();
+        for (key, _) in self.membership.devices.iter().filter(|(_, device)| !device.live) {
+            self.out.insert(*key, ());
+        }
+    }
+
+    fn author_of(&self, act: &EntryId) -> Option<PersonId> {
+        self.ledger.entry(act).and_then(|entry| self.person_of(&entry.body().author))
+    }
+
+    /// Whether an act that lets somebody in founds the group, or is of a device that was not known to be out, whose person did not come
+    /// late.
+    fn has_ground(&self, act: &EntryId, late: &LiteMap<PersonId, ()>) -> bool {
+        let Some(body) = self.ledger.entry(act).map(|entry| entry.body()) else { return false };
+        let Some(by) = self.membership.devices.get(&body.author) else { return false };
+        let common = by.cut.is_some_and(|cut| body.seq <= cut.0) && self.ledger.is_main(act);
+        let after = |end: &EntryId| {
+            self.membership.had_seen(end, act) || common && self.shows_a_fork_of(end, &body.author)
+        };
+        let in_time = !self.out.contains_key(&body.author) && by.removals.iter().chain(&by.unseen).all(after);
+        body.group == [0; 32] || in_time && !late.contains_key(&by.person) && !self.came_late(&by.person)
+    }
+
+    fn shows_a_fork_of(&self, act: &EntryId, device: &crate::seal::PublicKey) -> bool {
+        let acts = self.ledger.acts().iter();
+        let proof = acts.filter(|other| other.id == *act).map(|other| &other.deed).next();
+        matches!(proof, Some(Deed::Fork(proof)) if proof.device == *device)
     }
 }

@@ -146,9 +146,11 @@ impl Replica {
         }
     }
 
-    /// Whether an epoch is clean, or would be if this device were not out.
+    /// Whether an epoch is clean, or would be if this device were not out, and is not of somebody who came late.
     pub(super) fn is_clean_for_me(&self, epoch: &[u8; 32]) -> bool {
-        self.membership.epochs.get(epoch).is_some_and(|epoch| epoch.clean || self.is_mine_alone(epoch))
+        let clean =
+            self.membership.epochs.get(epoch).is_some_and(|epoch| epoch.clean || self.is_mine_alone(epoch));
+        clean && !self.is_of_who_came_late(epoch)
     }
 
     /// Whether since an epoch was minted nobody went but by what ended this device: who takes their leave may read their own last

@@ -115,6 +115,7 @@ impl Replica {
     /// The head's number and the entries' are spent here, and each entry's epoch is settled: all are kept before the first
     /// byte leaves.
     pub(super) fn prepare_push(&mut self, hour: u64, chance: &mut dyn Chance) -> Option<Push> {
+        self.meet();
         if self.health.own_awaited {
             return None;
         }
@@ -190,9 +191,7 @@ impl Replica {
         if self.is_live() {
             return None;
         }
-        let fits = |id: &[u8; 32]| {
-            (self.is_clean_for_me(id) || !Defence::CleanEpoch.holds()) && !self.is_of_who_came_late(id)
-        };
+        let fits = |id: &[u8; 32]| self.is_clean_for_me(id) || !Defence::CleanEpoch.holds();
         let held = self.held_epochs().into_iter().filter(fits);
         held.max_by_key(|id| self.membership.epochs.get(id).map(|epoch| (epoch.depth, *id)))
     }

@@ -159,8 +159,10 @@ pub struct Replica {
     pub(super) membership: Membership,
     /// For each person, the acts that count and let them in.
     pub(super) admissions: LiteMap<PersonId, Vec<EntryId>>,
-    /// Those who came late, as last worked out. Not kept.
-    pub(super) late: LiteMap<PersonId, ()>,
+    /// Everybody of whom this device has taken notice: whether they came late.
+    pub(super) heard: LiteMap<PersonId, bool>,
+    /// The devices that were known to be out before the exchange under way. Not kept.
+    pub(super) out: LiteMap<PublicKey, ()>,
     pub(super) epochs: LiteMap<[u8; 32], EpochSecret>,
     pub(super) heads: LiteMap<PublicKey, SeenHead>,
     /// Highest number of a head of mine whose put was ever attempted.
@@ -246,7 +248,8 @@ impl Replica {
             ledger: Ledger::default(),
             membership: Membership::default(),
             admissions: LiteMap::new(),
-            late: LiteMap::new(),
+            heard: LiteMap::new(),
+            out: LiteMap::new(),
             epochs: LiteMap::new(),
             heads: LiteMap::new(),
             head_seq: 0,
@@ -406,7 +409,6 @@ impl Replica {
                 self.admissions.entry(person).or_default().push(act.id);
             }
         }
-        self.find_late();
     }
 
     pub(super) fn admit_own(&mut self, entry: Entry) -> EntryId {

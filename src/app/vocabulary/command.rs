@@ -120,6 +120,11 @@ pub enum Act {
         /// [`MemberView::id`]
         person: String,
     },
+    /// Hands somebody the keys who is shown as [`MemberView::late`], since one knows who they are.
+    Trust {
+        /// [`MemberView::id`]
+        person: String,
+    },
     /// Removes a device: one's own, or a member's.
     RemoveDevice {
         /// [`DeviceView::id`]

@@ -160,7 +160,8 @@ pub struct MemberView {
     pub me: bool,
     /// They were let in without comparing words: a lasting mark.
     pub uncompared: bool,
-    /// They were let in by a device that had been taken away by then, as far as this device can tell, which hands them no keys.
+    /// They were let in by a device that had been taken away by then, as far as this device can tell, which hands them no keys;
+    /// [`Act::Trust`] says otherwise, and whoever may removes them.
     pub late: bool,
 }
 

@@ -108,7 +108,7 @@ pub struct Device {
     pub live: bool,
     /// The counting acts that ended it: of itself, of its person, or of the device that let it in unseen.
     pub removals: Vec<EntryId>,
-    /// What took away, unseen, the devices on which those of its arrivals stand that are not held, be it removed itself or not.
+    /// What took away, unseen, the devices on which its arrivals stand, if none of them is held, be it removed itself or not.
     pub unseen: Vec<EntryId>,
     /// Where its line was last certainly one, if it forked: membership, content.
     pub cut: Option<Cut>,

@@ -2,8 +2,10 @@
 
 use souspli::defence::Defence;
 use souspli::log::entry::{Log, Tip};
-use souspli::log::op::{Op, Role, Setting};
-use souspli::sync::Joining;
+use souspli::log::membership::Ended;
+use souspli::log::op::{Op, Role, Setting, Subject};
+use souspli::sync::{Joining, Replica};
+use zeroize::Zeroizing;
 
 use super::forge::{self, Head};
 use super::group::{Group, Peer, Shelf, held_by};
@@ -123,6 +125,40 @@ fn nothing_is_sealed_to_an_epoch_of_who_came_late() {
     });
 }
 
+/// Nor that there are so many of them that they vote the owner out, which makes the removal of the stolen device void.
+#[test]
+fn who_came_late_is_handed_nothing_though_they_vote_the_owner_out() {
+    held_by(Defence::NoKeysForLate, || {
+        let (mut group, mut thief, dark) = with_a_stolen_device(3);
+        give_up(&mut group.peers[0], &thief);
+        group.rounds(2);
+        let names = ["Un", "Deux", "Trois", "Quatre", "Cinq"];
+        let friends = names.iter().zip(80..).map(|(name, seed)| thief.admit(name, seed, &dark));
+        let mut friends: Vec<Peer> = friends.collect();
+        let owner = Subject::Remove(group.peers[0].person());
+        for _ in 0..2 {
+            friends.iter_mut().for_each(|friend| drop(friend.exchange(&dark)));
+        }
+        for friend in &mut friends {
+            friend.exchange(&dark);
+            friend.replica.vote(owner, true, friend.hour, &mut friend.chance).unwrap();
+            friend.exchange(&dark);
+        }
+        group.peers.remove(0);
+        let shelf = group.shelf.with(&dark);
+        group.peers[0].share("Après");
+        group.peers.append(&mut friends);
+        days(&mut group.peers, &shelf);
+        let friends = group.peers.split_off(2);
+        for peer in &group.peers {
+            let persons = &peer.replica.membership().persons;
+            assert!(persons.values().any(|person| person.ended == Some(Ended::ByGroup)), "the owner is out");
+            assert!(peer.shows("Après"));
+        }
+        friends.iter().any(|friend| friend.shows("Après"))
+    });
+}
+
 /// The way out: whoever was let in so is removed like anybody, and may be invited like anybody.
 #[test]
 fn who_came_late_is_removed_like_anybody() {
@@ -190,20 +226,23 @@ fn nobody_is_swept_out_of_what_follows_by_a_removal_from_an_old_view() {
     founder.replica.set_role(person, Role::Facilitator, founder.hour, &mut founder.chance).unwrap();
     let given_up = founder.clone();
     group.settle();
-    group.peers[1].share("Avant");
     group.settle();
     give_up(&mut second, &given_up);
     second.exchange(&dark);
     let shelf = group.shelf.with(&dark);
     group.peers[0] = second;
+    let second = group.peers[0].me();
     days(&mut group.peers, &shelf);
     group.peers[1].share("Après");
     days(&mut group.peers, &shelf);
     for peer in &group.peers {
         assert!(peer.shows("Après"), "{:?}", peer.replica.health);
-        // Nor in the eyes of who signed nothing between.
-        assert!(!peer.replica.came_late(&person));
+        // Nobody but the device from which it was done takes them for late, and that one until its person says otherwise.
+        assert_eq!(peer.replica.came_late(&person), peer.me() == second);
     }
+    group.peers[0].replica.trust(person);
+    let founder = restored(&group.peers[0]);
+    assert!(!founder.came_late(&person));
 }
 
 /// A facilitator's device has two histories, as one that was put back to a copy has. Who shows that as if they had known of nobody else
@@ -224,10 +263,19 @@ fn nobody_is_swept_out_of_what_follows_by_a_fork_that_comes_after_them() {
             body.deps = vec![Tip { device: founder.me(), log: Log::Membership, seq: 3, id: acts[2].id() }];
         });
     group.shelf.put(forge::head(&shower.replica, &shower.keys.signing, std::slice::from_ref(&shown)));
-    let persons = [group.peers[2].person(), group.peers[3].person()];
-    for peer in &mut group.peers[2..] {
-        peer.exchange(&group.shelf);
+    let persons = [group.peers[1].person(), group.peers[2].person(), group.peers[3].person()];
+    let mut peer = group.peers.remove(2);
+    peer.exchange(&group.shelf);
+    // A device that hears of all that at once.
+    let late = peer.second_device(75, &group.shelf);
+    for peer in [&peer, &late] {
         assert!(peer.replica.membership().counts(&shown.id()));
         assert!(!persons.iter().any(|person| peer.replica.came_late(person)));
     }
+}
+
+fn restored(peer: &Peer) -> Replica {
+    let ids = peer.replica.ledger().ids().into_iter();
+    let rows: Vec<_> = ids.map(|id| Zeroizing::new(peer.replica.keep_entry(&id).unwrap())).collect();
+    Replica::restore(&peer.replica.keep(), &rows).unwrap()
 }

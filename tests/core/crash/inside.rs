@@ -100,7 +100,7 @@ fn groups_of(phone: &Phone) -> Vec<(String, GroupId)> {
         let bytes = from.bytes().unwrap();
         if kind == 1 {
             let mut from = Reader::new(&bytes);
-            from.array(25).unwrap();
+            from.array(27).unwrap();
             from.uint().unwrap();
             let (group, loc) = (from.fixed().unwrap(), from.fixed().unwrap());
             groups.push((directory(&loc), group));

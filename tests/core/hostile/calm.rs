@@ -26,6 +26,11 @@ impl Sim {
                     let _ = self.slots[at].run(refill);
                     let _ = self.exchange(at, view.number);
                 }
+                // Nobody here stole a device: whoever was let in by one that its person had given up is who they should be.
+                for person in now.members.iter().filter(|member| press && member.late) {
+                    let trust = Act::Trust { person: person.id.clone() };
+                    let _ = self.slots[at].run(Command::Act { group: view.number, act: trust });
+                }
             }
             self.look(at)?;
         }
