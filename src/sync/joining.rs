@@ -362,11 +362,11 @@ fn enter(
     for tip in base.iter().filter(|tip| tip.log == Log::Content) {
         replica.ledger.begin_after(*tip);
     }
-    replica.meet();
     if let Way::Kit(seed) = &joining.way {
         let me_in = let_in_by_kit(&mut replica, seed, &joining.name, hour, chance);
         me_in?;
     }
+    replica.meet();
     let ids: Vec<_> = replica.ledger.all(Log::Membership).into_iter().map(Entry::id).collect();
     replica.changes.entries.extend(ids);
     replica.changes.group = true;

@@ -15,6 +15,7 @@ use crate::log::head::LogTip;
 use crate::log::ledger::{Ledger, LedgerError};
 use crate::log::name::{FileName, Folder};
 use crate::log::order;
+use crate::log::payload::PersonId;
 use crate::seal::{EpochSecret, Identity, KitSeed, PublicKey, SigningKey};
 
 /// Version of the rows of entries and of joins under way.
@@ -274,6 +275,11 @@ impl Replica {
                 lacks(Log::Membership, head.body.membership) || lacks(Log::Content, head.body.content);
             !(behind && membership.is_live(device))
         });
+        if version == GROUP_BEFORE {
+            // Whoever is there was there before this was asked.
+            let there: Vec<PersonId> = replica.admissions.keys().copied().collect();
+            there.into_iter().for_each(|person| replica.trust(person));
+        }
         replica.note_who_is_out();
         replica.changes = Default::default();
         Ok(replica)

@@ -74,11 +74,11 @@ impl Replica {
         self.note_who_is_out();
     }
 
-    /// Which devices are out, as far as is known until the next exchange.
+    /// Which devices are out, and by which acts, as far as is known until the next exchange.
     pub(super) fn note_who_is_out(&mut self) {
         self.out = LiteMap::new();
-        for (key, _) in self.membership.devices.iter().filter(|(_, device)| !device.live) {
-            self.out.insert(*key, ());
+        for (key, device) in self.membership.devices.iter().filter(|(_, device)| !device.live) {
+            self.out.insert(*key, device.removals.clone());
         }
     }
 
@@ -86,8 +86,8 @@ impl Replica {
         self.ledger.entry(act).and_then(|entry| self.person_of(&entry.body().author))
     }
 
-    /// Whether an act that lets somebody in founds the group, or is of a device that was not known to be out, whose person did not come
-    /// late.
+    /// Whether an act that lets somebody in founds the group, or is of a device none of whose ends came before it, and whose person did
+    /// not come late.
     fn has_ground(&self, act: &EntryId, late: &LiteMap<PersonId, ()>) -> bool {
         let Some(body) = self.ledger.entry(act).map(|entry| entry.body()) else { return false };
         let Some(by) = self.membership.devices.get(&body.author) else { return false };
@@ -95,7 +95,9 @@ impl Replica {
         let after = |end: &EntryId| {
             self.membership.had_seen(end, act) || common && self.shows_a_fork_of(end, &body.author)
         };
-        let in_time = !self.out.contains_key(&body.author) && by.removals.iter().chain(&by.unseen).all(after);
+        // What was known to have ended it counts, though a vote has made that void since.
+        let known = self.out.get(&body.author).into_iter().flatten();
+        let in_time = known.chain(&by.removals).chain(&by.unseen).all(after);
         body.group == [0; 32] || in_time && !late.contains_key(&by.person) && !self.came_late(&by.person)
     }
 

@@ -161,8 +161,8 @@ pub struct Replica {
     pub(super) admissions: LiteMap<PersonId, Vec<EntryId>>,
     /// Everybody of whom this device has taken notice: whether they came late.
     pub(super) heard: LiteMap<PersonId, bool>,
-    /// The devices that were known to be out before the exchange under way. Not kept.
-    pub(super) out: LiteMap<PublicKey, ()>,
+    /// The devices that were known to be out before the exchange under way, and the acts that ended them. Not kept.
+    pub(super) out: LiteMap<PublicKey, Vec<EntryId>>,
     pub(super) epochs: LiteMap<[u8; 32], EpochSecret>,
     pub(super) heads: LiteMap<PublicKey, SeenHead>,
     /// Highest number of a head of mine whose put was ever attempted.

@@ -4,11 +4,12 @@ use souspli::defence::Defence;
 use souspli::log::entry::{Log, Tip};
 use souspli::log::membership::Ended;
 use souspli::log::op::{Op, Role, Setting, Subject};
+use souspli::seal::{KitSeed, SeededChance};
 use souspli::sync::{Joining, Replica};
 use zeroize::Zeroizing;
 
 use super::forge::{self, Head};
-use super::group::{Group, Peer, Shelf, held_by};
+use super::group::{Group, Newcomer, Peer, Shelf, held_by};
 
 /// The founder's group, with the founder's second device, which is stolen, and a store that the thief's friends keep from the news.
 fn with_a_stolen_device(people: usize) -> (Group, Peer, Shelf) {
@@ -278,4 +279,54 @@ fn restored(peer: &Peer) -> Replica {
     let ids = peer.replica.ledger().ids().into_iter();
     let rows: Vec<_> = ids.map(|id| Zeroizing::new(peer.replica.keep_entry(&id).unwrap())).collect();
     Replica::restore(&peer.replica.keep(), &rows).unwrap()
+}
+
+/// The same, where the founder's devices, the removal and whom it concerns are in one store.
+fn with_one_swept_out() -> (Group, Shelf, KitSeed) {
+    let (mut group, mut second, dark) = with_a_stolen_device(3);
+    let mut newcomer = group.peers[0].admit("Collègue", 71, &group.shelf);
+    let seed = newcomer.replica.change_kit(newcomer.hour, &mut newcomer.chance).unwrap();
+    group.peers.push(newcomer);
+    group.settle();
+    let given_up = std::mem::replace(&mut group.peers[0], second.clone());
+    give_up(&mut second, &given_up);
+    second.exchange(&dark);
+    group.peers[0] = second;
+    let shelf = group.shelf.with(&dark);
+    (group, shelf, seed)
+}
+
+/// Who comes back by a kit hears of all that at once: they are who they are, and write on.
+#[test]
+fn who_was_let_in_by_a_device_that_was_given_up_so_comes_back_by_a_kit() {
+    let (mut group, shelf, seed) = with_one_swept_out();
+    days(&mut group.peers, &shelf);
+    let loc = *group.peers[1].replica.loc();
+    let joining = Joining::recover(seed, loc, "Collègue", &mut SeededChance::new(90));
+    let mut back = Newcomer::of(joining, 90).exchange(&shelf).expect("back");
+    assert!(!back.replica.came_late(&back.person()));
+    back.share("De retour");
+    group.peers[3] = back;
+    days(&mut group.peers, &shelf);
+    for peer in &group.peers[1..] {
+        assert!(peer.shows("De retour"), "{:?}", peer.replica.health);
+    }
+}
+
+/// A row that was written before it was remembered who came late: who is there then was there before.
+#[test]
+fn a_row_of_before_takes_nobody_for_late() {
+    let (mut group, shelf, _) = with_one_swept_out();
+    let peer = &mut group.peers[1];
+    peer.exchange(&shelf);
+    let row = peer.replica.keep();
+    // An array of 27, version 5; at its end four persons who did not come late, of 17 bytes each, and none who did.
+    assert_eq!((&row[..3], &row[row.len() - 70..row.len() - 69]), (&[0x98, 27, 5][..], &[0x84][..]));
+    let before = [&[0x98, 25, 4], &row[3..row.len() - 70]].concat();
+    let ids = peer.replica.ledger().ids().into_iter();
+    let rows: Vec<_> = ids.map(|id| Zeroizing::new(peer.replica.keep_entry(&id).unwrap())).collect();
+    peer.replica = Replica::restore(&before, &rows).unwrap();
+    days(&mut group.peers, &shelf);
+    let persons = group.peers.iter().map(Peer::person);
+    assert!(persons.into_iter().all(|person| !group.peers[1].replica.came_late(&person)));
 }
