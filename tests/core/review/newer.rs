@@ -1,6 +1,5 @@
 //! Something of a version to come, signed by somebody: it stops nobody for longer than it must.
 
-use souspli::app::vocabulary::{Act, Command, Notice};
 use souspli::group::Sheet;
 use souspli::log::cbor::{self, Writer};
 use souspli::log::entry::{Log, WireEntry};
@@ -14,7 +13,7 @@ use super::cheat::{Cheat, heard_by};
 use super::replicas::{
     Files, exchange, exchange_without_room, found, let_in, reads, restored, rounds, titles,
 };
-use crate::world::{HOUR, pair, sheet};
+use crate::world::{HOUR, sheet};
 
 /// What makes a version that does not know it read-only.
 #[derive(Clone, Copy, Debug)]
@@ -171,8 +170,11 @@ fn who_left_behind_what_nobody_knows_does_not_keep_the_group_frozen() {
 
 /// Whoever left is in no list of people. The app tells whose device it is all the same, and takes the word of its removal.
 #[test]
+#[cfg(feature = "weak")]
 fn whoever_left_something_newer_behind_is_shown_and_their_device_is_removed() {
-    let (store, founder, member) = pair();
+    use souspli::app::vocabulary::{Act, Command, Notice};
+
+    let (store, founder, member) = crate::world::pair();
     let (mut cheat, directory) =
         pollster::block_on(member.app.examine(1, |replica| (Cheat::of(replica), replica.directory())))
             .unwrap();
