@@ -53,18 +53,16 @@ pub fn group(app: App, number: u32) -> AnyView {
 
 fn member(member: MemberView) -> AnyView {
     let MemberView { name, facilitator, me, uncompared, late, .. } = member;
-    let mark = match (late, uncompared) {
-        (true, _) => Some(&practice::LATE),
-        (_, true) => Some(&practice::UNCOMPARED),
-        _ => None,
-    };
+    // One does not hide the other: who came so was hardly compared with.
+    let marks = [(late, &practice::LATE), (uncompared, &practice::UNCOMPARED)];
+    let marks = marks.map(|(holds, text)| holds.then(|| view! { <span class="mark">{t(text)}</span> }));
     let role = if facilitator { &practice::FACILITATION } else { &practice::MEMBER };
     view! {
         <li class="member">
             <span class="name" translate="no">{name}</span>
             {me.then(|| view! { <span class="hint">"("{t(&practice::ME)}")"</span> })}
             <span class="role">{t(role)}</span>
-            {mark.map(|mark| view! { <span class="mark">{t(mark)}</span> })}
+            {marks}
         </li>
     }
     .into_any()
