@@ -11,6 +11,7 @@ use crate::defence::Defence;
 use crate::log::act::Deed;
 use crate::log::entry::EntryId;
 use crate::log::payload::PersonId;
+use crate::seal::PublicKey;
 
 impl Replica {
     /// Whether a person was let in late, as far as this device can tell. They are in, and everybody sees them; but from here they are
@@ -101,7 +102,7 @@ impl Replica {
         body.group == [0; 32] || in_time && !late.contains_key(&by.person) && !self.came_late(&by.person)
     }
 
-    fn shows_a_fork_of(&self, act: &EntryId, device: &crate::seal::PublicKey) -> bool {
+    fn shows_a_fork_of(&self, act: &EntryId, device: &PublicKey) -> bool {
         let acts = self.ledger.acts().iter();
         let proof = acts.filter(|other| other.id == *act).map(|other| &other.deed).next();
         matches!(proof, Some(Deed::Fork(proof)) if proof.device == *device)

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use super::forge::{self, Head};
 use super::group::{Group, Newcomer, Peer, Shelf, held_by};
+use crate::review::replicas::restored;
 
 /// The founder's group, with the founder's second device, which is stolen, and a store that the thief's friends keep from the news.
 fn with_a_stolen_device(people: usize) -> (Group, Peer, Shelf) {
@@ -20,6 +21,34 @@ fn with_a_stolen_device(people: usize) -> (Group, Peer, Shelf) {
     let stolen = group.peers.pop().unwrap();
     let dark = group.shelf.copy();
     (group, stolen, dark)
+}
+
+/// The same, once the founder has given that device up and all have heard of it.
+fn with_a_removed_device() -> (Group, Peer, Shelf) {
+    let (mut group, stolen, dark) = with_a_stolen_device(3);
+    give_up(&mut group.peers[0], &stolen);
+    group.rounds(2);
+    (group, stolen, dark)
+}
+
+/// A group whose founder gave up the device with which they had let in a colleague, another facilitator, from a second one that had not
+/// heard of that; the store where all of it is; and the colleague's kit. The second device is the founder's then.
+fn with_one_swept_out() -> (Group, Shelf, KitSeed) {
+    let (mut group, mut second, dark) = with_a_stolen_device(3);
+    // The second device sees nothing of what the first one does from now on.
+    let mut newcomer = group.peers[0].admit("Collègue", 71, &group.shelf);
+    let seed = newcomer.replica.change_kit(newcomer.hour, &mut newcomer.chance).unwrap();
+    let person = newcomer.person();
+    group.peers.push(newcomer);
+    let founder = &mut group.peers[0];
+    founder.replica.set_role(person, Role::Facilitator, founder.hour, &mut founder.chance).unwrap();
+    group.settle();
+    let given_up = std::mem::replace(&mut group.peers[0], second.clone());
+    give_up(&mut second, &given_up);
+    second.exchange(&dark);
+    group.peers[0] = second;
+    let shelf = group.shelf.with(&dark);
+    (group, shelf, seed)
 }
 
 fn give_up(by: &mut Peer, device: &Peer) {
@@ -42,9 +71,7 @@ fn days(peers: &mut [Peer], shelf: &Shelf) {
 fn whom_a_removed_device_of_a_facilitator_lets_in_is_handed_nothing() {
     for (role, further) in [(Role::Member, false), (Role::Facilitator, true)] {
         held_by(Defence::NoKeysForLate, || {
-            let (mut group, mut thief, dark) = with_a_stolen_device(3);
-            give_up(&mut group.peers[0], &thief);
-            group.rounds(2);
+            let (mut group, mut thief, dark) = with_a_removed_device();
             let mut friend = thief.admit("Complice", 71, &dark);
             if role == Role::Facilitator {
                 thief.replica.set_role(friend.person(), role, thief.hour, &mut thief.chance).unwrap();
@@ -77,9 +104,7 @@ fn whom_a_removed_device_of_a_facilitator_lets_in_is_handed_nothing() {
 #[test]
 fn whom_a_device_let_in_by_a_removed_one_lets_in_is_handed_nothing() {
     held_by(Defence::NoKeysForLate, || {
-        let (mut group, mut thief, dark) = with_a_stolen_device(3);
-        give_up(&mut group.peers[0], &thief);
-        group.rounds(2);
+        let (mut group, mut thief, dark) = with_a_removed_device();
         let mut further = thief.second_device(74, &dark);
         let friend = further.admit("Complice", 71, &dark);
         let itself = further.clone();
@@ -98,9 +123,7 @@ fn whom_a_device_let_in_by_a_removed_one_lets_in_is_handed_nothing() {
 #[test]
 fn nothing_is_sealed_to_an_epoch_of_who_came_late() {
     held_by(Defence::NoKeysForLate, || {
-        let (mut group, mut thief, dark) = with_a_stolen_device(3);
-        give_up(&mut group.peers[0], &thief);
-        group.rounds(2);
+        let (mut group, mut thief, dark) = with_a_removed_device();
         let mut friend = thief.admit("Complice", 71, &dark);
         for name in ["Un", "Deux", "Trois", "Quatre"] {
             thief.replica.set(Setting::Name(name.into()), thief.hour, &mut thief.chance).unwrap();
@@ -130,9 +153,7 @@ fn nothing_is_sealed_to_an_epoch_of_who_came_late() {
 #[test]
 fn who_came_late_is_handed_nothing_though_they_vote_the_owner_out() {
     held_by(Defence::NoKeysForLate, || {
-        let (mut group, mut thief, dark) = with_a_stolen_device(3);
-        give_up(&mut group.peers[0], &thief);
-        group.rounds(2);
+        let (mut group, mut thief, dark) = with_a_removed_device();
         let names = ["Un", "Deux", "Trois", "Quatre", "Cinq"];
         let friends = names.iter().zip(80..).map(|(name, seed)| thief.admit(name, seed, &dark));
         let mut friends: Vec<Peer> = friends.collect();
@@ -163,9 +184,7 @@ fn who_came_late_is_handed_nothing_though_they_vote_the_owner_out() {
 /// The way out: whoever was let in so is removed like anybody, and may be invited like anybody.
 #[test]
 fn who_came_late_is_removed_like_anybody() {
-    let (mut group, mut thief, dark) = with_a_stolen_device(3);
-    give_up(&mut group.peers[0], &thief);
-    group.rounds(2);
+    let (mut group, mut thief, dark) = with_a_removed_device();
     let friend = thief.admit("Complice", 71, &dark);
     let shelf = group.shelf.with(&dark);
     days(&mut group.peers, &shelf);
@@ -185,9 +204,7 @@ fn who_came_late_is_removed_like_anybody() {
 #[test]
 fn who_came_late_is_not_welcomed_in_the_next_season() {
     held_by(Defence::NoKeysForLate, || {
-        let (mut group, mut thief, dark) = with_a_stolen_device(3);
-        give_up(&mut group.peers[0], &thief);
-        group.rounds(2);
+        let (mut group, mut thief, dark) = with_a_removed_device();
         let friend = thief.admit("Complice", 71, &dark);
         let founder = &mut group.peers[0];
         let (hour, chance) = (founder.hour, &mut founder.chance);
@@ -218,21 +235,8 @@ fn who_came_late_is_not_welcomed_in_the_next_season() {
 /// heard of the one before the other goes on handing over what there is: nobody is swept out so.
 #[test]
 fn nobody_is_swept_out_of_what_follows_by_a_removal_from_an_old_view() {
-    let (mut group, mut second, dark) = with_a_stolen_device(3);
-    // The second device sees nothing of what the first one does from now on.
-    let newcomer = group.peers[0].admit("Collègue", 71, &group.shelf);
-    group.peers.push(newcomer);
-    let person = group.peers[3].person();
-    let founder = &mut group.peers[0];
-    founder.replica.set_role(person, Role::Facilitator, founder.hour, &mut founder.chance).unwrap();
-    let given_up = founder.clone();
-    group.settle();
-    group.settle();
-    give_up(&mut second, &given_up);
-    second.exchange(&dark);
-    let shelf = group.shelf.with(&dark);
-    group.peers[0] = second;
-    let second = group.peers[0].me();
+    let (mut group, shelf, _) = with_one_swept_out();
+    let (second, person) = (group.peers[0].me(), group.peers[3].person());
     days(&mut group.peers, &shelf);
     group.peers[1].share("Après");
     days(&mut group.peers, &shelf);
@@ -242,7 +246,7 @@ fn nobody_is_swept_out_of_what_follows_by_a_removal_from_an_old_view() {
         assert_eq!(peer.replica.came_late(&person), peer.me() == second);
     }
     group.peers[0].replica.trust(person);
-    let founder = restored(&group.peers[0]);
+    let founder = restored(&group.peers[0].replica).unwrap();
     assert!(!founder.came_late(&person));
 }
 
@@ -273,27 +277,6 @@ fn nobody_is_swept_out_of_what_follows_by_a_fork_that_comes_after_them() {
         assert!(peer.replica.membership().counts(&shown.id()));
         assert!(!persons.iter().any(|person| peer.replica.came_late(person)));
     }
-}
-
-fn restored(peer: &Peer) -> Replica {
-    let ids = peer.replica.ledger().ids().into_iter();
-    let rows: Vec<_> = ids.map(|id| Zeroizing::new(peer.replica.keep_entry(&id).unwrap())).collect();
-    Replica::restore(&peer.replica.keep(), &rows).unwrap()
-}
-
-/// The same, where the founder's devices, the removal and whom it concerns are in one store.
-fn with_one_swept_out() -> (Group, Shelf, KitSeed) {
-    let (mut group, mut second, dark) = with_a_stolen_device(3);
-    let mut newcomer = group.peers[0].admit("Collègue", 71, &group.shelf);
-    let seed = newcomer.replica.change_kit(newcomer.hour, &mut newcomer.chance).unwrap();
-    group.peers.push(newcomer);
-    group.settle();
-    let given_up = std::mem::replace(&mut group.peers[0], second.clone());
-    give_up(&mut second, &given_up);
-    second.exchange(&dark);
-    group.peers[0] = second;
-    let shelf = group.shelf.with(&dark);
-    (group, shelf, seed)
 }
 
 /// Who comes back by a kit hears of all that at once: they are who they are, and write on.

@@ -8,8 +8,10 @@
 
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use serde_json::Value;
 use souspli::defence::Defence;
+use souspli::seal::digest;
 
 use super::laid::{Files, Given, read_anew, shown};
 
@@ -78,3 +80,24 @@ fn another_reader_finds_it_too() {
         );
     }
 }
+
+/// Nor is what is kept made to fit what is read in it.
+#[test]
+fn the_stores_that_were_kept_stay() {
+    for (name, hash) in KEPT.into_iter().zip(HASHES) {
+        let all: Vec<u8> = files(&folder(name)).values().flat_map(|bytes| digest(bytes)).collect();
+        assert_eq!(HEXLOWER.encode(&digest(&all)), hash, "{name}");
+    }
+}
+
+/// Of each of them the SHA-256 of the SHA-256 of its files, these in the order of their paths.
+const HASHES: [&str; 8] = [
+    "e6ca012a764145760cd83db68da9a7cb6da10abfa0ee079adf9322dde80818d6",
+    "7fe7fa013f21c1fd249950f2a3f3fe905442d729a73e592dcc8f4ec1072f794a",
+    "e94a89aa62d517cc93da39fbbc80614491a123b9dbd438c19ecc8630ed3052b4",
+    "8a8b23c1515e6aeb54fdb28747f9efe3e469f55d5be658ef16e8a7bf1fc55284",
+    "fe570e14e2f354dc64cdc7ca83382aba5e794515591953ad50c45bd3e59f23ec",
+    "217bf2c63569c72885cf1204829c59c75ffae435f71ee920c183153e13a1c1c3",
+    "64fd511d0a43c417a5ed0ed684e1fc90ec2c2eeeb1a9abfaf85cbec525d990ba",
+    "5fd87caadeab1024eabb3e65076a5b5894d242717d6ef2b99870abbe5f4e9516",
+];

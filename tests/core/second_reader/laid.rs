@@ -240,8 +240,7 @@ impl Given {
         }
     }
 
-    /// The row of a device that has no more than this.
-    /// A row of before it was remembered who came late: those are read, too.
+    /// The row of a device that has no more than this: as before it was remembered who came late, since such rows are read too.
     fn row(&self) -> Vec<u8> {
         let mut row = Writer::new();
         row.array(25).uint(4).bytes(&self.group).bytes(&self.loc);
