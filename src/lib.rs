@@ -20,7 +20,7 @@
 //!
 //! [`defence`] belongs to no room: tests take single defences away with it, and count costly work.
 //!
-//! A line may use its own room and those to its left; `doc` uses `seal` alone. `tests/core/architecture.rs` reads the `use` edges.
+//! A line may use its own room and those to its left; `doc` uses `seal` alone, and the desk of a review in `ui` uses `doc`. `tests/core/architecture.rs` reads the `use` edges.
 //! See `ARCHITECTURE.md` for the invariants, `PROTOCOL.md` for the bytes.
 #![forbid(unsafe_code)]
 

@@ -16,11 +16,14 @@ const TYPES = {
 };
 
 const SCOPE = new URL("./", location.href);
+// What a first visit can do without (xtask/src/bundle.rs, LATER): kept when it is first used, or when the device is opened again.
+const LATER = "%LATER%";
+const isLater = (path) => LATER.some((name) => path.slice(path.lastIndexOf("/") + 1).startsWith(name));
 // Several copies of the app may share an origin, each in its own folder.
 const OURS = `souspli ${SCOPE.pathname} `;
 const CACHE = OURS + BUILD;
 
-// All of a build or nothing: each file must match its hash, or the older build stays.
+// All that opens the app or nothing: each file must match its hash, or the older build stays.
 async function download(path, integrity) {
   const url = new URL(path, SCOPE);
   const get = (cache) => fetch(url, { integrity, cache, credentials: "same-origin" });
@@ -30,7 +33,8 @@ async function download(path, integrity) {
 }
 
 self.addEventListener("install", (event) => event.waitUntil((async () => {
-  const parts = await Promise.all(Object.entries(FILES).map(([path, integrity]) => download(path, integrity)));
+  const first = Object.entries(FILES).filter(([path]) => !isLater(path));
+  const parts = await Promise.all(first.map(([path, integrity]) => download(path, integrity)));
   const cache = await caches.open(CACHE);
   try {
     await Promise.all(parts.map(([url, response]) => cache.put(url, response)));
@@ -39,6 +43,16 @@ self.addEventListener("install", (event) => event.waitUntil((async () => {
     throw error;
   }
 })()));
+
+// The rest of the build. Where it does not come now, it comes when it is used.
+async function keepRest() {
+  const cache = await caches.open(CACHE);
+  for (const [path, integrity] of Object.entries(FILES).filter(([path]) => isLater(path))) {
+    if (await cache.match(new URL(path, SCOPE))) continue;
+    const [url, response] = await download(path, integrity);
+    await cache.put(url, response);
+  }
+}
 
 // Older builds go, unless other windows may still run one of them and need its files.
 async function tidy(windowsAllowed) {
@@ -52,6 +66,7 @@ self.addEventListener("activate", (event) => event.waitUntil(tidy(1).then(() => 
 
 self.addEventListener("message", (event) => {
   if (event.data?.type === "apply") self.skipWaiting();
+  if (event.data?.type === "keep") event.waitUntil(keepRest().catch(() => {}));
   if (event.data?.type === "claim") event.waitUntil(self.clients.claim());
 });
 
@@ -66,14 +81,19 @@ function dressed(path, response) {
 
 async function answer(path) {
   const url = new URL(path, SCOPE);
-  let response = await (await caches.open(CACHE)).match(url);
+  const cache = await caches.open(CACHE);
+  let response = await cache.match(url);
   // A window of an older build that has stayed open asks for that build's files.
   if (!response) {
     for (const name of await caches.keys()) {
       if (name.startsWith(OURS)) response ??= await (await caches.open(name)).match(url);
     }
   }
-  response ??= await fetch(url, { integrity: FILES[path] ?? "", credentials: "same-origin" });
+  if (!response) {
+    response = await fetch(url, { integrity: FILES[path] ?? "", credentials: "same-origin" });
+    // A full device goes on without keeping it.
+    if (response.ok && FILES[path]) await cache.put(url, response.clone()).catch(() => {});
+  }
   return response.ok ? dressed(path, response) : response;
 }
 

@@ -4,6 +4,7 @@
 //   souspli-update   (to the app)   a newer build is on this device and waits. Nothing happens until it is asked for.
 //                                   <html data-update="waiting"> says the same.
 //   souspli-apply    (from the app) take the newer build: the page reloads.
+//   souspli-keep     (from the app) this device is used again: keep the parts of the app that a first visit left out.
 
 const HOUR = 3_600_000;
 
@@ -34,6 +35,8 @@ export async function followUpdates(script) {
     applying = true;
     registration.waiting.postMessage({ type: "apply" });
   });
+  // On a first visit the service worker is not there yet: it keeps them once it is.
+  window.addEventListener("souspli-keep", () => container.ready.then(({ active }) => active?.postMessage({ type: "keep" })));
 
   try {
     registration = await container.register(script, { updateViaCache: "none" });

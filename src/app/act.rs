@@ -2,7 +2,8 @@
 
 use super::ports::{Batch, World};
 use super::show::{group_id, request_id};
-use super::vocabulary::{Answer, Failure};
+use super::stores::set_for_all;
+use super::vocabulary::{Answer, Failure, Login, StoreChoice, StoreFault};
 use super::{App, Group, Standing, StorePlace, Vault};
 use crate::group::Framework;
 use crate::group::text::hides;
@@ -11,6 +12,7 @@ use crate::log::join::Purpose;
 use crate::log::name::FileName;
 use crate::log::op::Vouch;
 use crate::log::payload::{GROUP_NAME_MAX, PERSON_NAME_MAX, name_is_usable};
+use crate::store::address;
 use crate::sync::{AdmitError, Founding, Joining, Replica};
 
 /// A name as it was typed, without the signs that show nothing: a keyboard puts them into emojis.
@@ -26,68 +28,87 @@ impl<W: World> App<W> {
         name: &str,
         framework: Framework,
         my_name: &str,
+        store: StoreChoice,
         passphrase: Option<String>,
     ) -> Result<Answer, Failure> {
         let hour = self.hour()?;
         let name = usable(name, GROUP_NAME_MAX)?;
         let founder = usable(my_name, PERSON_NAME_MAX)?;
+        let place = self.chosen_store(store).await?;
         let first = self.first_vault(passphrase).await?;
         self.add_group(first, |_| {
             let founding = Founding::new(&name, framework, &founder);
             let replica = Replica::found(&founding, hour, &mut *self.world.chance());
-            let home = StorePlace::open(self.world.home_store());
-            Ok(Group::new(home, Standing::In(Box::new(replica))))
+            Ok(Group::new(place, Standing::In(Box::new(replica))))
         })
         .await
     }
 
-    pub(super) async fn invite(&self, group: u32, purpose: Purpose) -> Result<Answer, Failure> {
+    pub(super) async fn invite(
+        &self,
+        group: u32,
+        purpose: Purpose,
+        with_login: bool,
+    ) -> Result<Answer, Failure> {
         let hour = self.hour()?;
         let mut chance = self.world.chance();
-        self.change(group, |replica, place| {
+        self.change(group, move |replica, place| {
             let invitation = replica.invite(purpose, &place.address, hour, &mut *chance).map_err(refused)?;
-            let link = format!("{}#/invitation/{}", self.world.app_address(), invitation.to_text());
+            // Somebody else gets what everybody was told, if anything was, rather than what is one's own.
+            let told = if purpose == Purpose::Person { set_for_all(replica) } else { None };
+            let told = told.filter(|told| address::same(&told.address, &place.address));
+            let login = told.and_then(|told| told.link_login()).or_else(|| place.link_login());
+            let text = invitation.to_text(login.filter(|_| with_login).as_ref());
+            let link = format!("{}#/invitation/{text}", self.world.app_address());
             Ok(Answer::Invitation { link })
         })
         .await
     }
 
-    fn invitation(&self, link: &str) -> Result<Invitation, Failure> {
-        let invitation = Invitation::from_text(link).map_err(|error| match error {
+    /// An invitation, with where it leads and the login that came with it.
+    fn invitation(&self, link: &str) -> Result<(Invitation, StorePlace), Failure> {
+        let (invitation, login) = Invitation::from_text(link).map_err(|error| match error {
             InvitationError::Malformed => Failure::NotAnInvitation,
             InvitationError::Newer => Failure::InvitationNewer,
         })?;
         if self.hour()? > invitation.expires {
             return Err(Failure::InvitationExpired);
         }
-        if self.world.store(&StorePlace::open(invitation.store.clone())).is_none() {
+        let place = StorePlace::open(invitation.store.clone()).handed(login);
+        if self.world.store(&place).is_none() {
             return Err(Failure::NotAnInvitation);
         }
-        Ok(invitation)
+        Ok((invitation, place))
     }
 
     pub(super) async fn read_invitation(&self, link: &str) -> Result<Answer, Failure> {
-        let invitation = self.invitation(link)?;
+        let (invitation, place) = self.invitation(link)?;
         if let Some(vault) = &self.state.lock().await.vault {
             not_there_yet(vault, &invitation)?;
         }
-        Ok(Answer::InvitationRead { expires: invitation.expires, host: invitation.store })
+        let device = invitation.purpose == Purpose::Device;
+        let login = !place.user.is_empty();
+        Ok(Answer::InvitationRead { device, expires: invitation.expires, host: place.address, login })
     }
 
     pub(super) async fn join(
         &self,
         link: &str,
         my_name: &str,
+        login: Option<Login>,
         passphrase: Option<String>,
     ) -> Result<Answer, Failure> {
-        let invitation = self.invitation(link)?;
+        let (invitation, place) = self.invitation(link)?;
+        let place = place.typed_login(login)?;
+        if self.world.store(&place).is_none() {
+            return Err(StoreFault::OpenLine.into());
+        }
         let my_name = usable(my_name, PERSON_NAME_MAX)?;
         let first = self.first_vault(passphrase).await?;
         self.add_group(first, |vault| {
             not_there_yet(vault, &invitation)?;
-            let store = StorePlace::open(invitation.store.clone());
             let joining = Joining::ask(invitation, &my_name, &mut *self.world.chance());
-            Ok(Group::new(store, Standing::Waiting(Box::new(joining))))
+            Ok(Group::new(place, Standing::Waiting(Box::new(joining))))
         })
         .await
     }
@@ -130,37 +151,46 @@ impl<W: World> App<W> {
     pub(super) fn change<'a>(
         &'a self,
         number: u32,
-        change: impl FnOnce(&mut Replica, &StorePlace) -> Result<Answer, Failure> + 'a,
+        change: impl FnOnce(&mut Replica, &mut StorePlace) -> Result<Answer, Failure> + 'a,
     ) -> impl Future<Output = Result<Answer, Failure>> + 'a {
-        self.change_and_keep(number, Box::new(change))
+        self.change_and_keep(number, None, Box::new(change))
     }
 
-    /// Compiled once for all changes.
-    async fn change_and_keep(&self, number: u32, change: Change<'_>) -> Result<Answer, Failure> {
+    /// As [`App::change`]; the row of a draft that becomes part of the group goes in the same batch. Compiled once for all changes.
+    pub(super) async fn change_and_keep(
+        &self,
+        number: u32,
+        draft: Option<&str>,
+        change: Change<'_>,
+    ) -> Result<Answer, Failure> {
         let mut state = self.state.lock().await;
         let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
+        let draft = draft.map(|draft| vault.drawer.draft_row(number, draft)).transpose()?;
+        let batch = Batch { delete: draft.into_iter().collect(), ..Batch::default() };
+        let gone = batch.delete.clone();
         let group = vault.groups.get_mut(&number).ok_or(Failure::Unknown)?;
         let Standing::In(replica) = &mut group.standing else { return Err(Failure::Unknown) };
-        let before = replica.clone();
-        let done = match change(replica, &group.store) {
+        let before = (replica.clone(), group.store.clone());
+        let done = match change(replica, &mut group.store) {
             Ok(done) => done,
             Err(failure) => {
                 // Half of what somebody asked for is not done.
-                group.standing = Standing::In(before);
+                (group.standing, group.store) = (Standing::In(before.0), before.1);
                 return Err(failure);
             }
         };
-        if let Err(failure) = self.keep(vault, number, Batch::default()).await {
+        if let Err(failure) = self.keep(vault, number, batch).await {
             if let Some(group) = vault.groups.get_mut(&number) {
-                group.standing = Standing::In(before);
+                (group.standing, group.store) = (Standing::In(before.0), before.1);
             }
             return Err(failure);
         }
+        vault.drawer.forget(&gone);
         Ok(done)
     }
 }
 
-type Change<'a> = Box<dyn FnOnce(&mut Replica, &StorePlace) -> Result<Answer, Failure> + 'a>;
+pub(super) type Change<'a> = Box<dyn FnOnce(&mut Replica, &mut StorePlace) -> Result<Answer, Failure> + 'a>;
 
 fn not_there_yet(vault: &Vault, invitation: &Invitation) -> Result<(), Failure> {
     if super::season::is_awaited(vault, &group_id(&invitation.group)) {

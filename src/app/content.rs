@@ -1,13 +1,13 @@
 //! What a person does with texts and sessions.
 
-use super::App;
 use super::ports::World;
-use super::show::{line_of, situation_id};
+use super::show::{contribution_views, line_of, situation_id};
 use super::vocabulary::{Answer, Failure};
-use crate::group::Sheet;
+use super::{App, StorePlace};
+use crate::group::{Contribution, Sheet};
 use crate::log::entry::EntryId;
-use crate::seal::base32;
-use crate::sync::{Replica, SessionCode, ShareError};
+use crate::seal::{PublicKey, base32};
+use crate::sync::{Replica, SessionCode, ShareError, SituationFact};
 
 impl From<ShareError> for Failure {
     fn from(error: ShareError) -> Failure {
@@ -16,6 +16,7 @@ impl From<ShareError> for Failure {
             ShareError::Unknown => Failure::Unknown,
             ShareError::NotAllowed => Failure::NotAllowed,
             ShareError::Changed => Failure::TextChanged,
+            ShareError::NotTheAuthor => Failure::NotTheAuthor,
         }
     }
 }
@@ -25,13 +26,48 @@ fn situation(replica: &Replica, id: &str) -> Result<EntryId, Failure> {
     facts.iter().map(|fact| fact.entry).find(|entry| situation_id(entry) == id).ok_or(Failure::Unknown)
 }
 
+/// A contribution by its name in the page, shown or not.
+fn contribution(replica: &Replica, id: &str) -> Result<EntryId, Failure> {
+    let all = replica.contributions();
+    all.iter().map(|(entry, _)| *entry).find(|entry| situation_id(entry) == id).ok_or(Failure::Unknown)
+}
+
+/// A situation, whole, with who said yes and no to it; nothing for an erased one.
+pub(super) fn opened(replica: &Replica, fact: SituationFact, words: &[(PublicKey, bool)]) -> Option<Answer> {
+    let line = line_of(replica, &fact, words);
+    let contributions = contribution_views(replica, &fact);
+    Some(Answer::Situation { line, sheet: fact.sheet?, contributions })
+}
+
 impl<W: World> App<W> {
-    pub(super) async fn share(&self, group: u32, sheet: &Sheet) -> Result<Answer, Failure> {
+    pub(super) async fn share(
+        &self,
+        group: u32,
+        draft: Option<&str>,
+        sheet: &Sheet,
+    ) -> Result<Answer, Failure> {
         let hour = self.hour()?;
         sheet.check().map_err(Failure::BadSheet)?;
         let mut chance = self.world().chance();
-        self.change(group, |replica, _| {
+        let share = Box::new(|replica: &mut Replica, _: &mut StorePlace| {
             let entry = replica.share(sheet, hour, &mut *chance)?;
+            Ok(Answer::Shared(situation_id(&entry)))
+        });
+        self.change_and_keep(group, draft, share).await
+    }
+
+    pub(super) async fn contribute(
+        &self,
+        group: u32,
+        id: &str,
+        said: &Contribution,
+    ) -> Result<Answer, Failure> {
+        let hour = self.hour()?;
+        said.check().map_err(Failure::BadContribution)?;
+        let mut chance = self.world().chance();
+        self.change(group, |replica, _| {
+            let to = situation(replica, id)?;
+            let entry = replica.contribute(&to, said, hour, &mut *chance)?;
             Ok(Answer::Shared(situation_id(&entry)))
         })
         .await
@@ -44,9 +80,8 @@ impl<W: World> App<W> {
                 .into_iter()
                 .find(|fact| situation_id(&fact.entry) == situation)
                 .ok_or(Failure::Unknown)?;
-            let line = line_of(replica, &fact, &replica.approvals(&fact.entry));
-            let sheet = fact.sheet.ok_or(Failure::Unknown)?;
-            Ok(Answer::Situation { line, sheet })
+            let words = replica.approvals(&fact.entry);
+            opened(replica, fact, &words).ok_or(Failure::Unknown)
         })
         .await
     }
@@ -55,7 +90,7 @@ impl<W: World> App<W> {
         let hour = self.hour()?;
         let mut chance = self.world().chance();
         self.change(group, |replica, _| {
-            let entry = situation(replica, id)?;
+            let entry = situation(replica, id).or_else(|_| contribution(replica, id))?;
             replica.erase(&entry, hour, &mut *chance)?;
             Ok(Answer::Done)
         })

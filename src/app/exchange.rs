@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 
 use super::ports::{Batch, World};
-use super::vocabulary::{Failure, Trouble};
+use super::stores::{is_another, wanted};
+use super::vocabulary::{Failure, Progress, Trouble};
 use super::{App, Group, Standing};
 use crate::defence::Defence;
-use crate::log::name::FileName;
+use crate::log::name::{FileName, Folder};
 use crate::seal::Chance;
 use crate::store::{Store, StoreError};
 use crate::sync::{Effect, Event, Exchange, JoiningExchange};
@@ -103,37 +104,35 @@ impl<W: World> App<W> {
         self.follow_store(number).await
     }
 
-    /// Whether a store answers for a group's folder, which need not be there.
-    pub(super) async fn answers(&self, store: &W::Store, number: u32) -> Result<(), Failure> {
-        let folder = self.inspect(number, |replica| Ok(replica.directory())).await?;
-        let listed = store.list(&format!("{folder}/{}", crate::log::name::Folder::Heads.name())).await;
-        listed.map(drop).map_err(|error| Failure::Exchange(error.into()))
-    }
-
-    /// Where the group's settings say that its files lie elsewhere, this device goes there, once the old place knows what it has
-    /// to say and the new one answers.
+    /// Where the group's settings say that its files lie elsewhere, or that there is another login, this device goes there, once the old
+    /// place knows what it has to say and the new one answers.
     async fn follow_store(&self, number: u32) -> Result<(), Failure> {
-        let wanted = {
+        let there = {
             let state = self.state.lock().await;
             let group = state.vault.as_ref().and_then(|vault| vault.groups.get(&number));
             group.and_then(|group| match &group.standing {
                 Standing::In(replica) if replica.has_said_all() => {
-                    super::group::place_of(replica).filter(|place| *place != group.store)
+                    Some((wanted(replica, &group.store)?, replica.directory()))
                 }
                 _ => None,
             })
         };
-        let Some(place) = wanted else { return Ok(()) };
+        let Some((place, folder)) = there else { return Ok(()) };
         let Some(store) = self.world.store(&place) else { return Ok(()) };
-        if self.answers(&store, number).await.is_err() {
+        if store.list(&format!("{folder}/{}", Folder::Heads.name())).await.is_err() {
             return Ok(());
         }
         let mut state = self.state.lock().await;
         let Some(vault) = state.vault.as_mut() else { return Ok(()) };
         if let Some(group) = vault.groups.get_mut(&number)
             && let Standing::In(replica) = &mut group.standing
+            // A login may have been typed meanwhile.
+            && wanted(replica, &group.store).as_ref() == Some(&place)
         {
-            replica.moved_store();
+            if is_another(&place, &group.store) {
+                replica.moved_store();
+            }
+            replica.mark_changed();
             group.store = place;
             self.keep(vault, number, Batch::default()).await?;
         }
@@ -150,6 +149,7 @@ impl<W: World> App<W> {
         hour: u64,
     ) -> Result<(), Failure> {
         let mut waiting = VecDeque::from(effects);
+        let mut done: u32 = 0;
         while let Some(effect) = waiting.pop_front() {
             let event =
                 perform(store, folder, effect).await.map_err(|error| Failure::Exchange(error.into()))?;
@@ -166,6 +166,9 @@ impl<W: World> App<W> {
                 self.keep(vault, number, Batch::default()).await?;
             }
             waiting.extend(more);
+            done = done.saturating_add(1);
+            let left = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
+            self.world.progress(Progress { group: Some(number), done, known: done.saturating_add(left) });
         }
         Ok(())
     }

@@ -13,21 +13,25 @@ use crate::seal::{VaultKey, open_row, row_name, seal_row};
 use crate::sync::{Changes, Joining, Replica};
 
 const TABLE: &str = "souspli/rows";
-/// Version of a row's frame.
+/// Version of a row's frame; and of one with a login that was typed on this device, which is otherwise alike.
 const ROW: u64 = 2;
+const ROW_OWN: u64 = 3;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Waiting,
     In,
     Entry,
+    /// What a person keeps for themselves ([`super::drawer`]).
+    Leaf,
 }
 
 /// A row, open.
 pub(super) struct Row {
+    /// The group's number; 0 for a note of the notebook.
     pub(super) group: u32,
     pub(super) kind: Kind,
-    /// Where its files lie; empty for an entry.
+    /// Where its files lie; empty for an entry and a leaf.
     pub(super) store: StorePlace,
     pub(super) bytes: Zeroizing<Vec<u8>>,
 }
@@ -38,23 +42,28 @@ impl Item for Row {
             Kind::Waiting => 0,
             Kind::In => 1,
             Kind::Entry => 2,
+            Kind::Leaf => 3,
         };
-        to.array(7).uint(ROW).uint(self.group.into()).uint(kind).text(&self.store.address);
+        let version = if self.store.own { ROW_OWN } else { ROW };
+        to.array(7).uint(version).uint(self.group.into()).uint(kind).text(&self.store.address);
         to.text(&self.store.user).text(&self.store.password).bytes(&self.bytes);
     }
     fn read(from: &mut Reader<'_>) -> Result<Self, DecodeError> {
         from.array(7)?;
-        if from.uint()? != ROW {
-            return Err(DecodeError::Malformed);
-        }
+        let own = match from.uint()? {
+            ROW => false,
+            ROW_OWN => true,
+            _ => return Err(DecodeError::Malformed),
+        };
         let group = u32::try_from(from.uint()?).map_err(|_| DecodeError::Malformed)?;
         let kind = match from.uint()? {
             0 => Kind::Waiting,
             1 => Kind::In,
             2 => Kind::Entry,
+            3 => Kind::Leaf,
             _ => return Err(DecodeError::Malformed),
         };
-        let store = StorePlace { address: from.text()?, user: from.text()?, password: from.text()? };
+        let store = StorePlace { address: from.text()?, user: from.text()?, password: from.text()?, own };
         Ok(Row { group, kind, store, bytes: Zeroizing::new(from.bytes()?) })
     }
 }
@@ -68,7 +77,8 @@ pub(super) fn entry_row(key: &VaultKey, group: u32, id: &EntryId) -> String {
     row_name(key, "entry", &[group.to_be_bytes().as_slice(), id.as_slice()].concat())
 }
 
-fn sealed<W: World>(world: &W, key: &VaultKey, name: String, row: &Row) -> (String, Vec<u8>) {
+/// Seals a row, under a name in whose place alone it opens.
+pub(super) fn sealed<W: World>(world: &W, key: &VaultKey, name: String, row: &Row) -> (String, Vec<u8>) {
     let plaintext = Zeroizing::new(cbor::encode(row));
     let bytes = seal_row(key, TABLE, name.as_bytes(), &plaintext, &mut *world.chance());
     (name, bytes)
@@ -156,7 +166,7 @@ impl<W: World> App<W> {
     }
 }
 
-/// Puts the groups together again from all rows.
+/// Puts the groups together again from all their rows.
 ///
 /// A group whose rows do not fit together stands as damaged: they are left alone, and the other groups open.
 pub(super) fn assemble(rows: Vec<Row>) -> Vec<(u32, Group)> {

@@ -7,14 +7,16 @@
 use super::App;
 use super::ports::{Batch, Database, DatabaseError, World};
 use super::vocabulary::Stage;
-use super::ways::WayName;
+use super::ways::{WayName, passkeys};
 
 /// The layout that this version reads and writes.
 ///
 /// 1. One way in, `passphrase`; rows.
 /// 2. Any number of ways. Only the number tells it from 1: a version that knows 1 alone would take a device whose first way was removed
 ///    for a new one, and make a second vault over it.
-pub const LAYOUT: u32 = 2;
+/// 3. Drafts and notes. Only the number tells it from 2: a version that knows 2 alone would take their rows for damaged ones, delete them
+///    with the last group, and not open a device that has nothing else.
+pub const LAYOUT: u32 = 3;
 
 /// All that a database holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub struct Kept {
 type Step = fn(&Kept) -> Batch;
 
 /// The first leads from layout 1 to layout 2, and so on.
-const STEPS: [Step; LAYOUT as usize - 1] = [|_| Batch::default()];
+const STEPS: [Step; LAYOUT as usize - 1] = [|_| Batch::default(), |_| Batch::default()];
 
 /// The database was written by a newer version of the app: it is left as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -73,7 +75,9 @@ impl<W: World> App<W> {
             }
             found += 1;
         }
-        Ok(if database.ways().await?.is_empty() { Stage::New } else { Stage::Locked })
+        let ways = database.ways().await?;
+        self.state.lock().await.passkeys = passkeys(&ways);
+        Ok(if ways.is_empty() { Stage::New } else { Stage::Locked })
     }
 }
 

@@ -5,15 +5,19 @@
 
 mod act;
 mod content;
+mod drawer;
 mod exchange;
+mod export;
 mod group;
 mod kept;
 pub mod migrate;
 mod open;
 pub mod place;
 pub mod ports;
+mod review;
 mod season;
 mod show;
+mod stores;
 pub mod vocabulary;
 pub mod ways;
 
@@ -25,7 +29,8 @@ use crate::log::name::FileName;
 use crate::seal::VaultKey;
 use crate::sync::{Joining, Replica};
 use ports::World;
-use vocabulary::{Answer, Command, Exchange, Failure, Stage};
+use vocabulary::{Answer, Command, Exchange, Failure, PasskeyView, Stage};
+use ways::Change;
 
 /// The application behind the page. One for each profile.
 pub struct App<W> {
@@ -37,11 +42,22 @@ pub struct App<W> {
 struct State {
     stage: Stage,
     vault: Option<Vault>,
+    /// Once [`App::start`] has looked.
+    passkeys: Vec<PasskeyView>,
 }
 
 struct Vault {
     key: VaultKey,
     groups: LiteMap<u32, Group>,
+    drawer: drawer::Drawer,
+}
+
+impl Vault {
+    /// The number of the next group. What was written for a group of which the row was lost is not taken for the next one's.
+    fn next_number(&self) -> u32 {
+        let last = self.groups.keys().max().copied().unwrap_or(0);
+        last.max(self.drawer.highest()) + 1
+    }
 }
 
 /// Where a group's files lie, with what the store asks for to let a device in.
@@ -53,13 +69,8 @@ pub struct StorePlace {
     pub user: String,
     /// Password at the store.
     pub password: String,
-}
-
-impl StorePlace {
-    /// A store that asks for nothing.
-    pub fn open(address: String) -> StorePlace {
-        StorePlace { address, user: String::new(), password: String::new() }
-    }
+    /// The two were typed on this device, which keeps them whatever the group's settings name for this address. Never without a name.
+    pub own: bool,
 }
 
 struct Group {
@@ -94,7 +105,7 @@ impl Standing {
 impl<W: World> App<W> {
     /// An app that has not looked at its database yet: [`App::start`] does.
     pub fn new(world: W) -> App<W> {
-        App { world, state: Mutex::new(State { stage: Stage::Starting, vault: None }) }
+        App { world, state: Mutex::new(State { stage: Stage::Starting, vault: None, passkeys: Vec::new() }) }
     }
 
     /// The world it lives in.
@@ -113,22 +124,40 @@ impl<W: World> App<W> {
     pub async fn run(&self, command: Command) -> Result<Answer, Failure> {
         let outcome = match command {
             Command::SuggestPassphrase => Ok(self.suggest()),
-            Command::CreateGroup { name, framework, my_name, passphrase } => {
-                self.create_group(&name, framework, &my_name, passphrase).await
+            Command::TryStore { address, login } => self.try_store(&address, login).await,
+            Command::CreateGroup { name, framework, my_name, store, passphrase } => {
+                self.create_group(&name, framework, &my_name, store, passphrase).await
             }
-            Command::Unlock { passphrase } => self.unlock(passphrase).await,
-            Command::ChangePassphrase { old, new } => self.change_passphrase(&old, &new).await,
-            Command::Invite { group } => self.invite(group, Purpose::Person).await,
+            opening @ (Command::Unlock { .. } | Command::UnlockWithPasskey { .. }) => {
+                self.unlock(opening).await
+            }
+            Command::ChangePassphrase { old, new } => self.change_ways(Change::Passphrase(new), old).await,
+            Command::AddPasskey { passphrase, credential, salt, output } => {
+                self.change_ways(Change::AddPasskey { credential, salt, output }, passphrase).await
+            }
+            Command::RemoveWay { way, passphrase } => self.change_ways(Change::Remove(way), passphrase).await,
+            Command::Invite { group, with_login } => self.invite(group, Purpose::Person, with_login).await,
             Command::ReadInvitation { link } => self.read_invitation(&link).await,
-            Command::Join { link, my_name, passphrase } => self.join(&link, &my_name, passphrase).await,
+            Command::Join { link, my_name, login, passphrase } => {
+                self.join(&link, &my_name, login, passphrase).await
+            }
             Command::Admit { group, request, compared } => self.admit(group, &request, compared).await,
             Command::Refuse { group, request } => self.refuse(group, &request).await,
-            Command::Share { group, sheet } => self.share(group, &sheet).await,
+            Command::Share { group, draft, sheet } => self.share(group, draft.as_deref(), &sheet).await,
             Command::Read { group, situation } => self.read(group, &situation).await,
+            Command::ReadReview { group, review, known } => self.read_review(group, &review, &known).await,
+            Command::KeepDraft { group, draft, sheet } => {
+                self.keep_draft(group, draft.as_deref(), sheet).await
+            }
+            Command::ReadDraft { group, draft } => self.read_draft(group, &draft).await,
+            Command::DiscardDraft { group, draft } => self.discard_draft(group, &draft).await,
+            Command::KeepNote { note, text } => self.keep_note(note.as_deref(), text).await,
+            Command::ReadNote { note } => self.read_note(&note).await,
+            Command::DeleteNote { note } => self.delete_note(&note).await,
             Command::Refresh { group } => self.exchange(group).await.map(|()| Answer::Done),
             Command::Act { group, act } => self.act(group, act).await,
-            Command::Recover { words, place, store, device_name, passphrase } => {
-                self.recover(&words, &place, &store, &device_name, passphrase).await
+            Command::Recover { words, place, store, login, device_name, passphrase } => {
+                self.recover(&words, &place, (&store, login), &device_name, passphrase).await
             }
         };
         self.show().await;

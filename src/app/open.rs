@@ -2,15 +2,19 @@
 
 use litemap::LiteMap;
 
-use super::kept::{assemble, group_row, opened};
+use super::drawer::Drawer;
+use super::kept::{Kind, assemble, group_row, opened};
 use super::ports::{Batch, Database, World};
-use super::vocabulary::{Answer, Exchange, Failure, Stage};
+use super::vocabulary::{Answer, Command, Exchange, Failure, Progress, Stage};
 use super::ways::WayName;
-use super::{App, Group, Standing, State, StorePlace, Vault};
+use super::{App, Group, Standing, StorePlace, Vault};
 use crate::seal::{UnwrapError, VaultKey, suggest};
 
 /// 2026-01-01, in hours since 1970. A clock before that is wrong: this version did not exist.
 const CLOCK_AT_LEAST: u64 = 490_896;
+
+/// Rows that are opened between two words about it.
+const TOLD_EVERY: u32 = 100;
 
 /// Of so many groups that were forgotten before a damaged one the numbers are passed over.
 const FORGOTTEN_BEFORE: u32 = 1000;
@@ -43,7 +47,8 @@ impl<W: World> App<W> {
         if hour >= CLOCK_AT_LEAST { Ok(hour) } else { Err(Failure::ClockWrong) }
     }
 
-    pub(super) async fn unlock(&self, passphrase: String) -> Result<Answer, Failure> {
+    /// By a passphrase or a passkey.
+    pub(super) async fn unlock(&self, opening: Command) -> Result<Answer, Failure> {
         let stage = self.state.lock().await.stage;
         if stage == Stage::Open {
             return Ok(Answer::Done);
@@ -51,17 +56,27 @@ impl<W: World> App<W> {
         if stage != Stage::Locked {
             return Err(self.not_ready(stage));
         }
-        let key = self.enter(&passphrase).await?;
+        let key = self.enter(opening).await?;
         let kept = self.world.database().rows().await?;
-        // A row that is damaged is kept as it is; the group it belongs to says so, and the others open.
-        let rows = kept.iter().filter_map(|(name, bytes)| opened(&key, name, bytes).ok()).collect::<Vec<_>>();
-        let spoilt = kept.len() - rows.len();
-        let highest = rows.iter().map(|row| row.group).max().unwrap_or(0);
+        // A row that is damaged is kept as it is; what it belongs to says so, and the others open.
+        let (mut rows, mut spoilt, mut drawer) = (Vec::new(), Vec::new(), Drawer::default());
+        let known = u32::try_from(kept.len()).unwrap_or(u32::MAX);
+        for (done, (name, bytes)) in (0_u32..).zip(&kept) {
+            if done % TOLD_EVERY == 0 {
+                self.world.progress(Progress { group: None, done, known });
+            }
+            match opened(&key, name, bytes) {
+                Ok(row) if row.kind == Kind::Leaf => drawer.take(&key, name, &row),
+                Ok(row) => rows.push(row),
+                Err(_) => spoilt.push(name),
+            }
+        }
+        let highest = rows.iter().map(|row| row.group).max().unwrap_or(0).max(drawer.highest());
         let mut groups = assemble(rows);
-        if spoilt > 0 {
+        if !spoilt.is_empty() {
             // A group whose own row is damaged still has its number: nothing else may take it. It may be far above those that open, where
             // those between were forgotten.
-            let beyond = u32::try_from(spoilt).unwrap_or(u32::MAX).saturating_add(FORGOTTEN_BEFORE);
+            let beyond = u32::try_from(spoilt.len()).unwrap_or(u32::MAX).saturating_add(FORGOTTEN_BEFORE);
             for number in 1..=highest.saturating_add(beyond) {
                 let name = group_row(&key, number);
                 let known = groups.iter().any(|(other, _)| *other == number);
@@ -69,7 +84,10 @@ impl<W: World> App<W> {
                     groups.push((number, Group::new(StorePlace::open(String::new()), Standing::Damaged)));
                 }
             }
-            if groups.is_empty() {
+            for name in spoilt {
+                drawer.take_damaged(&key, name, groups.iter().map(|(number, _)| *number));
+            }
+            if groups.is_empty() && drawer.is_empty() {
                 return Err(Failure::Damaged);
             }
         }
@@ -80,7 +98,8 @@ impl<W: World> App<W> {
         let mut state = self.state.lock().await;
         // Another may have been quicker, and what was read here is not what is kept any more.
         if state.stage != Stage::Open {
-            *state = State { stage: Stage::Open, vault: Some(Vault { key, groups: open }) };
+            state.stage = Stage::Open;
+            state.vault = Some(Vault { key, groups: open, drawer });
         }
         Ok(Answer::Done)
     }
@@ -119,7 +138,7 @@ impl<W: World> App<W> {
                     return Err(Failure::AlreadyProtected);
                 }
                 let batch = Batch { add_ways: vec![(WayName::passphrase(), file)], ..Batch::default() };
-                Ok(Some((Vault { key, groups: LiteMap::new() }, batch)))
+                Ok(Some((Vault { key, groups: LiteMap::new(), drawer: Drawer::default() }, batch)))
             }
         }
     }
@@ -141,13 +160,14 @@ impl<W: World> App<W> {
                 let added = group(&vault)?;
                 vault.groups.insert(1, added);
                 self.keep(&mut vault, 1, batch).await?;
-                *state = State { stage: Stage::Open, vault: Some(vault) };
+                state.stage = Stage::Open;
+                state.vault = Some(vault);
                 Ok(Answer::Group(1))
             }
             None => {
                 let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
                 let added = group(vault)?;
-                let number = vault.groups.keys().max().map_or(1, |last| last + 1);
+                let number = vault.next_number();
                 vault.groups.insert(number, added);
                 if let Err(failure) = self.keep(vault, number, Batch::default()).await {
                     vault.groups.remove(&number);

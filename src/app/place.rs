@@ -28,6 +28,30 @@ pub enum Place {
     Group(u32),
     /// Making an invitation.
     Invite(u32),
+    /// My devices in a group.
+    Devices(u32),
+    /// My paper kit for a group.
+    Kit(u32),
+    /// A session's words.
+    Session(u32),
+    /// Where a group's sealed files lie.
+    Storage(u32),
+    /// Ending a season, leaving a group, forgetting it.
+    Season(u32),
+    /// A group's reviews.
+    Reviews(u32),
+    /// Reading one review.
+    Review(u32, String),
+    /// Writing in one.
+    ReviewDraft(u32, String),
+    /// A copy of one's own, and the emergency sheet.
+    Export(u32),
+    /// This device: when it locks, its passphrase, forgetting it.
+    Device,
+    /// Coming back with a paper kit.
+    Recover,
+    /// Notes for oneself.
+    Notebook,
     /// What the app is and what it protects.
     About,
     /// An address that names no place.
@@ -61,6 +85,18 @@ impl Place {
             Place::Read(1, "a2b3c4d5".into()),
             Place::Group(1),
             Place::Invite(1),
+            Place::Devices(1),
+            Place::Kit(1),
+            Place::Session(1),
+            Place::Storage(1),
+            Place::Season(1),
+            Place::Reviews(1),
+            Place::Review(1, "a2b3c4d5".into()),
+            Place::ReviewDraft(1, "a2b3c4d5".into()),
+            Place::Export(1),
+            Place::Device,
+            Place::Recover,
+            Place::Notebook,
             Place::About,
             Place::NotFound,
         ]
@@ -78,6 +114,9 @@ impl Place {
             ["creer"] => Place::Create,
             ["ouvrir"] => Place::Unlock,
             ["invitation"] => Place::Invitation,
+            ["appareil"] => Place::Device,
+            ["restaurer"] => Place::Recover,
+            ["carnet"] => Place::Notebook,
             ["a-propos"] => Place::About,
             ["groupe", number, rest @ ..] => match group_number(number) {
                 Some(group) => in_group(group, rest),
@@ -97,11 +136,23 @@ impl Place {
             | Place::Write(group)
             | Place::Read(group, _)
             | Place::Group(group)
-            | Place::Invite(group) => Some(*group),
+            | Place::Invite(group)
+            | Place::Devices(group)
+            | Place::Kit(group)
+            | Place::Session(group)
+            | Place::Storage(group)
+            | Place::Season(group)
+            | Place::Reviews(group)
+            | Place::Review(group, _)
+            | Place::ReviewDraft(group, _)
+            | Place::Export(group) => Some(*group),
             Place::Groups
             | Place::Create
             | Place::Unlock
             | Place::Invitation
+            | Place::Device
+            | Place::Recover
+            | Place::Notebook
             | Place::About
             | Place::NotFound => None,
         }
@@ -123,6 +174,15 @@ fn in_group(group: u32, rest: &[&str]) -> Place {
         ["situations", id] if is_id(id) => Place::Read(group, (*id).to_owned()),
         ["membres"] => Place::Group(group),
         ["inviter"] => Place::Invite(group),
+        ["appareils"] => Place::Devices(group),
+        ["secours"] => Place::Kit(group),
+        ["seance"] => Place::Session(group),
+        ["stockage"] => Place::Storage(group),
+        ["saison"] => Place::Season(group),
+        ["bilans"] => Place::Reviews(group),
+        ["bilans", id] if is_id(id) => Place::Review(group, (*id).to_owned()),
+        ["bilans", id, "ecrire"] if is_id(id) => Place::ReviewDraft(group, (*id).to_owned()),
+        ["exporter"] => Place::Export(group),
         _ => Place::NotFound,
     }
 }
@@ -147,6 +207,18 @@ impl fmt::Display for Place {
             Place::Read(group, id) => write!(f, "#/groupe/{group}/situations/{id}"),
             Place::Group(group) => write!(f, "#/groupe/{group}/membres"),
             Place::Invite(group) => write!(f, "#/groupe/{group}/inviter"),
+            Place::Devices(group) => write!(f, "#/groupe/{group}/appareils"),
+            Place::Kit(group) => write!(f, "#/groupe/{group}/secours"),
+            Place::Session(group) => write!(f, "#/groupe/{group}/seance"),
+            Place::Storage(group) => write!(f, "#/groupe/{group}/stockage"),
+            Place::Season(group) => write!(f, "#/groupe/{group}/saison"),
+            Place::Reviews(group) => write!(f, "#/groupe/{group}/bilans"),
+            Place::Review(group, id) => write!(f, "#/groupe/{group}/bilans/{id}"),
+            Place::ReviewDraft(group, id) => write!(f, "#/groupe/{group}/bilans/{id}/ecrire"),
+            Place::Export(group) => write!(f, "#/groupe/{group}/exporter"),
+            Place::Device => f.write_str("#/appareil"),
+            Place::Recover => f.write_str("#/restaurer"),
+            Place::Notebook => f.write_str("#/carnet"),
             Place::About => f.write_str("#/a-propos"),
             Place::NotFound => f.write_str("#/introuvable"),
         }
@@ -185,9 +257,21 @@ mod tests {
             Place::Invite(_) => 10,
             Place::About => 11,
             Place::NotFound => 12,
+            Place::Devices(_) => 13,
+            Place::Kit(_) => 14,
+            Place::Session(_) => 15,
+            Place::Storage(_) => 16,
+            Place::Season(_) => 17,
+            Place::Device => 18,
+            Place::Recover => 19,
+            Place::Notebook => 20,
+            Place::Reviews(_) => 21,
+            Place::Review(..) => 22,
+            Place::ReviewDraft(..) => 23,
+            Place::Export(_) => 24,
         };
         let kinds: std::collections::BTreeSet<u8> = Place::samples().iter().map(kind).collect();
-        assert_eq!(kinds, (0..=12).collect());
+        assert_eq!(kinds, (0..=24).collect());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::seal::{Chance, Passphrase, VaultKey};
 use crate::store::Store;
 
 use super::StorePlace;
-use super::vocabulary::{Failure, View};
+use super::vocabulary::{Failure, Progress, View};
 use super::ways::WayName;
 
 /// Why the local database did not do what was asked.
@@ -61,7 +61,7 @@ pub trait World {
     fn database(&self) -> &Self::Database;
     /// The store at a place; `None` when it cannot be one.
     fn store(&self, place: &StorePlace) -> Option<Self::Store>;
-    /// The address of the store that new groups are founded on.
+    /// The address of the store beside the app, on which groups are founded unless somebody names another.
     fn home_store(&self) -> String;
     /// The address of the app, without a fragment; invitations are links to it.
     fn app_address(&self) -> String;
@@ -80,4 +80,6 @@ pub trait World {
     async fn open_vault(&self, file: Vec<u8>, passphrase: &Passphrase) -> Result<VaultKey, Failure>;
     /// Shows a view.
     fn show(&self, view: View);
+    /// Shows how far something long has come.
+    fn progress(&self, _progress: Progress) {}
 }

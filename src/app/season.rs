@@ -2,10 +2,11 @@
 
 use super::ports::{Batch, Database, World};
 use super::show::group_id;
-use super::vocabulary::{Answer, Failure};
+use super::vocabulary::{Answer, Failure, Login};
 use super::{App, Group, Standing, StorePlace, Vault};
 use crate::log::payload::PERSON_NAME_MAX;
 use crate::seal::KitSeed;
+use crate::store::address;
 use crate::sync::{Joining, Replica};
 
 impl<W: World> App<W> {
@@ -30,7 +31,7 @@ impl<W: World> App<W> {
             let to = told.into_iter().find(|id| group_id(id) == successor).ok_or(Failure::Unknown)?;
             let (joining, address) = replica.move_to(&to, hour, &mut *chance)?;
             // In the store where the group lies now, what it asks for is known.
-            let same = address == place.address;
+            let same = address::same(&address, &place.address);
             let place = if same { place.clone() } else { StorePlace::open(address) };
             Ok((place, Standing::Waiting(Box::new(joining))))
         })
@@ -49,7 +50,7 @@ impl<W: World> App<W> {
         let Standing::In(replica) = &mut group.standing else { return Err(Failure::Unknown) };
         let before = replica.clone();
         let led = lead(replica, &group.store);
-        let next = vault.groups.keys().max().map_or(1, |last| last + 1);
+        let next = vault.next_number();
         let kept = match led {
             Ok((place, standing)) => {
                 vault.groups.insert(next, Group::new(place, standing));
@@ -72,7 +73,7 @@ impl<W: World> App<W> {
         state.vault.as_ref().is_some_and(|vault| is_known(vault, group))
     }
 
-    /// Forgets a group: its rows go, keys and all. The store keeps what it keeps.
+    /// Forgets a group: its rows go, keys, drafts and all. The store keeps what it keeps.
     pub(super) async fn forget(&self, number: u32) -> Result<Answer, Failure> {
         let mut state = self.state.lock().await;
         let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
@@ -83,17 +84,23 @@ impl<W: World> App<W> {
             let ids = replica.ledger().ids();
             known.extend(ids.iter().map(|id| super::kept::entry_row(&vault.key, number, id)));
         }
+        let drafts = vault.drawer.rows(number);
+        known.extend_from_slice(&drafts);
         // Of a damaged group nobody knows which rows there are: all are looked at. A later group may take its number, and what were left
-        // would be taken for that one's. With the last group goes what does not open, too.
+        // would be taken for that one's. With the last group goes what does not open, too; but no note of the notebook, and no other
+        // group's draft.
         let of_it = |name: &String, bytes: &[u8]| {
-            let found =
-                || super::kept::opened(&vault.key, name, bytes).map_or(last, |row| row.group == number);
+            let found = || match super::kept::opened(&vault.key, name, bytes) {
+                Ok(row) => row.group == number,
+                Err(_) => last && !vault.drawer.holds(name),
+            };
             known.contains(name) || found()
         };
         let rows = self.world().database().rows().await?;
         let delete =
             rows.into_iter().filter(|(name, bytes)| of_it(name, bytes)).map(|(name, _)| name).collect();
         self.world().database().write(Batch { delete, ..Batch::default() }).await?;
+        vault.drawer.forget(&drafts);
         vault.groups.remove(&number);
         Ok(Answer::Done)
     }
@@ -102,7 +109,7 @@ impl<W: World> App<W> {
         &self,
         words: &str,
         place: &str,
-        store: &str,
+        (store, login): (&str, Option<Login>),
         device_name: &str,
         passphrase: Option<String>,
     ) -> Result<Answer, Failure> {
@@ -110,10 +117,7 @@ impl<W: World> App<W> {
         let seed = KitSeed::read(&self.world().decomposed(words)).map_err(|_| Failure::NotAKit)?;
         let loc = crate::seal::from_base32(place.trim()).ok_or(Failure::NotAKit)?;
         let name = super::act::usable(device_name, PERSON_NAME_MAX)?;
-        let place = StorePlace::open(store.trim().to_owned());
-        if self.world().store(&place).is_none() {
-            return Err(Failure::NotAKit);
-        }
+        let place = StorePlace::typed(store, login)?;
         let first = self.first_vault(passphrase).await?;
         self.add_group(first, |_| {
             let joining = Joining::recover(seed, loc, &name, &mut *self.world().chance());

@@ -1,17 +1,19 @@
 //! From what is known to what is shown.
 
+use super::drawer::Whose;
 use super::ports::World;
 use super::vocabulary::{
-    Ballot, DeviceView, GroupView, MemberView, NewerView, Notice, RequestView, Role, SealState,
-    SituationLine, Stage, SuccessorView, View, Waiting,
+    Ballot, ContributionView, DeviceView, GroupView, MemberView, NewerView, Notice, RequestView, ReviewLine,
+    Role, SealState, SituationLine, Stage, SuccessorView, View, Waiting,
 };
-use super::{App, Group, Standing, vocabulary};
+use super::{App, Group, Standing, StorePlace, Vault, vocabulary};
 use crate::log::entry::EntryId;
+use crate::log::join::Purpose;
 use crate::log::membership::{Ended, Kind, Person};
 use crate::log::name::FileName;
 use crate::log::op::{self, Subject, Vouch};
 use crate::log::payload::PersonId;
-use crate::seal::{PublicKey, base32};
+use crate::seal::{self, PublicKey, base32};
 use crate::sync::{Replica, SituationFact, Standing as Counted};
 
 impl<W: World> App<W> {
@@ -20,17 +22,21 @@ impl<W: World> App<W> {
         let hour = self.world.hour();
         let mut state = self.state.lock().await;
         let stage = state.stage;
-        let groups = match &mut state.vault {
-            Some(vault) if stage == Stage::Open => {
+        let (groups, notes) = match &mut state.vault {
+            Some(Vault { groups, drawer, .. }) if stage == Stage::Open => {
                 let known: Vec<String> =
-                    vault.groups.values().filter_map(|group| group_of(&group.standing)).collect();
-                let groups = vault.groups.iter_mut();
-                groups.map(|(number, group)| group_view(*number, group, &known, hour)).collect()
+                    groups.values().filter_map(|group| group_of(&group.standing)).collect();
+                let views = groups.iter_mut().map(|(number, group)| GroupView {
+                    drafts: drawer.lines(Whose::Group(*number)),
+                    ..group_view(*number, group, &known, hour)
+                });
+                (views.collect(), drawer.lines(Whose::Notebook))
             }
-            _ => Vec::new(),
+            _ => (Vec::new(), Vec::new()),
         };
+        let passkeys = state.passkeys.clone();
         drop(state);
-        self.world.show(View { stage, groups });
+        self.world.show(View { stage, groups, notes, passkeys });
     }
 }
 
@@ -80,14 +86,15 @@ fn group_view(number: u32, group: &mut Group, here: &[String], hour: u64) -> Gro
                 *waiting_words = joining.words();
             }
             let waiting = Waiting {
+                device: joining.invitation().is_some_and(|invitation| invitation.purpose == Purpose::Device),
                 words: waiting_words.as_ref().map(words).unwrap_or_default(),
                 expires: invited,
                 delivered: joining.delivered,
             };
-            GroupView { waiting: Some(waiting), ..bare_view(number, &store.address, exchange) }
+            GroupView { waiting: Some(waiting), ..bare_view(number, store, exchange) }
         }
         Standing::Damaged => {
-            GroupView { notices: vec![Notice::DamagedHere], ..bare_view(number, &store.address, exchange) }
+            GroupView { notices: vec![Notice::DamagedHere], ..bare_view(number, store, exchange) }
         }
         Standing::In(replica) => {
             let mut requests = Vec::new();
@@ -103,6 +110,7 @@ fn group_view(number: u32, group: &mut Group, here: &[String], hour: u64) -> Gro
                     requests.push(RequestView {
                         id: request_id(file),
                         name: request.statement.name.clone(),
+                        device: issued.invitation.purpose == Purpose::Device,
                         words: six.map(|six| words(&six)).unwrap_or_default(),
                         contested,
                     });
@@ -134,16 +142,19 @@ fn group_view(number: u32, group: &mut Group, here: &[String], hour: u64) -> Gro
                 invitation_open: replica.open_invitations(hour).next().is_some(),
                 requests,
                 situations,
+                reviews: reviews(replica),
+                drafts: Vec::new(),
                 exchange: vocabulary::Exchange { to_send: count(replica.to_send()), ..*exchange },
                 notices: notices(replica),
                 host: store.address.clone(),
+                login: store.login_view(),
             }
         }
     }
 }
 
 /// What is shown of a group of which nothing is known.
-fn bare_view(number: u32, store: &str, exchange: &super::vocabulary::Exchange) -> GroupView {
+fn bare_view(number: u32, store: &StorePlace, exchange: &super::vocabulary::Exchange) -> GroupView {
     GroupView {
         number,
         name: String::new(),
@@ -160,9 +171,12 @@ fn bare_view(number: u32, store: &str, exchange: &super::vocabulary::Exchange) -
         invitation_open: false,
         requests: Vec::new(),
         situations: Vec::new(),
+        reviews: Vec::new(),
+        drafts: Vec::new(),
         exchange: *exchange,
         notices: Vec::new(),
-        host: store.to_owned(),
+        host: store.address.clone(),
+        login: store.login_view(),
     }
 }
 
@@ -237,27 +251,44 @@ fn successors(replica: &Replica, here: &[String]) -> Vec<SuccessorView> {
     told.collect()
 }
 
+fn reviews(replica: &Replica) -> Vec<ReviewLine> {
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let mut lines = Vec::new();
+    for fact in replica.reviews().iter().rev() {
+        let persons = &replica.membership().persons;
+        let last = fact.submissions.last();
+        lines.push(ReviewLine {
+            id: situation_id(&fact.entry),
+            title: fact.title.clone(),
+            author: replica.name_of(&fact.author).unwrap_or_default(),
+            mine: replica.is_live() && replica.is_of_one_person(&replica.me(), &fact.author),
+            hand: super::review::is_hand(replica, fact),
+            hands: fact
+                .hands
+                .iter()
+                .filter_map(|hand| Some((person_id(hand), persons.get(hand)?.name.clone())))
+                .collect(),
+            hour: fact.hour,
+            seal: seal_of(replica, last.map_or(&fact.entry, |last| &last.entry)),
+            standing: standing(fact.standing),
+            submitted: last.map(|last| last.hour),
+            has: (count(fact.parts), count(fact.submissions.len())),
+        });
+    }
+    lines
+}
+
 pub(super) fn line_of(replica: &Replica, fact: &SituationFact, words: &[(PublicKey, bool)]) -> SituationLine {
-    let mine = replica.my_person().is_some() && replica.person_of(&fact.author) == replica.my_person();
-    let seal = match (replica.is_handed_over(&fact.entry), replica.is_received_by_all(&fact.entry)) {
-        (false, _) => SealState::Kept,
-        (true, false) => SealState::Sealed,
-        (true, true) => SealState::ReceivedByAll,
-    };
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let yes = words.iter().filter(|(_, yes)| *yes).count();
     SituationLine {
         id: situation_id(&fact.entry),
         title: fact.sheet.as_ref().map(|sheet| sheet.title.clone()).unwrap_or_default(),
         author: replica.name_of(&fact.author).unwrap_or_default(),
-        mine,
+        mine: replica.is_of_one_person(&replica.me(), &fact.author),
         hour: fact.hour,
-        seal,
-        standing: match fact.standing {
-            Counted::Counts => vocabulary::Standing::Counts,
-            Counted::Transmitted => vocabulary::Standing::Transmitted,
-            Counted::Apart => vocabulary::Standing::Apart,
-        },
+        seal: seal_of(replica, &fact.entry),
+        standing: standing(fact.standing),
         transmitted: fact.transmitted.as_ref().map(|(from, _)| from.clone()),
         // What came blank, and nobody had erased who may, is not there either: nothing is to be opened.
         erased: match replica.erasure(&fact.entry) {
@@ -266,15 +297,64 @@ pub(super) fn line_of(replica: &Replica, fact: &SituationFact, words: &[(PublicK
         },
         shown: replica.shown_hash(&fact.entry).map(|hash| base32(&hash)).unwrap_or_default(),
         approvals: (count(yes), count(words.len() - yes)),
+        margin: change_mark(&contribution_views(replica, fact)),
     }
+}
+
+fn seal_of(replica: &Replica, entry: &EntryId) -> SealState {
+    match (replica.is_handed_over(entry), replica.is_received_by_all(entry)) {
+        (false, _) => SealState::Kept,
+        (true, false) => SealState::Sealed,
+        (true, true) => SealState::ReceivedByAll,
+    }
+}
+
+fn standing(standing: Counted) -> vocabulary::Standing {
+    match standing {
+        Counted::Counts => vocabulary::Standing::Counts,
+        Counted::Transmitted => vocabulary::Standing::Transmitted,
+        Counted::Apart => vocabulary::Standing::Apart,
+    }
+}
+
+/// What is written in a situation's margin.
+pub(super) fn contribution_views(replica: &Replica, fact: &SituationFact) -> Vec<ContributionView> {
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    let mut views = Vec::new();
+    for said in &fact.margin {
+        views.push(ContributionView {
+            id: situation_id(&said.entry),
+            kind: said.kind,
+            text: said.text.clone().unwrap_or_default(),
+            author: replica.name_of(&said.author).unwrap_or_default(),
+            mine: replica.is_of_one_person(&replica.me(), &said.author),
+            hour: said.hour,
+            seal: seal_of(replica, &said.entry),
+            standing: standing(said.standing),
+            erased: match said.erasure {
+                Some(erasure) => Some((count(erasure.done), count(erasure.of))),
+                None => said.text.is_none().then_some((0, count(replica.live_devices().count()))),
+            },
+        });
+    }
+    views
+}
+
+/// [`SituationLine::margin`]: the start of a hash over all that would be read.
+fn change_mark(views: &[ContributionView]) -> u32 {
+    // Writing to memory does not fail.
+    let read = postcard::to_allocvec(views).unwrap_or_default();
+    seal::digest(&read).first_chunk().map_or(0, |start| u32::from_be_bytes(*start))
 }
 
 fn notices(replica: &Replica) -> Vec<Notice> {
     let (health, membership) = (&replica.health, replica.membership());
     let unreadable = u32::try_from(health.unreadable.len()).unwrap_or(u32::MAX);
+    let mine_gone = !health.empty && health.rolled_back.contains(&replica.me());
     let found = [
         (membership.split.is_some(), Notice::Split),
         (!replica.is_live(), Notice::NotInGroup),
+        (replica.is_live() && health.key_awaited && mine_gone, Notice::PerhapsRemoved),
         (replica.is_another_persons(), Notice::AnotherPersons),
         (replica.own_history_lacks(), Notice::OwnDeviceAhead),
         (replica.claimed_ahead(), Notice::ClaimedAhead),

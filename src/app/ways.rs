@@ -2,16 +2,22 @@
 //!
 //! A way is added before or together with the removal of another, in one batch: whenever the device stops, one opens.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroizing;
+
 use super::App;
 use super::ports::{Batch, Database, World};
-use super::vocabulary::{Answer, Failure};
-use crate::seal::{Passphrase, VaultKey, row_name};
+use super::vocabulary::{Answer, Command, Failure, PasskeyView};
+use crate::seal::{Passkey, Passphrase, VaultKey, row_name};
 
 /// What opens a way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WayKind {
     /// Words that a person types.
     Passphrase,
+    /// What an authenticator keeps, for a browser that asks for it.
+    Passkey,
     /// Something that this version does not know: left as it is.
     Other,
 }
@@ -22,6 +28,7 @@ pub enum WayKind {
 pub struct WayName(String);
 
 const PASSPHRASE: &str = "passphrase";
+const PASSKEY: &str = "passkey";
 
 impl WayName {
     /// Reads a name: 1 to 24 letters a to z, then nothing or `-` and a number from 2, without leading zeros.
@@ -38,6 +45,7 @@ impl WayName {
     pub fn kind(&self) -> WayKind {
         match self.0.split('-').next() {
             Some(PASSPHRASE) => WayKind::Passphrase,
+            Some(PASSKEY) => WayKind::Passkey,
             _ => WayKind::Other,
         }
     }
@@ -52,14 +60,52 @@ impl WayName {
         WayName(PASSPHRASE.to_owned())
     }
 
-    /// A name for one more passphrase beside these.
-    fn beside(taken: &[(WayName, Vec<u8>)]) -> WayName {
-        let names = (2_u64..).map(|number| WayName(format!("{PASSPHRASE}-{number}")));
-        let free = std::iter::once(Self::passphrase())
+    /// A name for one more of a kind beside these.
+    fn beside(kind: &str, taken: &[(WayName, Vec<u8>)]) -> WayName {
+        let names = (2_u64..).map(|number| WayName(format!("{kind}-{number}")));
+        let free = std::iter::once(WayName(kind.to_owned()))
             .chain(names)
             .find(|name| !taken.iter().any(|(other, _)| other == name));
         free.unwrap_or_else(Self::passphrase)
     }
+}
+
+/// What is done to the ways of an open device, by who types a passphrase of it.
+pub(super) enum Change {
+    /// Puts this one in the place of every one that the typed one opens.
+    Passphrase(String),
+    /// Adds this one.
+    AddPassphrase(String),
+    /// Adds a passkey; texts in base64url.
+    AddPasskey { credential: String, salt: String, output: String },
+    /// Removes a way.
+    Remove(String),
+}
+
+/// The passkeys among some ways, for the page.
+pub(super) fn passkeys(ways: &[(WayName, Vec<u8>)]) -> Vec<PasskeyView> {
+    let mut passkeys = vec![];
+    for (name, file) in ways {
+        if name.kind() == WayKind::Passkey {
+            // A damaged one is listed too: its person can remove it.
+            let (credential, salt) = Passkey::read(file)
+                .map_or((&[][..], &[][..]), |(passkey, _)| (passkey.credential, passkey.salt.as_slice()));
+            let [credential, salt] = [credential, salt].map(|bytes| URL_SAFE_NO_PAD.encode(bytes));
+            passkeys.push(PasskeyView { way: name.0.clone(), credential, salt });
+        }
+    }
+    passkeys
+}
+
+/// Bytes that the page has as text.
+fn from_text(text: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    URL_SAFE_NO_PAD.decode(text).map(Zeroizing::new).map_err(|_| Failure::NoPasskey)
+}
+
+/// The same, where they are 32.
+fn secret(text: &str) -> Result<Zeroizing<[u8; 32]>, Failure> {
+    let bytes = from_text(text)?;
+    bytes.as_slice().try_into().map(Zeroizing::new).map_err(|_| Failure::NoPasskey)
 }
 
 impl<W: World> App<W> {
@@ -71,49 +117,73 @@ impl<W: World> App<W> {
         Ok(self.world.database().ways().await?.into_iter().map(|(name, _)| name).collect())
     }
 
-    /// Puts a new passphrase in the place of every one that is `old`. The others stay.
+    /// Adds a passphrase. The one that `current` is stays.
     ///
     /// # Errors
-    /// [`Failure::PassphraseTooShort`], [`Failure::Locked`], [`Failure::WrongPassphrase`]; or the device's. Then nothing has changed.
-    pub async fn change_passphrase(&self, old: &str, new: &str) -> Result<Answer, Failure> {
-        let (new, key) = (self.chosen(new)?, self.key().await?);
-        let opened = self.ways_of(&key, self.world.database().ways().await?, old).await?;
-        let file = self.world.wrap_vault(&key, &new).await?;
-        self.replace(opened, Some(file)).await
-    }
-
-    /// Adds a passphrase. The one that `current` is stays: who merely finds the device open cannot give themselves a way in.
-    ///
-    /// # Errors
-    /// As [`App::change_passphrase`].
+    /// As [`Command::ChangePassphrase`].
     pub async fn add_passphrase(&self, current: &str, new: &str) -> Result<Answer, Failure> {
-        let (new, key) = (self.chosen(new)?, self.key().await?);
-        self.ways_of(&key, self.world.database().ways().await?, current).await?;
-        let file = self.world.wrap_vault(&key, &new).await?;
-        self.replace(vec![], Some(file)).await
+        self.change_ways(Change::AddPassphrase(new.to_owned()), current.to_owned()).await
     }
 
-    /// Removes a way. `passphrase` must open another one: nobody removes the last that they can open.
+    /// Does that, where `passphrase` opens this device: who merely finds it open cannot give themselves a way in. What is removed must
+    /// not be what it opens by: nobody removes the last passphrase that they know, and so never the last.
     ///
     /// # Errors
-    /// [`Failure::Unknown`] (no such way), [`Failure::LastWay`], [`Failure::Locked`], [`Failure::WrongPassphrase`]; or the device's. Then
-    /// nothing has changed.
-    pub async fn remove_way(&self, name: &WayName, passphrase: &str) -> Result<Answer, Failure> {
+    /// [`Failure::PassphraseTooShort`], [`Failure::NoPasskey`] (not a passkey's), [`Failure::Unknown`] (no such way), [`Failure::LastWay`],
+    /// [`Failure::Locked`], [`Failure::WrongPassphrase`]; or the device's. Then nothing has changed.
+    pub(super) async fn change_ways(&self, change: Change, passphrase: String) -> Result<Answer, Failure> {
+        let passphrase = Zeroizing::new(passphrase);
+        let chosen = match &change {
+            Change::Passphrase(new) | Change::AddPassphrase(new) => Some(self.chosen(new)?),
+            _ => None,
+        };
         let key = self.key().await?;
-        let mut others = self.world.database().ways().await?;
-        others.retain(|(other, _)| other != name);
-        if others.iter().all(|(other, _)| other.kind() == WayKind::Other) {
-            return Err(Failure::LastWay);
+        let mut ways = self.world.database().ways().await?;
+        if let Change::Remove(name) = &change {
+            ways.retain(|(other, _)| other.as_str() != name);
+            if !ways.iter().any(|(other, _)| other.kind() == WayKind::Passphrase) {
+                return Err(Failure::LastWay);
+            }
         }
-        self.ways_of(&key, others, passphrase).await?;
-        self.replace(vec![name.clone()], None).await
+        let opened = self.ways_of(&key, ways, &passphrase).await?;
+        let new = match (&change, chosen) {
+            (_, Some(chosen)) => Some((PASSPHRASE, self.world.wrap_vault(&key, &chosen).await?)),
+            (Change::AddPasskey { credential, salt, output }, _) => {
+                let passkey = Passkey { credential: &from_text(credential)?, salt: &*secret(salt)? };
+                let file = passkey.wrap(&key, &*secret(output)?, &mut *self.world.chance());
+                Some((PASSKEY, file.map_err(|_| Failure::NoPasskey)?))
+            }
+            _ => None,
+        };
+        let gone = match change {
+            Change::Passphrase(_) => opened,
+            Change::Remove(name) => vec![WayName::parse(&name).ok_or(Failure::Unknown)?],
+            _ => vec![],
+        };
+        self.replace(gone, new).await
     }
 
-    /// Opens the vault by the first of these ways that the passphrase opens.
-    pub(super) async fn enter(&self, passphrase: &str) -> Result<VaultKey, Failure> {
+    /// Opens the vault by the first way that the passphrase or the passkey opens.
+    pub(super) async fn enter(&self, opening: Command) -> Result<VaultKey, Failure> {
         let ways = self.world.database().ways().await?;
-        let mut opened = self.opened(ways, passphrase, 1).await?;
-        opened.pop().map(|(_, key)| key).ok_or(Failure::WrongPassphrase)
+        match opening {
+            Command::Unlock { passphrase } => {
+                let mut opened = self.opened(ways, &Zeroizing::new(passphrase), 1).await?;
+                opened.pop().map(|(_, key)| key).ok_or(Failure::WrongPassphrase)
+            }
+            Command::UnlockWithPasskey { credential, output } => {
+                let output = secret(&Zeroizing::new(output))?;
+                let named = |file| {
+                    Passkey::read(file)
+                        .is_ok_and(|(passkey, _)| URL_SAFE_NO_PAD.encode(passkey.credential) == credential)
+                };
+                // Several may bear one credential's name, a damaged one among them.
+                let mut files =
+                    ways.iter().filter(|(name, file)| name.kind() == WayKind::Passkey && named(file));
+                files.find_map(|(_, file)| Passkey::unwrap(file, &output).ok()).ok_or(Failure::NoPasskey)
+            }
+            _ => Err(Failure::Unknown),
+        }
     }
 
     /// A passphrase being chosen.
@@ -172,10 +242,14 @@ impl<W: World> App<W> {
     }
 
     /// One batch: a new way in, others out. Looks at the database once more, under the lock: another command may have been quicker.
-    async fn replace(&self, remove_ways: Vec<WayName>, new: Option<Vec<u8>>) -> Result<Answer, Failure> {
-        let _one_at_a_time = self.state.lock().await;
+    async fn replace(
+        &self,
+        remove_ways: Vec<WayName>,
+        new: Option<(&str, Vec<u8>)>,
+    ) -> Result<Answer, Failure> {
+        let mut state = self.state.lock().await;
         let database = self.world.database();
-        let ways = database.ways().await?;
+        let mut ways = database.ways().await?;
         let there = |name: &WayName| ways.iter().any(|(other, _)| other == name);
         if !remove_ways.iter().all(there) {
             return Err(Failure::Unknown);
@@ -184,8 +258,12 @@ impl<W: World> App<W> {
         if new.is_none() && !ways.iter().any(|(name, _)| stays(name)) {
             return Err(Failure::LastWay);
         }
-        let add_ways = new.map(|file| (WayName::beside(&ways), file)).into_iter().collect();
+        let add_ways: Vec<_> =
+            new.map(|(kind, file)| (WayName::beside(kind, &ways), file)).into_iter().collect();
+        ways.retain(|(name, _)| !remove_ways.contains(name));
+        ways.extend(add_ways.iter().cloned());
         database.write(Batch { add_ways, remove_ways, ..Batch::default() }).await?;
+        state.passkeys = passkeys(&ways);
         Ok(Answer::Done)
     }
 }
@@ -213,6 +291,7 @@ mod tests {
         }
         assert_eq!(WayName::passphrase().kind(), WayKind::Passphrase);
         assert_eq!(WayName::parse("passphrase-2").map(|name| name.kind()), Some(WayKind::Passphrase));
-        assert_eq!(WayName::parse("passkey").map(|name| name.kind()), Some(WayKind::Other));
+        assert_eq!(WayName::parse("passkey-2").map(|name| name.kind()), Some(WayKind::Passkey));
+        assert_eq!(WayName::parse("card").map(|name| name.kind()), Some(WayKind::Other));
     }
 }

@@ -33,12 +33,16 @@
 //! order on devices that took updates in another order; no character is lost, doubled or changed. [`Document::of`] is
 //! the same everywhere, whatever was forged: open documents with it, and compare [`Document::state`].
 
+mod desk;
 mod document;
+mod history;
 mod limit;
 mod scan;
 mod writer;
 
+pub use desk::Desk;
 pub use document::{Applied, Document};
+pub use history::{Change, History};
 pub use limit::{MAX_BLOCKS, MAX_CLIENT, MAX_FIELD, MAX_FIELDS, MAX_OPERATIONS, MAX_RANGES, MAX_UPDATE};
 pub use scan::{Scanned, UpdateError, scan};
 pub use writer::{EditError, Writer};

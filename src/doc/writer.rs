@@ -1,6 +1,7 @@
 //! Writing in a document, as one client.
 
 use super::document::{Applied, Document};
+use super::history::Change;
 use super::limit::{MAX_BLOCKS, MAX_FIELD, MAX_FIELDS, MAX_OPERATIONS, MAX_RANGES};
 use super::scan::{UpdateError, scan};
 use thiserror::Error;
@@ -66,14 +67,8 @@ impl Writer {
 
     /// Makes the text of a field this one, keeping what is alike at its beginning and at its end.
     pub fn set(&mut self, field: &str, text: &str) -> Result<(), EditError> {
-        let old: Vec<char> = self.document.text(field).chars().collect();
-        let new: Vec<char> = text.chars().collect();
-        let alike = |a: &mut dyn Iterator<Item = (&char, &char)>| a.take_while(|(a, b)| a == b).count();
-        let start = alike(&mut old.iter().zip(&new));
-        let room = old.len().min(new.len()) - start;
-        let end = alike(&mut old.iter().rev().zip(new.iter().rev()).take(room));
-        let text: String = new.iter().skip(start).take(new.len() - start - end).collect();
-        self.replace(field, start, old.len() - start - end, &text)
+        let change = Change::between(&self.document.text(field), text).unwrap_or_default();
+        self.replace(field, change.at, change.removed, &change.inserted)
     }
 
     /// Inserts before the character number `at` of a field.
@@ -86,7 +81,14 @@ impl Writer {
         self.replace(field, at, count, "")
     }
 
-    fn replace(&mut self, field: &str, at: usize, count: usize, text: &str) -> Result<(), EditError> {
+    /// Puts a text in the place of `count` characters from number `at` on.
+    pub(super) fn replace(
+        &mut self,
+        field: &str,
+        at: usize,
+        count: usize,
+        text: &str,
+    ) -> Result<(), EditError> {
         if field.is_empty() || field.len() > MAX_FIELD {
             return Err(EditError::Field);
         }

@@ -4,6 +4,8 @@ phrases! {
     APP: "Sous pli", "Sous pli";
     SKIP: "Aller au contenu", "Skip to the content";
     OTHER_LANGUAGE: "English", "Français";
+    NO_ENGLISH: "L’anglais n’est pas encore sur cet appareil : il viendra avec la connexion.",
+        "English is not on this device yet: it will come with the connection.";
     THEME_AUTO: "Couleurs : comme l’appareil", "Colours: as the device";
     THEME_LIGHT: "Couleurs : claires", "Colours: light";
     THEME_DARK: "Couleurs : sombres", "Colours: dark";
@@ -12,6 +14,7 @@ phrases! {
     MAIN_NAVIGATION: "Dans le groupe", "In the group";
     BACK: "Retour", "Back";
     CLOSE: "Fermer", "Close";
+    NO: "Non, revenir", "No, go back";
     COPY: "Copier", "Copy";
     WAIT: "Un instant…", "One moment…";
     ONE_WORD: "{} mot", "{} word";
@@ -22,10 +25,14 @@ phrases! {
         "Opening. This takes one to a few seconds: that is what protects your passphrase.";
     CREATING: "Création en cours. Les clés se fabriquent sur votre appareil.",
         "Creating. The keys are being made on your device.";
+    COUNTED: "{} sur {}", "{} of {}";
     EXCHANGE_BUSY: "Échange en cours…", "Exchanging…";
     EXCHANGE_FIRST: "Premier échange avec l’hébergeur…", "First exchange with the host…";
     EXCHANGE_NEVER: "Aucun échange encore", "No exchange yet";
     EXCHANGE_LAST: "Dernier échange le {}", "Last exchange on {}";
+    LOGIN_CHANGED: "Si l’identifiant ou le mot de passe de l’espace a changé, écrivez ici le nouveau.",
+        "If the login name or the password of the space has changed, write the new one here.";
+    LOGIN_CHANGE_GO: "Changer l’accès à l’espace", "Change the login of the space";
     EXCHANGE_WAITING: "Ce que vous avez partagé attend sur cet appareil et partira au prochain échange.",
         "What you shared waits on this device and will leave at the next exchange.";
     COPIED: "Le lien est copié.", "The link is copied.";
@@ -33,16 +40,11 @@ phrases! {
         "Copying did not work. The link is selected: copy it by hand.";
     ADMITTED: "La personne est entrée dans le groupe.", "The person is now in the group.";
     REFUSED: "La demande est refusée. Son invitation ne sert plus.", "The request is refused. Its invitation is spent.";
-    LEAVE_TITLE: "Votre feuille n’est pas partagée", "Your sheet is not shared";
-    LEAVE: "Elle n’existe que dans cette fenêtre. Si vous verrouillez maintenant, elle sera perdue.",
-        "It exists only in this window. If you lock now, it will be lost.";
-    LEAVE_YES: "Verrouiller et perdre la feuille", "Lock and lose the sheet";
-    LEAVE_NO: "Garder la feuille", "Keep the sheet";
     UPDATE_TITLE: "Une nouvelle version est prête", "A new version is ready";
     UPDATE: "L’installer recharge la page. Votre groupe reste sur cet appareil.",
         "Installing it reloads the page. Your group stays on this device.";
-    UPDATE_DRAFT: "Une feuille est en cours d’écriture : l’installer la perdrait. Partagez-la ou effacez-la d’abord.",
-        "A sheet is being written: installing would lose it. Share it or clear it first.";
+    UPDATE_DRAFT: "La feuille en cours d’écriture n’est pas encore gardée : attendez un instant.",
+        "The sheet being written is not kept yet: wait a moment.";
     UPDATE_APPLY: "Installer", "Install";
     UNGUARDED_TITLE: "Cet hébergeur ne protège pas l’application", "This host does not protect the app";
     UNGUARDED: "Il n’envoie pas les règles qui empêchent un code étranger de s’exécuter ici. Vos textes restent \
@@ -69,6 +71,10 @@ phrases! {
         rien ne se mélange. Fermez l’autre : celui-ci continuera de lui-même.",
         "Another tab or window of this device has Sous pli open. Only one writes at a time, so that nothing gets mixed \
         up. Close the other one: this one will go on by itself.";
+    TAKE_OVER: "Continuer ici", "Go on here";
+    TAKEN_TITLE: "Sous pli continue dans un autre onglet", "Sous pli goes on in another tab";
+    TAKEN: "Cet onglet s’est refermé pour lui laisser la place. Rien n’est perdu : vous pouvez le fermer, ou reprendre ici avec votre phrase secrète.",
+        "This tab has closed to make room for it. Nothing is lost: you can close it, or go on here with your passphrase.";
     NEWER_TITLE: "Une version plus récente est passée ici", "A newer version was here";
     NO_STORAGE_TITLE: "Cet appareil ne peut rien garder", "This device cannot keep anything";
     NO_STORAGE: "Le navigateur refuse le stockage local : c’est souvent une fenêtre privée, ou un réglage qui efface \

@@ -8,7 +8,12 @@ macro_rules! phrases {
     ($($name:ident: $fr:literal, $en:literal;)+) => {
         $(
             #[doc = $fr]
-            pub static $name: $crate::i18n::Phrase = $crate::i18n::Phrase { fr: $fr, en: $en };
+            pub static $name: $crate::i18n::Phrase = $crate::i18n::Phrase {
+                fr: $fr,
+                #[cfg(not(target_family = "wasm"))]
+                en: $en,
+                key: $crate::i18n::english::key(module_path!(), stringify!($name)),
+            };
         )+
 
         /// Every phrase of this module with its name.
@@ -17,9 +22,13 @@ macro_rules! phrases {
 }
 
 pub mod common;
+pub mod english;
+pub mod export;
 pub mod place;
 pub mod practice;
+pub mod review;
 pub mod trouble;
+pub mod trust;
 
 /// A language of the app.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,8 +95,11 @@ impl Lang {
 pub struct Phrase {
     /// In French.
     pub fr: &'static str,
-    /// In English.
+    /// In English; in the page's modules it lies in a file of its own.
+    #[cfg(not(target_family = "wasm"))]
     pub en: &'static str,
+    /// Names it in that file ([`english`]).
+    pub key: u32,
 }
 
 impl Phrase {
@@ -95,13 +107,29 @@ impl Phrase {
     pub fn to(&self, lang: Lang) -> &'static str {
         match lang {
             Lang::Fr => self.fr,
-            Lang::En => self.en,
+            Lang::En => self.english(),
         }
+    }
+
+    #[cfg(not(target_family = "wasm"))]
+    fn english(&self) -> &'static str {
+        self.en
+    }
+
+    /// The French where the file is not there yet.
+    #[cfg(target_family = "wasm")]
+    fn english(&self) -> &'static str {
+        english::find(self.key).unwrap_or(self.fr)
     }
 
     /// The sentence with `value` where it has `{}`.
     pub fn with(&self, lang: Lang, value: &str) -> String {
         self.to(lang).replacen("{}", value, 1)
+    }
+
+    /// The sentence with two values where it has `{}` twice.
+    pub fn with_two(&self, lang: Lang, first: &str, second: &str) -> String {
+        self.with(lang, first).replacen("{}", second, 1)
     }
 }
 
@@ -125,7 +153,38 @@ mod tests {
     use super::*;
 
     fn all() -> Vec<(&'static str, &'static Phrase)> {
-        [common::ALL, place::ALL, practice::ALL, trouble::ALL].concat()
+        [common::ALL, export::ALL, place::ALL, practice::ALL, review::ALL, trouble::ALL, trust::ALL].concat()
+    }
+
+    /// What `style/english.txt` has to hold.
+    fn english_file() -> String {
+        let escaped = |text: &str| text.replace('\n', "\\n");
+        let mut lines: Vec<String> = all()
+            .into_iter()
+            .map(|(_, phrase)| format!("{:08x}\t{}\n", phrase.key, escaped(phrase.en)))
+            .collect();
+        lines.sort();
+        lines.concat()
+    }
+
+    /// Written anew by this very test with `SOUSPLI_ENGLISH=write`.
+    #[test]
+    fn the_english_file_says_what_the_source_says() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/style/english.txt");
+        let wanted = english_file();
+        if std::env::var_os("SOUSPLI_ENGLISH").is_some_and(|what| what == "write") {
+            std::fs::write(path, &wanted).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), wanted);
+    }
+
+    #[test]
+    fn every_phrase_has_a_key_of_its_own() {
+        let mut keys: Vec<u32> = all().into_iter().map(|(_, phrase)| phrase.key).collect();
+        let count = keys.len();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), count);
     }
 
     /// The fault of a French sentence, if it has one.
@@ -201,7 +260,8 @@ mod tests {
     fn both_languages_say_something_and_take_the_same_values() {
         for (name, phrase) in all() {
             assert!(!phrase.fr.is_empty() && !phrase.en.is_empty(), "{name}");
-            assert_eq!(phrase.fr.contains("{}"), phrase.en.contains("{}"), "{name}");
+            let values = |text: &str| text.matches("{}").count();
+            assert_eq!(values(phrase.fr), values(phrase.en), "{name}");
         }
     }
 

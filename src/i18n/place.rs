@@ -28,6 +28,13 @@ phrases! {
         "A first name or a chosen one. The other people of the group will read it.";
     MY_NAME_WRONG: "Écrivez le nom que les autres liront, de 60 caractères au plus.",
         "Write the name the others will read, of 60 characters at most.";
+    STORE_WHERE: "Où déposer les textes scellés", "Where the sealed texts are to lie";
+    STORE_HERE: "Ici, chez l’hébergeur de cette page", "Here, with the host of this page";
+    STORE_HERE_MORE: "Il n’y a rien à régler.", "There is nothing to set up.";
+    STORE_ELSEWHERE: "Ailleurs : un espace WebDAV", "Elsewhere: a WebDAV space";
+    STORE_ELSEWHERE_MORE: "Celui d’une association ou d’un hébergeur que vous choisissez. Il en faut l’adresse, et souvent un identifiant et un \
+        mot de passe.",
+        "An association’s, or that of a host you choose. You need its address, and often a login name and a password.";
     CREATE: "Créer le groupe", "Create the group";
 
     PASSPHRASE_LEGEND: "Phrase secrète de cet appareil", "This device’s passphrase";
@@ -58,12 +65,14 @@ phrases! {
         "Six words separated by spaces, or the phrase you chose.";
     UNLOCK_EMPTY: "Entrez votre phrase secrète.", "Enter your passphrase.";
     UNLOCK: "Ouvrir", "Open";
+    UNLOCK_PASSKEY: "Ouvrir avec la clé d’accès", "Open with the passkey";
     UNLOCK_FORGOTTEN: "Phrase secrète oubliée ?", "Passphrase forgotten?";
     UNLOCK_FORGOTTEN_MORE: "Personne ne peut la retrouver, ni l’hébergeur ni l’animation du groupe. Depuis un autre \
-        appareil ou un autre navigateur, demandez une nouvelle invitation : vous \
+        appareil ou un autre navigateur, revenez avec votre feuille de secours. Sans elle, demandez une nouvelle invitation : vous \
         lirez ce que le groupe partagera ensuite, mais pas ce qui a été partagé avant.",
         "Nobody can find it again, neither the host nor those who facilitate. From another device or another browser, \
-        ask for a new invitation: you will read what the group shares from then on, but not what was shared before.";
+        come back with your recovery sheet. Without it, ask for a new invitation: you will read what the group shares from then on, \
+        but not what was shared before.";
 
     INVITATION_TITLE: "J’ai une invitation", "I have an invitation";
     INVITATION_LEAD: "Collez ici le lien entier que vous a remis la personne qui anime le groupe.",
@@ -76,14 +85,27 @@ phrases! {
         non obligatoire : fermer cette page ne laisse aucune trace.",
         "You are invited to join a practice-analysis group. Taking part is offered, not compulsory: closing this page \
         leaves no trace.";
+    INVITATION_DEVICE: "Ce lien ajoute cet appareil à ceux d’une personne du groupe. Si ce n’est pas vous qui l’avez créé, fermez cette page.",
+        "This link adds this device to those of a person of the group. If you did not make it, close this page.";
+    DEVICE_NAME: "Nom de cet appareil", "Name of this device";
+    DEVICE_NAME_HINT: "Par exemple « Téléphone » ou « Ordinateur du bureau ».", "For example “Phone” or “Office computer”.";
+    JOIN_DEVICE: "Ajouter cet appareil", "Add this device";
     INVITATION_EXPIRES: "Valable jusqu’au {}", "Good until {}";
     INVITATION_HOST: "Les textes scellés du groupe sont déposés ici : {}", "The group’s sealed texts are left here: {}";
+    INVITATION_LOGIN: "Le lien contient l’accès à cet espace : vous n’avez rien à écrire pour lui.",
+        "The link holds the login of this space: you have nothing to write for it.";
     JOIN: "Demander à entrer", "Ask to come in";
     JOINING: "Envoi de votre demande scellée…", "Sending your sealed request…";
 
     WAITING_TITLE: "En attente d’entrer", "Waiting to be let in";
     WAITING_LEAD: "Votre demande est scellée. La personne qui anime doit encore vous faire entrer.",
         "Your request is sealed. The person who facilitates still has to let you in.";
+    WAITING_DEVICE: "Sur l’autre appareil, ouvrez « Mes appareils » : ces six mots doivent y être les mêmes, dans le même ordre. Faites entrer \
+        celui-ci seulement s’ils le sont.",
+        "On the other device, open “My devices”: these six words must be the same there, in the same order. Let this one in only if \
+        they are.";
+    WAITING_SELF: "Vos clés sont en route. Le groupe s’ouvrira ici de lui-même après un ou deux échanges.",
+        "Your keys are on their way. The group will open here by itself after an exchange or two.";
     WAITING_WORDS: "Vos six mots", "Your six words";
     WAITING_COMPARE: "Appelez la personne qui anime, ou lisez-lui ces mots en face : elle doit voir les mêmes, dans le \
         même ordre. Ne les envoyez pas par message. C’est ce qui prouve que personne ne s’est glissé entre vous.",
@@ -94,7 +116,19 @@ phrases! {
         échange.",
         "Your request has not left yet. It is kept on this device and will leave at the next exchange.";
     WAITING_EXPIRES: "L’invitation est valable jusqu’au {}.", "The invitation is good until {}.";
+    WAITING_NOTHING: "Si rien ne vient", "If nothing comes";
+    WAITING_USED: "Une invitation ne sert qu’à une personne, et jusqu’à cette date. Si elle a déjà servi, ou si les mots diffèrent, demandez-en une \
+        nouvelle et oubliez cette demande : personne d’autre n’entrera avec elle.",
+        "An invitation is good for one person, and until that date. If it was used already, or if the words differ, ask for a new one and \
+        forget this request: nobody else gets in with it.";
+    WAITING_FORGET: "Oublier cette demande", "Forget this request";
     WAITING_THEN: "Vous pouvez fermer cette page et revenir plus tard.", "You may close this page and come back later.";
+
+    HOME_KIT: "Si tous vos appareils se perdaient, rien ne pourrait se rouvrir. Une feuille de papier l’évite.",
+        "If all your devices were lost, nothing could be opened again. A sheet of paper prevents that.";
+    HOME_NEXT: "Le groupe continue dans une nouvelle saison", "The group goes on in a new season";
+    HOME_NEXT_GO: "Voir la suite", "See what follows";
+    REPAIR_REFILL: "Remettre ce que j’ai", "Put back what I have";
 
     HOME_TITLE: "Accueil du groupe", "Group home";
     HOME: "Accueil", "Home";
@@ -108,6 +142,9 @@ phrases! {
         "Whoever comes in later will not read what was shared before. Invite first, share afterwards.";
     HOME_ALONE_GO: "Inviter une personne", "Invite someone";
     HOME_LATEST: "Dernières situations", "Latest situations";
+    REVIEWS_TITLE: "Bilans", "Reviews";
+    REVIEW_TITLE: "Bilan", "Review";
+    REVIEW_WRITE_TITLE: "Écrire un bilan", "Writing a review";
     HOME_ALL: "Toutes les situations", "All situations";
     HOME_PEOPLE: "Les personnes et le stockage", "People and storage";
     HOME_NOTICES: "À savoir", "To know";
@@ -142,9 +179,14 @@ phrases! {
         read it once more.";
     SHARE_ALONE: "Vous êtes la seule personne du groupe. Qui entrera plus tard ne lira pas ce texte : invitez d’abord.",
         "You are the only person in the group. Whoever comes in later will not read this text: invite first.";
+    SHARE_KIT_FIRST: "Faire d’abord ma feuille de secours", "Make my recovery sheet first";
     SHARE_YES: "Sceller et partager", "Seal and share";
     SHARE_NO: "Reprendre l’écriture", "Go back to writing";
     SHARING: "Mise sous pli…", "Sealing…";
+    DRAFTS: "Feuilles commencées sur cet appareil", "Sheets begun on this device";
+    UNTITLED: "Sans titre", "Untitled";
+    TAKE_UP: "Reprendre", "Go on with it";
+    THROW_AWAY: "Jeter", "Throw away";
     ERASE_SHEET: "Effacer la feuille", "Clear the sheet";
     ERASE_SHEET_TITLE: "Effacer cette feuille ?", "Clear this sheet?";
     ERASE_SHEET_MORE: "Elle n’est gardée nulle part ailleurs.", "It is kept nowhere else.";
@@ -155,6 +197,32 @@ phrases! {
     READ_ABSENT: "Cette situation n’est pas sur cet appareil. Elle viendra peut-être à un prochain échange.",
         "This situation is not on this device. It may come with a later exchange.";
     PRINT: "Imprimer", "Print";
+    MARGIN: "En marge", "In the margin";
+    MARGIN_NONE: "Personne n’a encore écrit en marge de cette situation.", "Nobody has written in the margin of this situation yet.";
+    CONTRIBUTE: "Écrire en marge", "Write in the margin";
+    CONTRIBUTION_TEXT: "Ce que cela vous évoque", "What it brings to mind";
+    CONTRIBUTION_WRONG: "Écrivez quelques mots, 4 000 caractères au plus. Votre texte est intact.",
+        "Write a few words, 4,000 characters at most. Your text is intact.";
+    CONTRIBUTION_LONG: "Une contribution brève se lit mieux.", "A short contribution reads better.";
+    CONTRIBUTE_SEND: "Sceller et partager", "Seal and share";
+    CONTRIBUTED: "Votre contribution est gardée et part au prochain échange.", "Your contribution is kept and leaves at the next exchange.";
+    TAKE_BACK: "Retirer", "Withdraw";
+    TAKE_BACK_TITLE: "Retirer cette contribution ?", "Withdraw this contribution?";
+    TAKEN_BACK: "Contribution retirée", "Withdrawn contribution";
+    ERASED: "Situation effacée", "Erased situation";
+    ERASED_MORE: "Effacée sur {} appareils sur {}. Les autres l’effaceront à leur prochain échange.",
+        "Erased on {} devices of {}. The others will erase it at their next exchange.";
+    ERASE: "Effacer pour tout le groupe", "Erase for the whole group";
+    ERASE_TITLE: "Effacer ce texte ?", "Erase this text?";
+    ERASE_MORE: "Il disparaît de chaque appareil du groupe à son prochain échange, et de chez l’hébergeur ensuite. Une personne qui l’a lu s’en \
+        souvient, et une copie faite ailleurs ne peut pas être rappelée.",
+        "It goes from each of the group’s devices at its next exchange, and from the host afterwards. A person who has read it \
+        remembers, and a copy made elsewhere cannot be called back.";
+    ERASE_KEEP: "Le garder", "Keep it";
+    APART: "Ce texte est arrivé après le retrait de l’appareil qui l’a écrit. Il est montré à part, et ne compte pas parmi les textes du groupe.",
+        "This text came after the device that wrote it was removed. It is shown apart, and does not count among the group’s texts.";
+    TRANSMIT: "Le reprendre dans le groupe, de sa part", "Take it up in the group, on their behalf";
+    TRANSMITTED_FROM: "transmis de la part de {}", "handed on from {}";
 
     GROUP_TITLE: "Le groupe", "The group";
     PEOPLE: "Les personnes", "People";
@@ -197,6 +265,22 @@ phrases! {
         "One of your invitations is still open: the request will appear here when it comes.";
     INVITE_NOT_MINE: "Dans ce groupe, l’animation invite. Parlez-en à la personne qui anime.",
         "In this group, those who facilitate invite. Speak of it with the person who facilitates.";
+
+    DEVICES_TITLE: "Mes appareils", "My devices";
+    KIT_TITLE: "Ma feuille de secours", "My recovery sheet";
+    SESSION_TITLE: "Code de séance", "Session code";
+    STORAGE_TITLE: "Stockage", "Storage";
+    SEASON_TITLE: "Fin de saison et départ", "End of a season, leaving";
+    EXPORT_TITLE: "Exporter tout", "Export everything";
+    NOTEBOOK_TITLE: "Carnet personnel", "Notebook";
+    DEVICE_TITLE: "Cet appareil", "This device";
+    UNLOCK_ERASE: "Oublier cet appareil", "Forget this device";
+    RECOVER_TITLE: "J’ai une feuille de secours", "I have a recovery sheet";
+    ANNEX_FAILED: "Cette partie de l’application n’est pas encore sur cet appareil, et n’a pas pu être chargée. Rien n’est perdu. Vérifiez \
+        la connexion, puis réessayez.",
+        "This part of the app is not on this device yet and could not be loaded. Nothing is lost. Check the connection, then try \
+        again.";
+    ANNEX_AGAIN: "Réessayer", "Try again";
 
     ABOUT_TITLE: "À propos de Sous pli", "About Sous pli";
     ABOUT: "À propos", "About";

@@ -1,7 +1,7 @@
-//! The words of the practice: frameworks, feelings, the states of a seal.
+//! The words of the practice: frameworks, feelings, contributions, the states of a seal.
 
 use crate::app::vocabulary::SealState;
-use crate::group::{Feeling, Framework};
+use crate::group::{ContributionKind, Feeling, Framework};
 
 use super::Phrase;
 
@@ -28,17 +28,24 @@ phrases! {
     POWERLESSNESS: "Impuissance", "Powerlessness";
     EMPATHY: "Empathie", "Empathy";
     GUILT: "Culpabilité", "Guilt";
+    QUESTION: "Question", "Question";
+    RESONANCE: "Résonance", "Resonance";
+    HYPOTHESIS: "Hypothèse", "Hypothesis";
+    LEAD: "Piste", "Lead";
+    LINK: "Lien", "Link";
+    LAST_WORD: "Dernier mot de qui expose", "Presenter’s last word";
+    AFTERTHOUGHT: "Après-coup", "Afterthought";
+    CONTRIBUTION: "Contribution", "Contribution";
     FACILITATION: "Animation", "Facilitation";
     MEMBER: "Membre", "Member";
     ME: "vous", "you";
     UNCOMPARED: "Entrée sans comparer les mots", "Let in without comparing words";
     LATE: "Entrée par un appareil retiré : le vôtre ne lui remet rien",
         "Let in by a removed device: yours hands them nothing";
-    DRAFT: "Brouillon, dans cette fenêtre", "Draft, in this window";
-    DRAFT_MORE: "Cette feuille n’existe que dans cette fenêtre : fermer ou recharger la page la perd. Ni le groupe ni \
-        l’hébergeur n’en voient rien.",
-        "This sheet exists only in this window: closing or reloading the page loses it. Neither the group nor the host \
-        sees any of it.";
+    DRAFT: "Brouillon, sur cet appareil", "Draft, on this device";
+    DRAFT_MORE: "Cette feuille est gardée ici à chaque pause, chiffrée. Vous seul pouvez la lire : ni le groupe ni l’hébergeur n’en voient \
+        rien.",
+        "This sheet is kept here at every pause, encrypted. Only you can read it: neither the group nor the host sees any of it.";
     KEPT: "Gardé sur cet appareil, sera scellé à l’envoi", "Kept on this device, will be sealed when sent";
     KEPT_MORE: "Vous seul pouvez lire ce texte pour le moment : il est chiffré sur cet appareil. L’hébergeur n’en a \
         encore rien reçu.",
@@ -75,6 +82,20 @@ pub fn feeling(feeling: Feeling) -> &'static Phrase {
         Feeling::Powerlessness => &POWERLESSNESS,
         Feeling::Empathy => &EMPATHY,
         Feeling::Guilt => &GUILT,
+    }
+}
+
+/// What a contribution is; without a kind, of one that this version does not know, that it is one.
+pub fn contribution(kind: Option<ContributionKind>) -> &'static Phrase {
+    match kind {
+        Some(ContributionKind::Question) => &QUESTION,
+        Some(ContributionKind::Resonance) => &RESONANCE,
+        Some(ContributionKind::Hypothesis) => &HYPOTHESIS,
+        Some(ContributionKind::Lead) => &LEAD,
+        Some(ContributionKind::Link) => &LINK,
+        Some(ContributionKind::LastWord) => &LAST_WORD,
+        Some(ContributionKind::Afterthought) => &AFTERTHOUGHT,
+        None => &CONTRIBUTION,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What went wrong, what is safe, what to do: in that order, without codes first.
 
-use crate::app::vocabulary::{Failure, Notice, Trouble};
-use crate::group::SheetError;
+use crate::app::vocabulary::{Failure, Notice, StoreFault, Trouble};
+use crate::group::{ContributionError, SheetError};
 
 use super::{Lang, Phrase};
 
@@ -10,6 +10,8 @@ phrases! {
         espaces et le clavier, puis recommencez.",
         "This passphrase does not open this device. Nothing is lost. Check capitals, spaces and the keyboard, then try \
         again.";
+    NO_PASSKEY: "La clé d’accès n’a rien ouvert. Rien n’est perdu. Réessayez, ou entrez votre phrase secrète.",
+        "The passkey opened nothing. Nothing is lost. Try again, or enter your passphrase.";
     PASSPHRASE_TOO_SHORT: "Cette phrase secrète est trop courte. Il faut au moins 16 caractères.",
         "This passphrase is too short. It needs at least 16 characters.";
     PASSPHRASE_NEEDED: "Cet appareil n’a pas encore de phrase secrète. Rien n’a été créé. Choisissez-en une, puis \
@@ -37,6 +39,18 @@ phrases! {
         then share.";
     FEELINGS: "Les ressentis n’ont pas pu être lus. Votre texte est intact. Décochez-les et cochez-les à nouveau.",
         "The feelings could not be read. Your text is intact. Untick them and tick them again.";
+    NOTHING_WRITTEN: "Il n’y a encore rien d’écrit. Rien n’a été partagé. Écrivez quelques mots, puis partagez.",
+        "Nothing is written yet. Nothing was shared. Write a few words, then share.";
+    CONTRIBUTION_TOO_LONG: "Ce texte est trop long pour la marge d’une situation. Il est intact. Raccourcissez-le, puis \
+        partagez.",
+        "This text is too long for the margin of a situation. It is intact. Shorten it, then share.";
+    CONTRIBUTION_CONTROL: "Ce texte contient un signe invisible, venu sans doute d’un copier-coller. Il est intact. Retapez \
+        le passage, puis partagez.",
+        "This text holds an invisible sign, probably pasted in. It is intact. Retype that passage, then share.";
+    NOT_THE_AUTHOR: "Seule la personne qui a partagé la situation peut ajouter cela. Votre texte est intact. Choisissez un autre \
+        genre, par exemple une résonance, puis partagez.",
+        "Only the person who shared the situation can add this. Your text is intact. Choose another kind, for example a \
+        resonance, then share.";
     NOT_AN_INVITATION: "Ce texte n’est pas une invitation, ou il en manque une partie. Rien n’a été envoyé. Collez le \
         lien entier, tel qu’on vous l’a remis.",
         "This text is not an invitation, or part of it is missing. Nothing was sent. Paste the whole link as it was \
@@ -76,6 +90,14 @@ phrases! {
         copie chez l’hébergeur. N’effacez rien ; prévenez la personne qui anime.",
         "Part of what this device keeps is damaged. It is left as it is, and the group keeps its copy at the host. \
         Erase nothing; tell the person who facilitates.";
+    LEAF_DAMAGED: "Ce texte, gardé sur cet appareil seulement, est abîmé et ne s’ouvre plus. Il est laissé tel quel ; les \
+        autres sont intacts. Si vous en avez une copie ailleurs, reprenez-la, puis supprimez celui-ci.",
+        "This text, kept on this device only, is damaged and does not open any more. It is left as it is; the others are \
+        intact. If you have a copy elsewhere, go on from that, then delete this one.";
+    TEXT_TOO_LONG: "Ce texte est trop long pour être gardé d’un seul tenant : la limite est de 100 000 signes. Ce qui était gardé \
+        l’est toujours, et votre texte est intact dans cette page. Raccourcissez-le, ou répartissez-le en deux.",
+        "This text is too long to be kept in one piece: the limit is 100,000 characters. What was kept still is, and your text is \
+        intact in this page. Shorten it or split it in two.";
     TOO_LITTLE_MEMORY: "Cet appareil n’a pas assez de mémoire libre pour calculer la clé de la phrase secrète. Rien n’est perdu. \
         Fermez d’autres onglets ou d’autres applications, puis recommencez.",
         "This device has too little free memory to compute the passphrase’s key. Nothing is lost. Close other tabs or \
@@ -111,6 +133,49 @@ phrases! {
         "What answers is not the group’s space: perhaps a network’s sign-in page. Nothing was sent. Open another page \
         to sign in to the network, then try again.";
 
+    STORE_UNUSABLE: "L’espace que vous avez indiqué ne peut pas servir ainsi. Rien n’a changé. Vérifiez son adresse, et l’identifiant et le \
+        mot de passe écrits pour lui.",
+        "The space that you named cannot be used like this. Nothing has changed. Check its address, and the login name and the \
+        password written for it.";
+    STORE_NOT_AN_ADDRESS: "Ceci n’est pas l’adresse d’un espace WebDAV. Rien n’a été envoyé. Recopiez celle que donne l’hébergeur : elle \
+        commence par https://.",
+        "This is not the address of a WebDAV space. Nothing was sent. Copy the one that the host gives: it begins with \
+        https://.";
+    STORE_PAGE: "C’est l’adresse d’une page, avec un ? ou un #. Rien n’a été envoyé. Cherchez l’adresse WebDAV dans les réglages de \
+        l’hébergeur.",
+        "This is the address of a page, with a ? or a #. Nothing was sent. Look for the WebDAV address in the host’s settings.";
+    STORE_LOGIN_INSIDE: "Un identifiant ou un mot de passe se trouve dans l’adresse, qui est montrée et transmise. Rien n’a été envoyé. \
+        Retirez-le de l’adresse, et écrivez-le à sa place, à côté.",
+        "A login name or a password stands in the address, which is shown and passed on. Nothing was sent. Take it out of the \
+        address, and write it in its own place beside it.";
+    STORE_OPEN_LINE: "Cette adresse commence par http:// : le navigateur n’y mène pas, et n’importe qui pourrait lire en chemin. Rien n’a \
+        été envoyé. Demandez à l’hébergeur une adresse qui commence par https://.",
+        "This address begins with http://: the browser does not lead there, and anybody could read along the way. Nothing was \
+        sent. Ask the host for an address that begins with https://.";
+    STORE_BAD_LOGIN: "Cet identifiant ou ce mot de passe ne peut pas être envoyé : l’identifiant manque, l’un des deux est trop long, ou un \
+        signe n’y a pas sa place. Rien n’a été envoyé. Recopiez-les, sans retour à la ligne.",
+        "This login name or this password cannot be sent: the name is missing, one of them is too long, or a sign has no place \
+        in it. Nothing was sent. Copy them again, without a line break.";
+    STORE_ASKS_FOR_LOGIN: "Cet espace demande un identifiant et un mot de passe. Rien n’a changé. Écrivez ceux que donne l’hébergeur, puis \
+        recommencez.",
+        "This space asks for a login name and a password. Nothing has changed. Write those that the host gives, then try again.";
+    STORE_LOGIN_REFUSED: "L’hébergeur refuse cet identifiant et ce mot de passe, ou ne leur permet pas d’écrire ici. Rien n’a changé. \
+        Vérifiez-les ; s’ils sont bons, demandez à l’hébergeur le droit d’écrire à cette adresse.",
+        "The host refuses this login name and this password, or does not let them write here. Nothing has changed. Check them; if they \
+        are right, ask the host for leave to write at this address.";
+    STORE_UNREACHABLE: "Rien ne répond à cette adresse, ou l’hébergeur ne permet pas à Sous pli de l’interroger. Rien n’a changé. Vérifiez \
+        la connexion et l’adresse ; si elles sont bonnes, demandez à l’hébergeur d’autoriser l’adresse de cette page (CORS).",
+        "Nothing answers at this address, or the host does not let Sous pli ask it. Nothing has changed. Check the connection \
+        and the address; if they are right, ask the host to allow the address of this page (CORS).";
+    STORE_IS_NONE: "Ce qui répond n’est pas un espace WebDAV, ou ne rend pas ce qu’on lui confie : peut-être la page de connexion d’un \
+        réseau, ou l’adresse d’une page. Rien n’a changé. Vérifiez le réseau et l’adresse, puis recommencez.",
+        "What answers is not a WebDAV space, or does not give back what it is given: perhaps a network’s sign-in page, or the \
+        address of a page. Nothing has changed. Check the network and the address, then try again.";
+    STORE_FULL: "Cet espace est plein. Rien n’a changé. Demandez de la place à l’hébergeur, ou choisissez un autre espace.",
+        "This space is full. Nothing has changed. Ask the host for room, or choose another space.";
+    STORE_ERROR: "L’hébergeur a un incident de son côté. Rien n’a changé. Réessayez plus tard ; l’hébergeur indique le numéro {}.",
+        "The host has a problem of its own. Nothing has changed. Try again later; the host gives the number {}.";
+
     ROLLED_BACK: "L’hébergeur montre un état plus ancien que celui que cet appareil connaît. Ce que vous avez ici reste \
         là. S’il vient de restaurer une sauvegarde, c’est attendu ; sinon, parlez-en à l’animation.",
         "The host shows an older state than this device knows. What you have here stays. If it has just restored a \
@@ -138,6 +203,12 @@ phrases! {
         erreur, parlez-en à l’animation.",
         "This device is not in the group any more. What is here can still be read; nothing more is written. If this is a \
         mistake, speak with those who facilitate.";
+    PERHAPS_REMOVED: "Les autres écrivent maintenant avec une clé que cet appareil n’a pas, et ce qu’il avait déposé chez l’hébergeur a été repris par le \
+        groupe : il en a sans doute été retiré. Ce qui est ici se lit encore ; rien de nouveau ne s’ouvrira. Si vous ne vous y attendiez pas, \
+        parlez-en à l’animation.",
+        "The others now write with a key that this device does not have, and what it had left at the host was taken over by the group: it was \
+        probably removed. What is here can still be read; nothing new will open. If you did not expect this, speak of it with those who \
+        facilitate.";
     ANOTHER_PERSONS: "Dans ce groupe, cet appareil a été rattaché à une personne dont la saison précédente ne dit pas, ici, que \
         c’est vous. Il n’y écrit rien. Si c’est bien vous, par un autre de vos appareils, cela se règle dès que son départ se lit \
         dans la saison précédente. Sinon, parlez-en aux autres ; puis oubliez ce groupe ici, et rejoignez-le de nouveau.",
@@ -159,6 +230,10 @@ phrases! {
     TEXT_CHANGED: "Le texte n’est plus celui que vous aviez sous les yeux. Votre réponse n’a pas été donnée. Relisez-le, puis \
         répondez.",
         "The text is not the one you had before you. Your answer was not given. Read it again, then answer.";
+    BAD_REVIEW: "Ce bilan, ou son titre, ne peut pas être déposé tel quel : il est vide, trop long, ou contient un caractère invisible. \
+        Rien n’est perdu.",
+        "This review, or its title, cannot be submitted as it is: it is empty, too long, or has an invisible character in it. Nothing \
+        is lost.";
     KEY_AWAITED: "Des textes sont scellés par une clé que cet appareil attend. Ils sont en sûreté. Ils s’ouvriront \
         après un prochain échange.",
         "Some texts are sealed with a key this device waits for. They are safe. They will open after a later exchange.";
@@ -183,16 +258,31 @@ phrases! {
         Do not write from two copies; tell the person who facilitates.";
 }
 
+/// The sentences for a failure, in the annex: with what is the matter with a store that somebody named, and with all that can only go wrong
+/// there, so that nobody else has to load them.
+pub fn failure_in_annex(lang: Lang, failed: Failure) -> String {
+    let phrase = match failed {
+        Failure::Store(fault) => return store(lang, fault),
+        Failure::NotAKit => &NOT_A_KIT,
+        Failure::TextChanged => &TEXT_CHANGED,
+        Failure::LastWay => &LAST_WAY,
+        Failure::BadContribution(error) => contribution(error),
+        Failure::BadReview(_) => &BAD_REVIEW,
+        Failure::NotTheAuthor => &NOT_THE_AUTHOR,
+        Failure::RequestVoid => &REQUEST_VOID,
+        other => return failure(lang, other),
+    };
+    phrase.to(lang).to_owned()
+}
+
 /// The sentences for a failure.
 pub fn failure(lang: Lang, failure: Failure) -> String {
     let phrase = match failure {
-        Failure::NotAKit => &NOT_A_KIT,
-        Failure::TextChanged => &TEXT_CHANGED,
         Failure::WrongPassphrase => &WRONG_PASSPHRASE,
+        Failure::NoPasskey => &NO_PASSKEY,
         Failure::PassphraseTooShort => &PASSPHRASE_TOO_SHORT,
         Failure::PassphraseNeeded => &PASSPHRASE_NEEDED,
         Failure::AlreadyProtected => &ALREADY_PROTECTED,
-        Failure::LastWay => &LAST_WAY,
         Failure::DeviceNewer => &DEVICE_NEWER,
         Failure::Locked => &LOCKED,
         Failure::BadName => &BAD_NAME,
@@ -202,17 +292,45 @@ pub fn failure(lang: Lang, failure: Failure) -> String {
         Failure::InvitationNewer => &INVITATION_NEWER,
         Failure::AlreadyMember => &ALREADY_MEMBER,
         Failure::NotAllowed => &NOT_ALLOWED,
-        Failure::Unknown => &UNKNOWN,
-        Failure::RequestVoid => &REQUEST_VOID,
+        // The hall asks for nothing that these come of.
+        Failure::NotAKit
+        | Failure::TextChanged
+        | Failure::LastWay
+        | Failure::BadContribution(_)
+        | Failure::BadReview(_)
+        | Failure::NotTheAuthor
+        | Failure::RequestVoid
+        | Failure::Unknown => &UNKNOWN,
         Failure::ReadOnly => &READ_ONLY,
         Failure::Exchange(cause) => return trouble(lang, cause),
+        Failure::Store(_) => &STORE_UNUSABLE,
         Failure::DeviceFull => &DEVICE_FULL,
         Failure::DeviceStorage => &DEVICE_STORAGE,
         Failure::Damaged => &DAMAGED,
+        Failure::LeafDamaged => &LEAF_DAMAGED,
+        Failure::TextTooLong => &TEXT_TOO_LONG,
         Failure::TooLittleMemory => &TOO_LITTLE_MEMORY,
         Failure::OpenElsewhere => &OPEN_ELSEWHERE,
         Failure::ClockWrong => &CLOCK_WRONG,
         Failure::TwoBuilds => &TWO_BUILDS,
+    };
+    phrase.to(lang).to_owned()
+}
+
+/// The sentences for a store that cannot be used.
+pub fn store(lang: Lang, fault: StoreFault) -> String {
+    let phrase = match fault {
+        StoreFault::NotAnAddress => &STORE_NOT_AN_ADDRESS,
+        StoreFault::Page => &STORE_PAGE,
+        StoreFault::LoginInside => &STORE_LOGIN_INSIDE,
+        StoreFault::OpenLine => &STORE_OPEN_LINE,
+        StoreFault::BadLogin => &STORE_BAD_LOGIN,
+        StoreFault::AsksForLogin => &STORE_ASKS_FOR_LOGIN,
+        StoreFault::LoginRefused => &STORE_LOGIN_REFUSED,
+        StoreFault::Unreachable => &STORE_UNREACHABLE,
+        StoreFault::NotAStore => &STORE_IS_NONE,
+        StoreFault::Full => &STORE_FULL,
+        StoreFault::Server(status) => return STORE_ERROR.with(lang, &status.to_string()),
     };
     phrase.to(lang).to_owned()
 }
@@ -224,6 +342,15 @@ pub fn sheet(error: SheetError) -> &'static Phrase {
         SheetError::TooLong => &TOO_LONG,
         SheetError::ControlCharacter => &CONTROL_CHARACTER,
         SheetError::Feelings => &FEELINGS,
+    }
+}
+
+/// The sentences for a contribution that breaks a rule.
+pub fn contribution(error: ContributionError) -> &'static Phrase {
+    match error {
+        ContributionError::Empty => &NOTHING_WRITTEN,
+        ContributionError::TooLong => &CONTRIBUTION_TOO_LONG,
+        ContributionError::ControlCharacter => &CONTRIBUTION_CONTROL,
     }
 }
 
@@ -245,6 +372,7 @@ pub fn notice(lang: Lang, notice: Notice) -> String {
         Notice::EmptyStore => &EMPTY_STORE,
         Notice::Split => &SPLIT,
         Notice::NotInGroup => &NOT_IN_GROUP,
+        Notice::PerhapsRemoved => &PERHAPS_REMOVED,
         Notice::AnotherPersons => &ANOTHER_PERSONS,
         Notice::ClaimedAhead => &CLAIMED_AHEAD,
         Notice::Unproved => &UNPROVED,
@@ -270,6 +398,7 @@ mod tests {
     fn numbers_stand_in_their_sentences() {
         for lang in [Lang::Fr, Lang::En] {
             assert!(trouble(lang, Trouble::HostError(502)).contains("502"));
+            assert!(failure_in_annex(lang, Failure::Store(StoreFault::Server(503))).contains("503"));
             assert!(notice(lang, Notice::Unreadable(3)).starts_with('3'));
             assert!(!notice(lang, Notice::Unreadable(1)).contains("{}"));
         }

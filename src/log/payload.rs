@@ -7,7 +7,7 @@ use super::cbor::{DecodeError, Reader, Writer};
 use super::entry::{EntryId, Tip, read_tips};
 use super::join::JoinStatement;
 use crate::group::text::{hides, is_blank};
-use crate::group::{Feeling, Sheet};
+use crate::group::{Feeling, ReviewText, Sheet, contribution, review};
 use crate::seal::{Chance, PublicKey, hash};
 
 /// A person of a group: 16 bytes that nobody can choose, derived from the key of the device they came with.
@@ -69,6 +69,45 @@ pub enum Content {
         /// The update.
         update: Vec<u8>,
     },
+    /// A short text in the margin of a situation.
+    Contribution {
+        /// The entry of the situation, or of a text shared again.
+        to: EntryId,
+        /// What it is: [`crate::group::ContributionKind::number`], or a number that this version does not know.
+        kind: u8,
+        /// What was written.
+        text: String,
+    },
+    /// Says of an entry that is to be erased that it was a contribution, since nothing else tells once it says nothing.
+    Withdrawal {
+        /// The entry that a tombstone erases.
+        entry: EntryId,
+        /// What it was a contribution to.
+        to: EntryId,
+    },
+    /// A review is begun, as a document that several people write.
+    Review {
+        /// Names the document.
+        doc: DocId,
+        /// 1 to 200 characters.
+        title: String,
+        /// Who writes in it beside the person who begins it; ascending.
+        hands: Vec<PersonId>,
+    },
+    /// More people write in a review.
+    Hands {
+        /// The document.
+        doc: DocId,
+        /// Who; ascending, at least one.
+        hands: Vec<PersonId>,
+    },
+    /// A review is handed to the group as it stands on its author's screen.
+    Submission {
+        /// The document.
+        doc: DocId,
+        /// What it says.
+        text: ReviewText,
+    },
 }
 
 /// A content payload as read. Unknown kinds keep their place and are not applied.
@@ -89,6 +128,11 @@ const TOMBSTONE: u64 = 3;
 const TRANSMITTED: u64 = 4;
 const APPROVAL: u64 = 5;
 const UPDATE: u64 = 6;
+const CONTRIBUTION: u64 = 7;
+const WITHDRAWAL: u64 = 8;
+const REVIEW: u64 = 9;
+const HANDS: u64 = 10;
+const SUBMISSION: u64 = 11;
 
 /// Longest name of a group, in characters.
 pub const GROUP_NAME_MAX: usize = 80;
@@ -129,11 +173,32 @@ fn encode_salted(content: &Content, salt: &Salt) -> Vec<u8> {
         Content::Update { doc, nonce, update } => {
             to.array(5).bytes(salt).uint(UPDATE).bytes(doc).bytes(nonce).bytes(update);
         }
+        Content::Contribution { to: of, kind, text } => {
+            to.array(5).bytes(salt).uint(CONTRIBUTION).bytes(of).uint((*kind).into()).text(text);
+        }
+        Content::Withdrawal { entry, to: of } => {
+            to.array(4).bytes(salt).uint(WITHDRAWAL).bytes(entry).bytes(of);
+        }
+        Content::Review { doc, title, hands } => {
+            to.array(5).bytes(salt).uint(REVIEW).bytes(doc).text(title);
+            write_hands(&mut to, hands);
+        }
+        Content::Hands { doc, hands } => {
+            to.array(4).bytes(salt).uint(HANDS).bytes(doc);
+            write_hands(&mut to, hands);
+        }
+        Content::Submission { doc, text } => {
+            to.array(4).bytes(salt).uint(SUBMISSION).bytes(doc).array(text.parts.len());
+            for (number, part) in &text.parts {
+                to.array(2).uint((*number).into()).text(part);
+            }
+        }
     }
     to.into_bytes()
 }
 
-fn write_sheet(to: &mut Writer, sheet: &Sheet) {
+/// Writes a sheet as five items.
+pub(crate) fn write_sheet(to: &mut Writer, sheet: &Sheet) {
     to.text(&sheet.title).array(sheet.feelings.len());
     for feeling in &sheet.feelings {
         to.uint(feeling.number().into());
@@ -143,20 +208,74 @@ fn write_sheet(to: &mut Writer, sheet: &Sheet) {
 
 /// A sheet that breaks a rule of [`Sheet::check`] is refused.
 fn read_sheet(from: &mut Reader<'_>) -> Result<Sheet, DecodeError> {
+    let sheet = read_unfinished(from)?;
+    sheet.check().map_err(|_| DecodeError::Malformed)?;
+    Ok(sheet)
+}
+
+/// Reads what [`write_sheet`] wrote, whatever rule of [`Sheet::check`] it breaks: a draft that was kept. Not for what others wrote.
+pub(crate) fn read_unfinished(from: &mut Reader<'_>) -> Result<Sheet, DecodeError> {
     let title = from.text()?;
     let mut feelings = Vec::new();
     for _ in 0..from.any_array()? {
         feelings.push(Feeling::from_number(from.byte()?).ok_or(DecodeError::Malformed)?);
     }
-    let sheet = Sheet {
+    Ok(Sheet {
         title,
         feelings,
         other_feeling: from.text()?,
         what_happened: from.text()?,
         what_puzzles_me: from.text()?,
-    };
-    sheet.check().map_err(|_| DecodeError::Malformed)?;
-    Ok(sheet)
+    })
+}
+
+fn read_contribution(from: &mut Reader<'_>) -> Result<String, DecodeError> {
+    let text = from.text()?;
+    contribution::check_text(&text).map_err(|_| DecodeError::Malformed)?;
+    Ok(text)
+}
+
+fn write_hands(to: &mut Writer, hands: &[PersonId]) {
+    to.array(hands.len());
+    for person in hands {
+        to.bytes(person);
+    }
+}
+
+fn read_hands(from: &mut Reader<'_>, least: usize) -> Result<Vec<PersonId>, DecodeError> {
+    let count = from.any_array()?;
+    if count < least || count > ReviewText::HANDS_MAX {
+        return Err(DecodeError::Malformed);
+    }
+    let mut hands: Vec<PersonId> = Vec::new();
+    for _ in 0..count {
+        let person = from.fixed()?;
+        if hands.last().is_some_and(|last| *last >= person) {
+            return Err(DecodeError::Malformed);
+        }
+        hands.push(person);
+    }
+    Ok(hands)
+}
+
+fn read_title(from: &mut Reader<'_>) -> Result<String, DecodeError> {
+    let title = from.text()?;
+    review::check_title(&title).map_err(|_| DecodeError::Malformed)?;
+    Ok(title)
+}
+
+fn read_submission(from: &mut Reader<'_>) -> Result<ReviewText, DecodeError> {
+    let count = from.any_array()?;
+    if count > ReviewText::PARTS_MAX {
+        return Err(DecodeError::Malformed);
+    }
+    let mut text = ReviewText::default();
+    for _ in 0..count {
+        from.array(2)?;
+        text.parts.push((from.byte()?, from.text()?));
+    }
+    text.check().map_err(|_| DecodeError::Malformed)?;
+    Ok(text)
 }
 
 /// Reads a content payload. A known kind that is malformed is refused; an unknown kind is not.
@@ -176,7 +295,20 @@ pub fn decode_content(payload: &[u8]) -> Result<ContentPayload, DecodeError> {
         },
         (APPROVAL, 5) => Content::Approval { entry: from.fixed()?, shown: from.fixed()?, yes: from.bool()? },
         (UPDATE, 5) => Content::Update { doc: from.fixed()?, nonce: from.fixed()?, update: from.bytes()? },
-        (SITUATION..=UPDATE, _) => return Err(DecodeError::Malformed),
+        (CONTRIBUTION, 5) => Content::Contribution {
+            to: from.fixed()?,
+            kind: from.byte()?,
+            text: read_contribution(&mut from)?,
+        },
+        (WITHDRAWAL, 4) => Content::Withdrawal { entry: from.fixed()?, to: from.fixed()? },
+        (REVIEW, 5) => Content::Review {
+            doc: from.fixed()?,
+            title: read_title(&mut from)?,
+            hands: read_hands(&mut from, 0)?,
+        },
+        (HANDS, 4) => Content::Hands { doc: from.fixed()?, hands: read_hands(&mut from, 1)? },
+        (SUBMISSION, 4) => Content::Submission { doc: from.fixed()?, text: read_submission(&mut from)? },
+        (SITUATION..=SUBMISSION, _) => return Err(DecodeError::Malformed),
         _ => return Ok(ContentPayload::Unknown),
     };
     from.end()?;

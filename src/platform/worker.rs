@@ -13,10 +13,11 @@ use super::database::IndexedDb;
 use super::transport::Fetch;
 use super::unlock;
 use crate::app::ports::World;
-use crate::app::vocabulary::{Answer, Command, Failure, FromWorker, GroupView, Stage, ToWorker, View};
+use crate::app::vocabulary::{
+    Act, Answer, Command, Failure, FromWorker, GroupView, Progress, Stage, ToWorker, View,
+};
 use crate::app::{App, StorePlace};
 use crate::seal::{Chance, Passphrase, SystemChance, VaultKey};
-use crate::store::credentials::Credentials;
 use crate::store::webdav::WebDav;
 
 /// Milliseconds between two exchanges while somebody waits to be let in, on either side.
@@ -66,13 +67,7 @@ impl World for Browser {
     }
 
     fn store(&self, place: &StorePlace) -> Option<WebDav<Fetch>> {
-        let credentials = if place.user.is_empty() {
-            None
-        } else {
-            let (user, password) = (place.user.clone().into(), place.password.clone().into());
-            Some(Credentials::new(user, password).ok()?)
-        };
-        WebDav::open(&place.address, credentials, Fetch).ok()
+        place.webdav(Fetch)
     }
 
     fn home_store(&self) -> String {
@@ -115,6 +110,10 @@ impl World for Browser {
             self.shown.replace(view.clone());
             post(&self.scope, &FromWorker::View(view));
         }
+    }
+
+    fn progress(&self, progress: Progress) {
+        post(&self.scope, &FromWorker::Progress(progress));
     }
 }
 
@@ -192,13 +191,14 @@ impl Loop {
     async fn run(self: Rc<Self>, ticket: u32, command: Command) {
         let group = group_to_exchange(&command);
         let outcome = self.app.run(command).await;
+        // A group that came of it first, then the one that led there.
         let next = match &outcome {
-            Ok(Answer::Group(number)) => Some(*number),
-            Ok(_) => group,
-            Err(_) => None,
+            Ok(Answer::Group(number)) => [Some(*number), group],
+            Ok(_) => [group, None],
+            Err(_) => [None, None],
         };
         post(&self.scope, &FromWorker::Answer { ticket, outcome });
-        if let Some(number) = next {
+        for number in next.into_iter().flatten() {
             self.exchange(number).await;
         }
     }
@@ -220,6 +220,10 @@ impl Loop {
                 .iter()
                 .map(|group| (group.number, somebody_waits(group)))
                 .collect();
+            // As long as nothing is open nobody's minute has begun: who opens the device has news at once.
+            if groups.is_empty() {
+                continue;
+            }
             let soon = groups.iter().any(|(_, waits)| *waits) && waited >= SOON;
             if !soon && waited < LATER {
                 continue;
@@ -245,6 +249,9 @@ fn group_to_exchange(command: &Command) -> Option<u32> {
         Command::Share { group, .. } | Command::Admit { group, .. } | Command::Refuse { group, .. } => {
             Some(*group)
         }
+        // Looking at a session's words, and forgetting, leave the group as it was, or nowhere.
+        Command::Act { act: Act::SessionWords { .. } | Act::Forget, .. } => None,
+        Command::Act { group, .. } => Some(*group),
         _ => None,
     }
 }

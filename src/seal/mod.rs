@@ -13,6 +13,7 @@
 //! | a name that only insiders can compute | [`mac`]; compare with [`mac_matches`] |
 //! | one key from another | [`derive()`] |
 //! | the device's secrets under the person's passphrase | [`VaultKey::generate`], [`wrap`]; back: [`unwrap`] |
+//! | the same under what a passkey makes | [`Passkey::wrap`]; back: [`Passkey::unwrap`] |
 //! | a row of the local database | [`seal_row`] under [`row_name`]; back: [`open_row`] |
 //! | a passphrase being chosen, or typed to unlock | [`Passphrase::own`], [`Passphrase::typed`]; proposed: [`suggest`] |
 //! | words that two people compare aloud | [`spoken_words`]; a whole group, at a session: [`session_words`] |
@@ -32,6 +33,7 @@ mod header;
 mod invite;
 mod kit;
 mod padding;
+mod passkey;
 #[cfg(feature = "weak")]
 mod repeatable;
 mod rows;
@@ -47,6 +49,7 @@ pub use header::{HeaderError, MAX_HEADER};
 pub use invite::{InviteSecret, session_words, spoken_words};
 pub use kit::{KIT_WORDS, KitError, KitSeed};
 pub use padding::{PaddingError, Size, TooLarge, pad, unpad};
+pub use passkey::{Passkey, PasskeyError};
 #[cfg(feature = "weak")]
 pub use repeatable::repeatably;
 pub use rows::{RowError, open_row, row_name, seal_row};

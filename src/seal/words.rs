@@ -102,12 +102,14 @@ pub fn spoken(stretched: &[u8]) -> [&'static str; 6] {
     })
 }
 
-/// The 2048 French words of BIP-39, in their order, in NFC.
+/// The French word list of BIP-39, in its order: 2048 words, distinct in their first four letters once accents are dropped. `french.txt` is
+/// <https://github.com/bitcoin/bips/blob/master/bip-0039/french.txt>, as shipped by the crate `bip39` 3.0.0 (src/language/french.rs, CC0-1.0),
+/// normalised to NFC; the BIP's text and lists are under the MIT licence.
 pub fn word_list() -> &'static [&'static str; COUNT] {
     static LIST: OnceLock<[&'static str; COUNT]> = OnceLock::new();
     LIST.get_or_init(|| {
         let mut list = [""; COUNT];
-        let words = include_str!("french.txt").lines().filter(|line| !line.starts_with('#'));
+        let words = include_str!("french.txt").lines();
         for (slot, word) in list.iter_mut().zip(words) {
             *slot = word;
         }

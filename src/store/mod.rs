@@ -2,12 +2,13 @@
 //! [`Transport`] carries them. Nothing depends on conditional headers, ETags or listings being right: every name is
 //! written once and checked against the bytes it stands for by whoever reads it.
 //!
-//! * [`webdav`]: any WebDAV server, with or without [`credentials`].
+//! * [`webdav`]: any WebDAV server, with or without [`credentials`], at an [`address`].
 //! * [`folder`]: a folder on a disk.
 //! * [`memory`]: a store in memory, for tests.
 //!
 //! [`probe`] tells a person what a store can do.
 
+pub mod address;
 pub mod credentials;
 pub mod folder;
 mod listing;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use litemap::LiteMap;
 
+use super::margin::{Beside, ContributionFact};
 use super::replica::Replica;
 use crate::defence::{Defence, Work};
 use crate::group::Sheet;
@@ -40,6 +41,8 @@ pub struct SituationFact {
     pub standing: Standing,
     /// What was written; `None` once it was erased.
     pub sheet: Option<Sheet>,
+    /// What is written in its margin, by the authors' hours, then by entry. Nothing once it was erased.
+    pub margin: Vec<ContributionFact>,
 }
 
 /// Why nothing was shared.
@@ -57,6 +60,9 @@ pub enum ShareError {
     /// What was on the screen is not what the entry says.
     #[error("another text")]
     Changed,
+    /// Only the situation's author writes this in its margin.
+    #[error("not the situation's author")]
+    NotTheAuthor,
 }
 
 impl Replica {
@@ -169,22 +175,28 @@ impl Replica {
         self.membership.person_of(device).map(|(_, person)| person).map(|person| person.name.clone())
     }
 
-    /// Situations, oldest first by the author's hour, then by entry.
+    /// Situations with their margins, oldest first by the author's hour, then by entry.
     pub fn situations(&self) -> Vec<SituationFact> {
         let counting = self.counting();
-        let mut facts = Vec::new();
+        let (mut facts, mut beside) = (Vec::new(), Beside::default());
         for entry in self.ledger.all(Log::Content) {
             let (hour, author, id) = (entry.body().hour, entry.body().author, entry.id());
             let (transmitted, sheet) = match content_of(entry) {
                 Some(Content::Situation { sheet, .. }) => (None, Some(sheet)),
                 Some(Content::Transmitted { from, hour, sheet }) => (Some((from, hour)), Some(sheet)),
+                Some(said) => {
+                    beside.note(entry, said, counting.standing(self, entry));
+                    continue;
+                }
                 None if entry.payload().is_none() => (None, None),
-                _ => continue,
+                None => continue,
             };
             let standing = counting.standing(self, entry);
             // Each entry is a situation of its own: nobody's can stand in the place of another's.
-            facts.push(SituationFact { entry: id, author, hour, transmitted, standing, sheet });
+            let margin = Vec::new();
+            facts.push(SituationFact { entry: id, author, hour, transmitted, standing, sheet, margin });
         }
+        self.fill_margins(&counting, &mut facts, beside);
         order::sort_by_key(&mut facts, |fact| (fact.hour, fact.entry));
         facts
     }
@@ -290,15 +302,13 @@ impl Replica {
 
     /// Whether a tombstone may erase what `target`'s device wrote: its creator's, or a facilitator's where it was signed.
     pub(super) fn may_erase(&self, tombstone: &Entry, target: &PublicKey) -> bool {
-        let author = tombstone.body().author;
-        let by = self.person_of(&author);
-        let own = by.is_some() && by == self.person_of(target);
+        let own = self.is_of_one_person(&tombstone.body().author, target);
         own || !Defence::EraseRight.holds() || self.facilitated(tombstone)
     }
 
     /// Whether an entry's author was a facilitator in the state that it had seen, as far as that is here. It is asked of every
     /// tombstone again and again; but who signs a thousand had seen the same, and of one state it is worked out once.
-    fn facilitated(&self, entry: &Entry) -> bool {
+    pub(super) fn facilitated(&self, entry: &Entry) -> bool {
         let author = entry.body().author;
         let mut acts: Vec<EntryId> = Vec::new();
         for ((device, log), (seq, id)) in self.ledger.seen(&entry.id()).into_iter().flat_map(LiteMap::iter) {

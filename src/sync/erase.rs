@@ -3,10 +3,13 @@
 use super::content::{Counting, ShareError, Standing, content_of};
 use super::replica::Replica;
 use crate::defence::{Defence, Work};
-use crate::log::entry::{Entry, EntryId};
+use crate::log::entry::{Entry, EntryId, Log};
 use crate::log::order;
 use crate::log::payload::Content;
 use crate::seal::{Chance, PublicKey};
+
+/// Of so many notes a device says again before one push that they are erased.
+const ERASED_AGAIN_AT_ONCE: usize = 16;
 
 /// How far an erasure has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,17 +22,30 @@ pub struct Erasure {
 
 impl Replica {
     /// Asks for a note to be erased: its creator may, and a facilitator. It is erased here at once, and on each other device
-    /// when it hears of it. A store that kept copies has them until the season is closed.
+    /// when it hears of it. A store that kept copies has them until the season is closed. With a situation goes what this very
+    /// person wrote in its margin; what others wrote there is theirs, and is shown no more.
     pub fn erase(
         &mut self,
         entry: &EntryId,
         hour: u64,
         chance: &mut dyn Chance,
     ) -> Result<EntryId, ShareError> {
-        let author = self.ledger.entry(entry).ok_or(ShareError::Unknown)?.body().author;
-        let mine = self.my_person().is_some() && self.my_person() == self.person_of(&author);
-        if !mine && !self.facilitates() {
+        let mine = |id: &EntryId| {
+            let body = self.ledger.entry(id).map(Entry::body);
+            body.is_some_and(|body| self.is_of_one_person(&self.me(), &body.author))
+        };
+        self.ledger.entry(entry).ok_or(ShareError::Unknown)?;
+        if !mine(entry) && !self.facilitates() {
             return Err(ShareError::NotAllowed);
+        }
+        let mut margin = self.contributions();
+        margin.retain(|(id, to)| id == entry || to == entry && mine(id));
+        // What it was can be told as long as it says so.
+        for (id, to) in &margin {
+            self.share_content(&Content::Withdrawal { entry: *id, to: *to }, hour, chance)?;
+        }
+        for (id, _) in margin.iter().filter(|(id, _)| id != entry) {
+            self.share_content(&Content::Tombstone { entry: *id }, hour, chance)?;
         }
         let tombstone = self.share_content(&Content::Tombstone { entry: *entry }, hour, chance)?;
         self.apply_tombstones();
@@ -123,14 +139,66 @@ impl Replica {
         }
     }
 
+    /// Says itself that notes of this very device are erased, where all that says so lies under epochs that do not count any more:
+    /// these are handed to nobody, and a device that comes later would get the notes blank, not know why, and read nothing behind them.
+    pub(super) fn erase_again(&mut self, hour: u64, chance: &mut dyn Chance) {
+        let me = self.me();
+        let lost = |tombstone: &EntryId| {
+            let epoch = self.ledger.epoch_of(tombstone);
+            epoch.is_some_and(|epoch| !self.membership.epochs.contains_key(&epoch))
+        };
+        let by_me = |id: &EntryId| self.ledger.entry(id).is_some_and(|entry| entry.body().author == me);
+        let (mut said, mut targets) = (Vec::new(), Vec::new());
+        for (tombstone, target) in self.ledger.tombstones() {
+            if by_me(tombstone) {
+                said.push(*target);
+            } else if lost(tombstone) && by_me(target) {
+                targets.push(*target);
+            }
+        }
+        order::distinct(&mut said);
+        targets.retain(|target| {
+            let blank = self.ledger.entry(target).is_some_and(|entry| entry.payload().is_none());
+            blank && said.binary_search(target).is_err()
+        });
+        order::distinct(&mut targets);
+        if targets.is_empty() {
+            return;
+        }
+        let counting = self.counting();
+        targets.retain(|target| {
+            let mut erasing = self.erasing(&counting, target, &me).peekable();
+            erasing.peek().is_some() && erasing.all(|tombstone| lost(&tombstone.id()))
+        });
+        targets.truncate(ERASED_AGAIN_AT_ONCE);
+        for target in targets {
+            let withdrawn =
+                self.ledger.all(Log::Content).into_iter().find_map(|entry| match content_of(entry) {
+                    Some(Content::Withdrawal { entry: of, to })
+                        if of == target && self.may_erase(entry, &me) =>
+                    {
+                        Some(Content::Withdrawal { entry: of, to })
+                    }
+                    _ => None,
+                });
+            for content in withdrawn.into_iter().chain([Content::Tombstone { entry: target }]) {
+                let _read_only = self.share_content(&content, hour, chance);
+            }
+        }
+    }
+
     /// How far the erasure of an entry has come: a device that says it has seen a tombstone has erased what it names.
     pub fn erasure(&self, id: &EntryId) -> Option<Erasure> {
-        let entry = self.ledger.entry(id)?;
         if !self.ledger.tombstones().iter().any(|(_, target)| target == id) {
             return None;
         }
-        let counting = self.counting();
-        let tombstones: Vec<_> = self.erasing(&counting, id, &entry.body().author).map(Entry::tip).collect();
+        self.erasure_of(&self.counting(), id)
+    }
+
+    /// [`Replica::erasure`], of what counts.
+    pub(super) fn erasure_of(&self, counting: &Counting, id: &EntryId) -> Option<Erasure> {
+        let entry = self.ledger.entry(id)?;
+        let tombstones: Vec<_> = self.erasing(counting, id, &entry.body().author).map(Entry::tip).collect();
         if tombstones.is_empty() {
             return None;
         }

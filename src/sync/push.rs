@@ -131,6 +131,7 @@ impl Replica {
             if !self.met_newer() {
                 self.bring_along();
                 self.clear_up();
+                self.erase_again(hour, chance);
             }
             // Idle time's work, a little at a time.
             self.prove_some(PROVED_AT_ONCE);

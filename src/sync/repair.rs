@@ -9,7 +9,7 @@ use crate::log::ledger::Ledger;
 use crate::log::name::FileName;
 use crate::log::op::{MembershipPayload, Op};
 use crate::log::order;
-use crate::log::payload::{self, ContentPayload};
+use crate::log::payload::{self, Content, ContentPayload};
 use crate::seal::{Chance, PublicKey};
 
 /// What came of entries of this very device that it did not remember.
@@ -25,6 +25,15 @@ pub(super) enum Adoption {
 
 /// An entry, with the epoch that opened its carrier.
 type Found = (Entry, Option<[u8; 32]>);
+
+/// What this device signed and never sent.
+struct Unsent {
+    /// Its entry, which is signed anew under another id.
+    id: EntryId,
+    log: Log,
+    payload: Vec<u8>,
+    hour: u64,
+}
 
 /// Takes up one device's entries in the order in which they hold. Gives those taken up, and the others.
 fn take_up(ledger: &mut Ledger, mut found: Vec<Found>) -> (Vec<EntryId>, Vec<Found>) {
@@ -199,8 +208,11 @@ impl Replica {
         self.take_up_own(found);
         let seq = |log| self.ledger.tip(&me, log).map_or(0, |tip| tip.seq);
         self.attempted = (seq(Log::Membership), seq(Log::Content));
-        for (log, payload, signed_at) in unsent {
-            self.sign_again(log, &payload, signed_at.min(hour), chance);
+        let mut renamed: Vec<(EntryId, EntryId)> = Vec::new();
+        for Unsent { id, log, payload, hour: signed_at } in unsent {
+            if let Some(now) = self.sign_again(log, &payload, &renamed, signed_at.min(hour), chance) {
+                renamed.push((id, now));
+            }
         }
         self.mark_changed();
         Adoption::Whole
@@ -319,19 +331,20 @@ impl Replica {
     }
 
     /// Forgets what this device signed and never sent. Gives what it said, in order.
-    fn take_back_unsent(&mut self) -> Vec<(Log, Vec<u8>, u64)> {
+    fn take_back_unsent(&mut self) -> Vec<Unsent> {
         let me = self.me();
-        let mut unsent: Vec<(u64, Log, Vec<u8>, u64)> = Vec::new();
+        let mut unsent: Vec<(u64, Unsent)> = Vec::new();
         let mut gone: Vec<EntryId> = Vec::new();
         for log in [Log::Membership, Log::Content] {
             let sent = if log == Log::Membership { self.attempted.0 } else { self.attempted.1 };
             for entry in self.ledger.chain(&me, log).into_iter().filter(|entry| entry.body().seq > sent) {
-                let body = entry.body();
+                let (body, id) = (entry.body(), entry.id());
                 // What was erased meanwhile says nothing any more; it goes like the rest.
-                gone.push(entry.id());
-                unsent.extend(
-                    entry.payload().map(|said| (body.seq + body.beside, log, said.to_vec(), body.hour)),
-                );
+                gone.push(id);
+                unsent.extend(entry.payload().map(|said| {
+                    let said = Unsent { id, log, payload: said.to_vec(), hour: body.hour };
+                    (body.seq + body.beside, said)
+                }));
             }
         }
         order::sort_by_key(&mut unsent, |(place, ..)| *place);
@@ -341,16 +354,30 @@ impl Replica {
         }
         self.ledger.take_back(&me, self.attempted.0, self.attempted.1);
         self.refresh();
-        unsent.into_iter().map(|(_, log, payload, hour)| (log, payload, hour)).collect()
+        unsent.into_iter().map(|(_, said)| said).collect()
     }
 
-    fn sign_again(&mut self, log: Log, payload: &[u8], hour: u64, chance: &mut dyn Chance) {
+    /// Says once more what was taken back. What it is about may have another id by now (`renamed`). Gives the new one of content.
+    fn sign_again(
+        &mut self,
+        log: Log,
+        payload: &[u8],
+        renamed: &[(EntryId, EntryId)],
+        hour: u64,
+        chance: &mut dyn Chance,
+    ) -> Option<EntryId> {
         match log {
             Log::Content => {
-                if let Ok(ContentPayload::Known(content)) = payload::decode_content(payload) {
-                    let payload = payload::encode_content(&content, chance);
-                    self.sign(Log::Content, payload, hour);
+                let Ok(ContentPayload::Known(mut content)) = payload::decode_content(payload) else {
+                    return None;
+                };
+                if let Content::Contribution { to, .. } | Content::Withdrawal { to, .. } = &mut content
+                    && let Some((_, now)) = renamed.iter().find(|(before, _)| before == to)
+                {
+                    *to = *now;
                 }
+                let payload = payload::encode_content(&content, chance);
+                Some(self.sign(Log::Content, payload, hour))
             }
             Log::Membership => {
                 // The rules may not allow it any more.
@@ -361,6 +388,7 @@ impl Replica {
                     }
                     let _forbidden = self.act(&op, hour, chance);
                 }
+                None
             }
         }
     }

@@ -389,7 +389,7 @@ impl Replica {
     }
 
     /// Something of the group's own row changed.
-    pub(super) fn mark_changed(&mut self) {
+    pub fn mark_changed(&mut self) {
         self.changes.group = true;
     }
 

@@ -2,8 +2,11 @@
 
 use js_sys::{Array, Date, Object, Reflect};
 use leptos::prelude::*;
-use leptos::wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+use leptos::wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{
+    CustomEvent, CustomEventInit, Event, HtmlDialogElement, HtmlElement, HtmlInputElement,
+    HtmlTextAreaElement,
+};
 
 use crate::app::place::Place;
 use crate::i18n::{Lang, milliseconds};
@@ -28,6 +31,22 @@ pub fn replace(place: &Place) {
     }
 }
 
+/// Where the address leads.
+pub fn place() -> Place {
+    Place::parse(&window().location().hash().unwrap_or_default()).place
+}
+
+/// The app's address, without a place.
+pub fn app_address() -> String {
+    let location = window().location();
+    location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default()
+}
+
+/// A number below `below`, for what is merely shown: which words a person is asked for.
+pub fn chance(below: usize) -> usize {
+    (js_sys::Math::random() * below as f64) as usize
+}
+
 /// Goes to a place, as a link does.
 pub fn go(place: &Place) {
     let _ = window().location().set_hash(&place.to_string());
@@ -49,6 +68,14 @@ pub fn ticked(id: &str) -> bool {
     document()
         .get_element_by_id(id)
         .and_then(|element| element.dyn_into::<HtmlInputElement>().ok())
+        .is_some_and(|input| input.checked())
+}
+
+/// Whether the box that an event comes from is ticked.
+pub fn event_ticked(event: &Event) -> bool {
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
         .is_some_and(|input| input.checked())
 }
 
@@ -106,16 +133,24 @@ pub fn close_dialog(id: &'static str) {
     }
 }
 
+/// Milliseconds.
+const HALF_A_YEAR: f64 = 183.0 * 86_400_000.0;
+
 /// A day, as "23 novembre 2026".
 pub fn day(lang: Lang, hour: u64) -> String {
     written(lang, hour, &[("day", "numeric"), ("month", "long"), ("year", "numeric")])
 }
 
-/// A day and its hour, as "23 novembre à 19 h".
+/// A day and its hour, as "23 novembre à 19 h"; with its year where that goes without saying no more.
 pub fn day_and_hour(lang: Lang, hour: u64) -> String {
     // The hour alone is "2" to an English reader: its cycle says which.
     let cycle = if lang == Lang::En { "h12" } else { "h23" };
-    written(lang, hour, &[("day", "numeric"), ("month", "long"), ("hour", "numeric"), ("hourCycle", cycle)])
+    let near = [("day", "numeric"), ("month", "long"), ("hour", "numeric"), ("hourCycle", cycle)];
+    let off = (milliseconds(hour) - Date::now()).abs();
+    if off < HALF_A_YEAR {
+        return written(lang, hour, &near);
+    }
+    written(lang, hour, &[near[0], near[1], ("year", "numeric"), near[2], near[3]])
 }
 
 // `Date.toLocaleString` is `Intl.DateTimeFormat` with its options; an absurd hour gives "Invalid Date", no error.
@@ -154,4 +189,25 @@ pub fn boot_value(name: &str) -> String {
         .document_element()
         .and_then(|root| root.get_attribute(&format!("data-{name}")))
         .unwrap_or_default()
+}
+
+/// Listens to an event on the window for as long as the page lives; gives what it carries.
+pub fn on(name: &str, then: impl FnMut(JsValue) + 'static) {
+    fn boxed(name: &str, mut then: Box<dyn FnMut(JsValue)>) {
+        let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            then(event.dyn_ref::<CustomEvent>().map_or(JsValue::NULL, CustomEvent::detail));
+        });
+        let _ = window().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+        listener.forget();
+    }
+    boxed(name, Box::new(then));
+}
+
+/// Sends an event to the window's listeners.
+pub fn tell(name: &str, what: &JsValue) {
+    let carries = CustomEventInit::new();
+    carries.set_detail(what);
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &carries) {
+        let _ = window().dispatch_event(&event);
+    }
 }

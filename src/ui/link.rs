@@ -7,13 +7,10 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::app::vocabulary::{Answer, Command, Failure, FromWorker, Stage, ToWorker, View};
+use crate::app::vocabulary::{FromWorker, Stage, ToWorker, View};
 
-use super::browser;
 use super::state::{App, WorkerState};
-
-/// What happens when a command has ended.
-pub type Then = Box<dyn FnOnce(Result<Answer, Failure>)>;
+use super::{browser, relay, talk};
 
 /// How long an unguarded worker waits for the service worker to take the page before it is used as it is. On a
 /// first visit, taking it needs the whole build to be stored once.
@@ -24,8 +21,6 @@ struct Link {
     worker: Option<Worker>,
     // Counts workers, so that a message or a timer of one that was stopped is told apart.
     round: u32,
-    ticket: u32,
-    waiting: Vec<(u32, Then)>,
     guarded: bool,
 }
 
@@ -36,8 +31,10 @@ thread_local! {
 /// Starts a worker in the place of the one before, if there was one.
 pub fn start(app: App) {
     stop();
+    talk::begin(0, to_worker);
     app.worker.set(WorkerState::Starting);
     app.view.set(View::default());
+    app.progress.set(None);
     let base = browser::boot_value("base");
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
@@ -53,10 +50,12 @@ pub fn start(app: App) {
 
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         // What is not in the vocabulary comes from another build: only `Hello` may tell so.
-        let message = postcard::from_bytes(&Uint8Array::new(&event.data()).to_vec()).ok();
+        let bytes = Uint8Array::new(&event.data());
+        let message = postcard::from_bytes(&bytes.to_vec()).ok();
         if is_current()
             && let Some(message) = message
         {
+            relay::pass_on(&message, &bytes);
             take(app, round, message);
         }
     });
@@ -75,7 +74,7 @@ pub fn start(app: App) {
     on_error.forget();
 
     LINK.with_borrow_mut(|link| link.worker = Some(worker));
-    post(&ToWorker::Hello { build: browser::boot_value("build") });
+    talk::post(&ToWorker::Hello { build: browser::boot_value("build") });
 }
 
 /// The service worker now stands between page and host: a worker started from here on is guarded by its headers.
@@ -83,10 +82,7 @@ pub fn start(app: App) {
 pub fn guard(app: App) {
     let unguarded =
         app.worker.get_untracked() != WorkerState::Stopped && !LINK.with_borrow(|link| link.guarded);
-    if unguarded
-        && app.stage.get_untracked() != Stage::Open
-        && LINK.with_borrow(|link| link.waiting.is_empty())
-    {
+    if unguarded && app.stage.get_untracked() != Stage::Open && talk::is_idle() {
         app.unguarded.set(false);
         start(app);
     }
@@ -94,29 +90,18 @@ pub fn guard(app: App) {
 
 /// Ends the worker, and with it every key in memory. Commands under way are forgotten.
 pub fn stop() {
-    let (worker, waiting) =
-        LINK.with_borrow_mut(|link| (link.worker.take(), std::mem::take(&mut link.waiting)));
-    drop(waiting);
+    let worker = LINK.with_borrow_mut(|link| link.worker.take());
+    talk::forget();
     if let Some(worker) = worker {
         worker.terminate();
     }
 }
 
-/// Sends a command; `then` runs once when it has ended, unless the worker is stopped first.
-pub fn send(command: Command, then: Then) {
-    let ticket = LINK.with_borrow_mut(|link| {
-        link.ticket += 1;
-        link.waiting.push((link.ticket, then));
-        link.ticket
-    });
-    post(&ToWorker::Command { ticket, command });
-}
-
-fn post(message: &ToWorker) {
-    let Ok(bytes) = postcard::to_allocvec(message) else { return };
+/// Hands the worker a message as it is.
+pub fn to_worker(bytes: &[u8]) {
     LINK.with_borrow(|link| {
         if let Some(worker) = &link.worker {
-            let _ = worker.post_message(&Uint8Array::from(bytes.as_slice()));
+            let _ = worker.post_message(&Uint8Array::from(bytes));
         }
     });
 }
@@ -140,15 +125,8 @@ fn take(app: App, round: u32, message: FromWorker) {
             }
         }
         FromWorker::View(view) => app.view.set(view),
-        FromWorker::Answer { ticket, outcome } => {
-            let then = LINK.with_borrow_mut(|link| {
-                let at = link.waiting.iter().position(|(waiting, _)| *waiting == ticket)?;
-                Some(link.waiting.swap_remove(at).1)
-            });
-            if let Some(then) = then {
-                then(outcome);
-            }
-        }
+        FromWorker::Answer { ticket, outcome } => talk::settle(ticket, outcome),
+        FromWorker::Progress(progress) => app.progress.set(Some(progress)),
     }
 }
 

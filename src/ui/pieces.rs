@@ -11,12 +11,13 @@ use super::browser::{ticked, typed};
 use super::state::{App, t};
 
 /// Shortest passphrase of one's own, in characters.
-const PASSPHRASE_MIN: usize = 16;
+pub const PASSPHRASE_MIN: usize = 16;
 
 /// Small stroke drawings, 24 by 24; always beside a label.
 pub mod drawing {
     pub const HOME: &str = "M4 11 12 4l8 7M6 10v10h12V10M10 20v-6h4v6";
     pub const LETTER: &str = "M3 6h18v13H3zM3 7l9 7 9-7";
+    pub const SHEET: &str = "M6 3h12v18H6zM9 8h6M9 12h6M9 16h3";
     pub const PEOPLE: &str = "M9 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6M3 20c0-4 2.500-6 6-6s6 2 6 6M16 5.500a3 3 0 0 1 0 5.500M17.500 14.500c2.300.8 3.500 2.700 3.500 5.500";
     pub const LOCK: &str = "M5 11h14v10H5zM8 11V8a4 4 0 0 1 8 0v3M12 15v2";
     pub const REFRESH: &str = "M4 10a8 8 0 0 1 14-4l2 2M20 4v4h-4M20 14a8 8 0 0 1-14 4l-2-2M4 20v-4h4";
@@ -122,6 +123,18 @@ pub fn back(to: Place, label: &'static Phrase) -> AnyView {
     .into_any()
 }
 
+/// Why the last thing failed; said at once.
+pub fn failure(app: App) -> AnyView {
+    view! {
+        <div class="failure" role="alert" class:on=move || app.failure.get().is_some()>
+            {say(move || {
+                app.failure.get().map_or_else(String::new, |failure| (app.words)(app.lang.get(), failure))
+            })}
+        </div>
+    }
+    .into_any()
+}
+
 /// What a form finds wrong: the field's id, and what to say. One at a time, the first.
 pub type Wrong = RwSignal<Option<(&'static str, &'static Phrase)>>;
 
@@ -159,7 +172,7 @@ pub struct Field {
     pub label: &'static Phrase,
     /// What helps to answer.
     pub hint: Option<&'static Phrase>,
-    /// Its `autocomplete`; `None` for plain text. With one it is a passphrase, which `shown` uncovers.
+    /// Its `autocomplete` while it is covered; `None` for plain text. With one it is a passphrase, which `shown` uncovers.
     pub secret: Option<(&'static str, RwSignal<bool>)>,
 }
 
@@ -170,6 +183,12 @@ pub fn field(app: App, wrong: Wrong, field: Field) -> AnyView {
         Some((_, shown)) if !shown.get() => "password",
         _ => "text",
     };
+    // A browser writes what stands in a field into its own files, to have it again after a crash: never from one of passwords, and from
+    // another unless it is told not to. So an uncovered passphrase would lie there in clear.
+    let complete = move || match secret {
+        Some((complete, shown)) if !shown.get() => complete,
+        _ => "off",
+    };
     let described = format!("{id}-hint {id}-wrong");
     view! {
         <div class="field">
@@ -178,7 +197,7 @@ pub fn field(app: App, wrong: Wrong, field: Field) -> AnyView {
             <input
                 id=id
                 type=kind
-                autocomplete=secret.map_or("off", |(complete, _)| complete)
+                autocomplete=complete
                 autocapitalize=secret.map(|_| "none")
                 spellcheck="false"
                 translate="no"
@@ -197,15 +216,28 @@ pub fn field(app: App, wrong: Wrong, field: Field) -> AnyView {
     .into_any()
 }
 
-/// The box that uncovers a passphrase.
-pub fn show_box(shown: RwSignal<bool>) -> AnyView {
+/// The box that uncovers a passphrase or a password.
+pub fn show_box(id: &'static str, label: &'static Phrase, shown: RwSignal<bool>) -> AnyView {
     view! {
         <label class="tick">
-            <input type="checkbox" id="show-passphrase" on:change=move |event| shown.set(event_target_checked(&event)) />
-            <span>{t(&says::PASSPHRASE_SHOW)}</span>
+            <input type="checkbox" id=id on:change=move |event| shown.set(event_target_checked(&event)) />
+            <span>{t(label)}</span>
         </label>
     }
     .into_any()
+}
+
+/// How far the exchange of a group, or the opening of the device, has come: "12 sur 40". Not in a live region, which would say
+/// each number aloud; seen only once it takes long.
+pub fn counted(app: App, group: Option<u32>) -> AnyView {
+    let count = move || {
+        let progress = app.progress.get().filter(|progress| progress.group == group && progress.known > 1);
+        progress.map_or_else(String::new, |progress| {
+            let (done, known) = (progress.done.to_string(), progress.known.to_string());
+            common::COUNTED.with_two(app.lang.get(), &done, &known)
+        })
+    };
+    view! { <span class="counted">{say(count)}</span> }.into_any()
 }
 
 /// The button that sends a form, and what is said while it works.
@@ -230,6 +262,33 @@ pub fn submit(
                 {choose(app, move || busy.get().then_some(working))}
             </p>
         </div>
+    }
+    .into_any()
+}
+
+/// One of two ways, as a radio button with what speaks for it.
+pub fn choice(
+    name: &'static str,
+    id: &'static str,
+    chosen: RwSignal<bool>,
+    this: bool,
+    label: &'static Phrase,
+    more: &'static Phrase,
+) -> AnyView {
+    view! {
+        <label class="choice">
+            <input
+                type="radio"
+                name=name
+                id=id
+                prop:checked=this == chosen.get_untracked()
+                on:change=move |_| chosen.set(this)
+            />
+            <span>
+                <strong>{t(label)}</strong>
+                <span class="hint">{t(more)}</span>
+            </span>
+        </label>
     }
     .into_any()
 }
@@ -289,34 +348,17 @@ impl Choosing {
     }
 
     fn choices(self) -> AnyView {
-        let choice = move |id: &'static str, own: bool, label, more| {
-            view! {
-                <label class="choice">
-                    <input
-                        type="radio"
-                        name="passphrase-kind"
-                        id=id
-                        prop:checked=own == self.own.get_untracked()
-                        on:change=move |_| {
-                            self.wrong.set(None);
-                            self.own.set(own);
-                        }
-                    />
-                    <span>
-                        <strong>{t(label)}</strong>
-                        <span class="hint">{t(more)}</span>
-                    </span>
-                </label>
-            }
-            .into_any()
-        };
+        let choice = move |id, own, label, more| choice("passphrase-kind", id, self.own, own, label, more);
         view! {
             <fieldset class="block">
                 <legend>{t(&says::PASSPHRASE_LEGEND)}</legend>
                 {hint(&says::PASSPHRASE_LEAD)}
                 {choice("passphrase-generated", false, &says::PASSPHRASE_GENERATED, &says::PASSPHRASE_GENERATED_MORE)}
                 {choice("passphrase-own", true, &says::PASSPHRASE_OWN, &says::PASSPHRASE_OWN_MORE)}
-                {part(move || if self.own.get() { self.own_phrase() } else { self.drawn_words() })}
+                {part(move || {
+                    self.wrong.set(None);
+                    if self.own.get() { self.own_phrase() } else { self.drawn_words() }
+                })}
             </fieldset>
         }
         .into_any()
@@ -353,7 +395,7 @@ impl Choosing {
         view! {
             {field(self.app, self.wrong, first)}
             {field(self.app, self.wrong, second)}
-            {show_box(self.shown)}
+            {show_box("show-passphrase", &says::PASSPHRASE_SHOW, self.shown)}
         }
         .into_any()
     }

@@ -2,21 +2,22 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::JsValue;
 
 use crate::app::place::Place;
-use crate::app::vocabulary::{Command, Exchange, Stage};
-use crate::group::Sheet;
+use crate::app::vocabulary::{Command, Exchange, Stage, Trouble, View};
 use crate::i18n::{Lang, Phrase, common, place as says, trouble};
 
-use super::pieces::{choose, drawing, icon, part, say, wax, when};
+use super::pieces::{choose, counted, drawing, failure, icon, part, say, wax, way, when};
 use super::prefs::{self, Theme};
-use super::state::{App, Screen, of_group, t};
-use super::{browser, link, places};
+use super::state::{App, Screen, WorkerState, of_group, t};
+use super::{browser, link, places, relay};
 
 /// The whole page.
 pub fn shell(app: App) -> AnyView {
     listen(app);
+    relay::listen(app);
+    places::listen(app);
     follow(app);
     view! {
         <a class="skip" href="#main" on:click=move |event| {
@@ -43,14 +44,13 @@ pub fn shell(app: App) -> AnyView {
                 </div>
             </div>
         </div>
-        {lock_dialog(app)}
     }
     .into_any()
 }
 
 /// The window's events.
 fn listen(app: App) {
-    window_event_listener_untyped("hashchange", move |_| {
+    browser::on("hashchange", move |_| {
         let (place, invitation) = browser::take_arrival();
         if invitation.is_some() {
             app.invitation.set(invitation);
@@ -61,10 +61,23 @@ fn listen(app: App) {
         }
         app.place.set(place);
     });
-    window_event_listener_untyped("souspli-guarded", move |_| link::guard(app));
-    window_event_listener_untyped("souspli-update", move |_| app.update.set(true));
+    browser::on("souspli-guarded", move |_| link::guard(app));
+    browser::on("souspli-update", move |_| app.update.set(true));
+    browser::on("souspli-taken", move |_| {
+        // Who waits for the other tab has nothing to give up.
+        let waits = app.stage.get_untracked() == Stage::OpenElsewhere;
+        if !waits && app.worker.get_untracked() == WorkerState::Ready {
+            link::stop();
+            app.view.set(View::default());
+            app.worker.set(WorkerState::Taken);
+        }
+    });
+    // A phone may end a page that is out of sight without another word.
+    window_event_listener(ev::pagehide, move |_| app.draft.keep(app, || {}));
+    window_event_listener(ev::blur, move |_| app.draft.keep(app, || {}));
+    lock_by_itself(app);
     window_event_listener(ev::beforeunload, move |event| {
-        if app.draft.with_untracked(|draft| *draft != Sheet::default()) {
+        if untrack(|| app.draft.is_unkept()) {
             event.prevent_default();
             // Older engines ask only when this is set.
             event.set_return_value("-");
@@ -83,6 +96,17 @@ fn follow(app: App) {
         let theme = app.theme.get();
         prefs::set_theme(theme, before.is_some());
         theme
+    });
+    // Not on a first visit: what it did without is fetched once the device is opened again.
+    Effect::new(move |before: Option<Stage>| {
+        let stage = app.stage.get();
+        match (before, stage) {
+            (Some(Stage::Locked), Stage::Open) => browser::tell("souspli-keep", &JsValue::NULL),
+            // There is something to keep now.
+            (Some(Stage::New), Stage::Open) => browser::tell("souspli-persist", &JsValue::NULL),
+            _ => {}
+        }
+        stage
     });
     Effect::new(move |before: Option<Screen>| {
         let screen = app.screen.get();
@@ -120,6 +144,7 @@ fn screen_name(screen: &Screen) -> &'static Phrase {
         Screen::NoStorage => &common::NO_STORAGE_TITLE,
         Screen::Newer => &common::NEWER_TITLE,
         Screen::Elsewhere => &common::ELSEWHERE_TITLE,
+        Screen::Taken => &common::TAKEN_TITLE,
         Screen::Unlock => &says::UNLOCK_TITLE,
         Screen::At(place) => places::name(place),
     }
@@ -133,6 +158,7 @@ fn screen(app: App) -> AnyView {
         Screen::NoStorage => places::no_storage(),
         Screen::Newer => places::newer(),
         Screen::Elsewhere => places::elsewhere(),
+        Screen::Taken => places::taken(app),
         Screen::Unlock => places::unlock(app),
         Screen::At(place) => places::at(app, place),
     }
@@ -141,10 +167,14 @@ fn screen(app: App) -> AnyView {
 /// The group whose places can be gone to from here.
 fn group_number(app: App) -> Option<u32> {
     match app.screen.get() {
-        Screen::At(Place::Waiting(_)) => None,
-        Screen::At(place) => place.group(),
+        Screen::At(place) => place.group().filter(|_| !of_waiting(app)),
         _ => None,
     }
+}
+
+/// Whether this device still waits to be let in to the group.
+fn of_waiting(app: App) -> bool {
+    app.group.with(|group| group.as_ref().is_some_and(|group| group.waiting.is_some()))
 }
 
 fn header(app: App) -> AnyView {
@@ -158,7 +188,7 @@ fn header(app: App) -> AnyView {
             {status(app)}
             {when(open, move || view! {
                 <button id="lock" type="button" class="quiet" on:click=move |_| {
-                    if app.has_draft() { browser::open_dialog("lock-confirm") } else { lock(app) }
+                    lock_kept(app);
                 }>
                     {icon(drawing::LOCK)}
                     <span>{t(&common::LOCK)}</span>
@@ -173,6 +203,7 @@ fn status(app: App) -> AnyView {
     let exchange = of_group(app, |group| Some(group.exchange));
     let busy = RwSignal::new(false);
     let working = move || busy.get() || exchange.get().is_some_and(|exchange| exchange.busy);
+    let underway = Memo::new(move |_| exchange.get().is_some_and(|exchange| exchange.busy));
     let in_trouble = move || exchange.get().is_some_and(|exchange| exchange.trouble.is_some());
     let shown = move || matches!(app.screen.get(), Screen::At(place) if place.group().is_some());
     let text = move || {
@@ -188,6 +219,10 @@ fn status(app: App) -> AnyView {
     view! {
         <div class="exchange" class:trouble=in_trouble>
             <p id="status" role="status" aria-live="polite">{say(text)}</p>
+            {part(move || match app.place.with(Place::group) {
+                Some(group) if underway.get() => counted(app, Some(group)),
+                _ => ().into_any(),
+            })}
             {when(shown, move || view! {
                 <button
                     id="refresh"
@@ -234,7 +269,14 @@ fn navigation(app: App) -> AnyView {
             let here = app.place.get();
             let section = match &here {
                 Place::Read(group, _) | Place::Write(group) => Place::Situations(*group),
-                Place::Invite(group) => Place::Group(*group),
+                Place::Invite(group)
+                | Place::Devices(group)
+                | Place::Kit(group)
+                | Place::Session(group)
+                | Place::Storage(group)
+                | Place::Season(group)
+                | Place::Export(group) => Place::Group(*group),
+                Place::Review(group, _) | Place::ReviewDraft(group, _) => Place::Reviews(*group),
                 _ => here.clone(),
             };
             match (here == to, section == to) {
@@ -259,6 +301,7 @@ fn navigation(app: App) -> AnyView {
                 <ul>
                     {link(Place::Home(group), drawing::HOME, &says::HOME)}
                     {link(Place::Situations(group), drawing::LETTER, &says::SITUATIONS_TITLE)}
+                    {link(Place::Reviews(group), drawing::SHEET, &says::REVIEWS_TITLE)}
                     {link(Place::Group(group), drawing::PEOPLE, &says::GROUP_TITLE)}
                 </ul>
             </nav>
@@ -268,7 +311,12 @@ fn navigation(app: App) -> AnyView {
 }
 
 fn notices(app: App) -> AnyView {
-    let has_draft = Memo::new(move |_| app.has_draft());
+    let unkept = Memo::new(move |_| app.draft.is_unkept());
+    let trouble = of_group(app, |group| group.exchange.trouble);
+    let refused = move || {
+        let here = app.screen.with(|screen| matches!(screen, Screen::At(Place::Storage(_))));
+        if trouble.get() == Some(Trouble::Refused) && !here { app.place.with(Place::group) } else { None }
+    };
     view! {
         {when(move || app.unguarded.get(), || view! {
             <aside class="notice serious" id="unguarded" aria-labelledby="unguarded-title">
@@ -276,28 +324,21 @@ fn notices(app: App) -> AnyView {
                 <p>{t(&common::UNGUARDED)}</p>
             </aside>
         }.into_any())}
+        {part(move || refused().map(|group| view! {
+            <aside class="notice serious" id="refused">
+                <p>{t(&common::LOGIN_CHANGED)}</p>
+                {way("to-login", "button", Place::Storage(group), &common::LOGIN_CHANGE_GO)}
+            </aside>
+        }).into_any())}
         {when(move || app.update.get(), move || view! {
             <aside class="notice" id="update" aria-labelledby="update-title">
                 <h2 id="update-title">{t(&common::UPDATE_TITLE)}</h2>
-                <p>{choose(app, move || Some(if has_draft.get() { &common::UPDATE_DRAFT } else { &common::UPDATE }))}</p>
-                <button id="apply-update" type="button" disabled=move || has_draft.get() on:click=move |_| {
-                    if let Ok(event) = web_sys::Event::new("souspli-apply") {
-                        let _ = window().dispatch_event(&event);
-                    }
+                <p>{choose(app, move || Some(if unkept.get() { &common::UPDATE_DRAFT } else { &common::UPDATE }))}</p>
+                <button id="apply-update" type="button" disabled=move || unkept.get() on:click=move |_| {
+                    browser::tell("souspli-apply", &JsValue::NULL);
                 }>{t(&common::UPDATE_APPLY)}</button>
             </aside>
         }.into_any())}
-    }
-    .into_any()
-}
-
-fn failure(app: App) -> AnyView {
-    view! {
-        <div id="failure" role="alert" class:on=move || app.failure.get().is_some()>
-            {say(move || {
-                app.failure.get().map_or_else(String::new, |failure| trouble::failure(app.lang.get(), failure))
-            })}
-        </div>
     }
     .into_any()
 }
@@ -311,7 +352,12 @@ fn footer(app: App) -> AnyView {
     view! {
         <footer class="bottom">
             <button id="language" type="button" class="quiet" lang=move || app.lang.get().other().tag()
-                on:click=move |_| app.lang.update(|lang| *lang = lang.other())>
+                on:click=move |_| {
+                    let other = app.lang.get_untracked().other();
+                    prefs::with_sentences(other, move |came| {
+                        if came { app.lang.set(other) } else { app.said.set(Some(&common::NO_ENGLISH)) }
+                    });
+                }>
                 {t(&common::OTHER_LANGUAGE)}
             </button>
             <button id="theme" type="button" class="quiet" on:click=move |_| app.theme.update(|theme| *theme = theme.next())>
@@ -323,33 +369,60 @@ fn footer(app: App) -> AnyView {
     .into_any()
 }
 
-fn lock_dialog(app: App) -> AnyView {
-    view! {
-        <dialog id="lock-confirm" aria-labelledby="lock-confirm-title">
-            <h2 id="lock-confirm-title">{t(&common::LEAVE_TITLE)}</h2>
-            <p>{t(&common::LEAVE)}</p>
-            <div class="actions">
-                <button id="lock-no" type="button" class="primary" on:click=move |_| browser::close_dialog("lock-confirm")>
-                    {t(&common::LEAVE_NO)}
-                </button>
-                <button id="lock-yes" type="button" on:click=move |_| lock(app)>{t(&common::LEAVE_YES)}</button>
-            </div>
-        </dialog>
+/// Locks after a while in which nobody touched the page, and at once by Ctrl + Shift + L.
+fn lock_by_itself(app: App) {
+    let touched = StoredValue::new(js_sys::Date::now());
+    let is_open = move || app.stage.get_untracked() == Stage::Open;
+    for event in ["pointerdown", "keydown", "wheel", "touchstart"] {
+        browser::on(event, move |_| touched.set_value(js_sys::Date::now()));
     }
-    .into_any()
+    window_event_listener(ev::keydown, move |event| {
+        if event.ctrl_key() && event.shift_key() && event.code() == "KeyL" && is_open() {
+            event.prevent_default();
+            lock_kept(app);
+        }
+    });
+    // By the clock and not by one long timer: a phone that slept has not counted.
+    set_interval(
+        move || {
+            let after = prefs::lock_after().map(|minutes| f64::from(minutes) * 60_000.0);
+            let idle = js_sys::Date::now() - touched.get_value();
+            // What cannot be kept is not lost by itself: that is said, and tried again.
+            if is_open() && after.is_some_and(|after| idle >= after) {
+                keep_then_lock(app);
+            }
+        },
+        std::time::Duration::from_secs(5),
+    );
+}
+
+/// Keeps the sheet that is being written, then locks. Where it cannot be kept, that is said and nothing is locked: asked again, it locks
+/// all the same.
+fn lock_kept(app: App) {
+    if untrack(|| app.draft.is_unkept()) && app.failure.with_untracked(Option::is_some) {
+        return lock(app);
+    }
+    keep_then_lock(app);
+    // What is written in the annex and cannot be kept holds up nobody who wants to leave.
+    set_timeout(
+        move || {
+            if !untrack(|| app.draft.is_unkept()) {
+                lock(app);
+            }
+        },
+        std::time::Duration::from_secs(3),
+    );
+}
+
+/// Keeps what is being written, here and in the annex, then locks.
+fn keep_then_lock(app: App) {
+    relay::keep(app, move || app.draft.keep(app, move || lock(app)));
 }
 
 /// Ends the worker and reloads, so that neither keys nor texts stay in memory.
 fn lock(app: App) {
-    app.draft.set(Sheet::default());
+    app.draft.clear();
     link::stop();
     browser::replace(&Place::Groups);
     let _ = window().location().reload();
-}
-
-/// Listens for as long as the page lives.
-fn window_event_listener_untyped(name: &'static str, then: impl FnMut(web_sys::Event) + 'static) {
-    let listener = leptos::wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(then);
-    let _ = window().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
-    listener.forget();
 }

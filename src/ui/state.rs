@@ -4,12 +4,14 @@
 use leptos::prelude::*;
 
 use crate::app::place::Place;
-use crate::app::vocabulary::{Answer, Command, Failure, GroupView, Stage, View};
+use crate::app::vocabulary::{Answer, Command, Failure, GroupView, Progress, Stage, View};
 use crate::group::Sheet;
 use crate::i18n::{Lang, Phrase};
 
+use super::leaf::Leaf;
 use super::prefs::{self, Theme};
-use super::{browser, link};
+use super::relay::Annex;
+use super::{browser, talk};
 
 /// Where the worker stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub enum WorkerState {
     TwoBuilds,
     /// It stopped on an error.
     Stopped,
+    /// Another tab was asked to go on in its place.
+    Taken,
 }
 
 /// What is on screen: the place asked for, or what stands before it.
@@ -33,6 +37,8 @@ pub enum Screen {
     TwoBuilds,
     /// See [`WorkerState::Stopped`].
     Stopped,
+    /// See [`WorkerState::Taken`].
+    Taken,
     /// See [`Stage::NoStorage`].
     NoStorage,
     /// See [`Stage::Newer`].
@@ -56,6 +62,8 @@ pub struct App {
     pub place: RwSignal<Place>,
     /// What the worker last told.
     pub view: RwSignal<View>,
+    /// How far the last long thing has come; it may be over.
+    pub progress: RwSignal<Option<Progress>>,
     /// Where the worker stands.
     pub worker: RwSignal<WorkerState>,
     /// The host sends no policy for the worker.
@@ -68,19 +76,25 @@ pub struct App {
     pub said: RwSignal<Option<&'static Phrase>>,
     /// An invitation that came by the address.
     pub invitation: RwSignal<Option<String>>,
+    /// Where the annex stands.
+    pub annex: RwSignal<Annex>,
     /// The sheet being written.
-    pub draft: RwSignal<Sheet>,
+    pub draft: Leaf<Sheet>,
+    /// The note being written; the annex's.
+    pub note: Leaf<String>,
     /// [`View::stage`]
     pub stage: Memo<Stage>,
     /// The group of the place asked for.
     pub group: Memo<Option<GroupView>>,
     /// What is on screen.
     pub screen: Memo<Screen>,
+    /// The sentences for [`App::failure`].
+    pub words: fn(Lang, Failure) -> String,
 }
 
 impl App {
     /// At the start, from what the address said.
-    pub fn new((place, invitation): (Place, Option<String>)) -> App {
+    pub fn new((place, invitation): (Place, Option<String>), words: fn(Lang, Failure) -> String) -> App {
         let place = RwSignal::new(place);
         let view = RwSignal::new(View::default());
         let worker = RwSignal::new(WorkerState::Starting);
@@ -95,22 +109,21 @@ impl App {
             theme: RwSignal::new(prefs::theme()),
             place,
             view,
+            progress: RwSignal::new(None),
             worker,
             unguarded: RwSignal::new(false),
             update: RwSignal::new(browser::boot_value("update") == "waiting"),
             failure: RwSignal::new(None),
             said: RwSignal::new(None),
             invitation: RwSignal::new(invitation),
-            draft: RwSignal::new(Sheet::default()),
+            annex: RwSignal::new(Annex::default()),
+            draft: Leaf::new(),
+            note: Leaf::new(),
             stage,
             group,
             screen,
+            words,
         }
-    }
-
-    /// Whether a sheet would be lost with the page.
-    pub fn has_draft(self) -> bool {
-        self.draft.with(|draft| *draft != Sheet::default())
     }
 
     /// Asks the worker. `busy` is raised meanwhile, and a second press then does nothing. A failure is shown.
@@ -124,7 +137,7 @@ impl App {
         let told_by_view = matches!(command, Command::Refresh { .. });
         self.failure.set(None);
         self.said.set(None);
-        link::send(
+        talk::send(
             command,
             Box::new(move |outcome| {
                 drop(raised);
@@ -168,6 +181,7 @@ fn screen(worker: WorkerState, stage: Stage, place: Place, group: Memo<Option<Gr
         WorkerState::Stopped => return Screen::Stopped,
         // It holds nothing of anybody's, so it can be read before the device is open.
         _ if place == Place::About => return Screen::At(place),
+        WorkerState::Taken => return Screen::Taken,
         WorkerState::Starting => return Screen::Starting,
         WorkerState::Ready => {}
     }
@@ -176,6 +190,8 @@ fn screen(worker: WorkerState, stage: Stage, place: Place, group: Memo<Option<Gr
         Stage::NoStorage => Screen::NoStorage,
         Stage::Newer => Screen::Newer,
         Stage::OpenElsewhere => Screen::Elsewhere,
+        // Who forgot the passphrase can still leave nothing here.
+        Stage::Locked if place == Place::Device => Screen::At(place),
         Stage::Locked => Screen::Unlock,
         Stage::New | Stage::Open => Screen::At(open(place, group)),
     }
@@ -189,6 +205,8 @@ fn open(place: Place, group: Memo<Option<GroupView>>) -> Place {
     let waits = group.with(|group| group.as_ref().map(|group| group.waiting.is_some()));
     match (waits, &place) {
         (None, _) => Place::NotFound,
+        // Where the store refuses who waits, they can type another login there.
+        (Some(true), Place::Storage(_)) => place,
         (Some(true), _) => Place::Waiting(number),
         (Some(false), Place::Waiting(_)) => Place::Home(number),
         (Some(false), _) => place,

@@ -27,6 +27,8 @@
 //! | `a59_what_was_sent_…` | `sync/repair.rs`, `adopt` | what was found is not noted as sent |
 //! | `a60_…` | `log/ledger.rs`, `admit` | content waits for what it names |
 //! | `a63_…` | `seal/envelope.rs`, `open` | without the look at the header |
+//! | `nobody_has_the_last_word_…` | `sync/margin.rs`, `fill_margins` | whoever wrote it |
+//! | `what_breaks_a_rule_…` | `log/payload.rs`, `read_contribution` | any text |
 //!
 //! Held elsewhere: A1 (vault), A7, A12, A31 to A34, A44 to A47 in `seal`; A29 and A35 in `doc`; A49 also in `store`; A48, as far as a
 //! native test can, by `two_tabs_of_one_device_do_not_spoil_it`. Of a browser, or to come: A13 (requests), A48, A50 to A52.
@@ -40,7 +42,9 @@ mod group;
 mod history;
 mod late;
 mod leaving;
+mod margin;
 mod outside;
 mod people;
+mod reviews;
 mod room;
 mod texts;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use souspli::app::vocabulary::{Command, Failure, Notice, Stage};
+use souspli::app::vocabulary::{Command, Failure, Notice, Stage, StoreChoice};
 use souspli::group::{Framework, Sheet};
 use souspli::log::entry::{Body, Entry, EntryId, Log, Tip, payload_hash};
 use souspli::log::ledger::{Admitted, Ledger};
@@ -64,7 +64,8 @@ fn a_damaged_row_spoils_one_group_and_is_kept() {
     let (store, founder, _member) = pair();
     let other = Device::new(&store);
     other.create("Houle");
-    let join = Command::Join { link: other.invite(), my_name: "Sillage".into(), passphrase: None };
+    let join =
+        Command::Join { link: other.invite(), my_name: "Sillage".into(), login: None, passphrase: None };
     founder.run(join).unwrap();
     let disk = founder.app.world().disk.clone();
     let whole = disk.rows.borrow().clone();
@@ -79,7 +80,7 @@ fn a_damaged_row_spoils_one_group_and_is_kept() {
         let groups = device.view().groups;
         spoilt += groups.iter().filter(|group| group.notices.contains(&Notice::DamagedHere)).count();
         assert!(groups.iter().any(|group| group.notices.is_empty()), "the other group opens");
-        let _ = device.run(Command::Share { group: 1, sheet: sheet("Titre") });
+        let _ = device.run(Command::Share { group: 1, draft: None, sheet: sheet("Titre") });
         assert_eq!(disk.rows.borrow().get(name), Some(&row), "what cannot be read is not written over");
     }
     assert!(spoilt > 0);
@@ -100,7 +101,7 @@ fn a_name_that_the_host_makes_up_does_not_stop_a_device_for_ever() {
     let founder = founder.restarted();
     founder.exchange();
     assert!(!founder.group().notices.contains(&Notice::OwnDeviceAhead));
-    assert!(founder.run(Command::Share { group: 1, sheet: sheet("Titre") }).is_ok());
+    assert!(founder.run(Command::Share { group: 1, draft: None, sheet: sheet("Titre") }).is_ok());
 }
 
 #[test]
@@ -254,7 +255,8 @@ fn a_new_group_does_not_take_the_place_of_a_damaged_one() {
     let disk = founder.app.world().disk.clone();
     let found = |device: &Device| {
         let (name, my_name) = ("Un autre".to_owned(), "Sillage".to_owned());
-        device.run(Command::CreateGroup { name, framework: Framework::Balint, my_name, passphrase: None })
+        let (framework, store) = (Framework::Balint, StoreChoice::Here);
+        device.run(Command::CreateGroup { name, framework, my_name, store, passphrase: None })
     };
     let first: Vec<String> = disk.rows.borrow().keys().cloned().collect();
     found(&founder).unwrap();

@@ -17,7 +17,7 @@ use souspli::store::memory::MemoryStore;
 
 mod inside;
 mod story;
-mod world;
+pub mod world;
 
 use inside::Inside;
 use story::{CHAPTERS, Left, Scene, ending};
@@ -122,7 +122,7 @@ fn half_a_request_to_join_is_written_again() {
     founder.create("Sillage");
     let (link, passphrase) = (founder.invite(), Some(PASSPHRASE.into()));
     evil.set(Fault::HalfPut, 1.0);
-    newcomer.run(Command::Join { link, my_name: "Brume".into(), passphrase }).unwrap();
+    newcomer.run(Command::Join { link, my_name: "Brume".into(), login: None, passphrase }).unwrap();
     assert!(newcomer.run(Command::Refresh { group: 1 }).is_err());
     evil.calm();
     newcomer.exchange();

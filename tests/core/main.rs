@@ -13,15 +13,23 @@ mod bounds;
 mod cctv;
 mod closed;
 mod crash;
+mod diagnosis;
 mod doc;
+mod drawer;
+mod elsewhere;
 mod evil;
+mod export;
 mod fuzz;
 #[cfg(feature = "weak")]
 mod hostile;
 #[cfg(feature = "e2e")]
 mod interop;
+#[cfg(feature = "weak")]
+mod margin;
+mod passkeys;
 mod references;
 mod review;
+mod reviews;
 mod seal;
 #[cfg(feature = "weak")]
 mod second_reader;

@@ -11,6 +11,7 @@ mod forked;
 mod full;
 mod kept;
 mod laid;
+mod margin;
 mod moved;
 mod newcomer;
 mod newer;
@@ -39,7 +40,7 @@ use laid::{Given, lay, read_anew, shown};
 
 type Sample = fn() -> (MemoryStore, Device);
 
-const SAMPLES: [(&str, Sample); 18] = [
+const SAMPLES: [(&str, Sample); 19] = [
     ("branches", branches::branches),
     ("by_nobody", unshown::by_nobody),
     ("no_split", unshown::no_split),
@@ -58,6 +59,7 @@ const SAMPLES: [(&str, Sample); 18] = [
     ("left_behind", outdated::left_behind),
     ("texts", texts::texts),
     ("moved", moved::moved),
+    ("margin", margin::margin),
 ];
 
 /// Our list of words, as the reader takes it: nothing but words, one a line.
@@ -68,7 +70,7 @@ const FRENCH: &str = include_str!("../../src/seal/french.txt");
 #[cfg(feature = "e2e")]
 fn read(folder: &Path) -> (Option<Value>, String) {
     let words = folder.join("words.txt");
-    let list: Vec<_> = FRENCH.lines().filter(|line| !line.starts_with('#')).collect();
+    let list: Vec<_> = FRENCH.lines().collect();
     assert_eq!(list.len(), 2048);
     std::fs::write(&words, list.join("\n")).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/second-reader/read.mjs");
@@ -343,6 +345,36 @@ fn what_somebody_else_would_have_of_texts_can_be_told_from_the_store_and_the_key
         ["Après la tête", "Autrement", "Échangée", "Que personne ne nomme", "Au nom d’Écume", "Pas de Brume"];
     assert!(none.iter().all(|title| !counting.contains(title)), "{counting:?}");
     assert_eq!(erased(&shown), 4);
+}
+
+#[test]
+fn what_stands_in_a_margin_can_be_told_from_the_store_and_the_keys_alone() {
+    let shown = expected(margin::margin);
+    let texts = shown["texts"].as_array().unwrap();
+    let margin = |title: &str| -> Vec<String> {
+        let text = texts.iter().find(|text| text["title"] == title).unwrap();
+        let said = text["margin"].as_array().map_or(&[][..], Vec::as_slice);
+        let told = said.iter().map(|said| format!("{} {} {}", said["text"], said["kind"], said["standing"]));
+        told.map(|told| told.replace('"', "")).collect()
+    };
+    let of_brume = margin("Note de Brume");
+    for there in [
+        "Une question 0 counts",
+        "Dernier mot de Brume 5 counts",
+        "De son autre appareil 6 counts",
+        "D’une autre version null counts",
+        "À temps 1 transmitted",
+        "Trop tard 1 apart",
+    ] {
+        assert!(of_brume.iter().any(|said| said == there), "{there}: {of_brume:#?}");
+    }
+    let blank = of_brume.iter().filter(|said| said.starts_with("null null")).count();
+    assert_eq!((of_brume.len(), blank), (8, 2), "{of_brume:#?}");
+    assert_eq!(margin("Note de Écume"), ["Mot de qui partage 5 counts"]);
+    assert_eq!(margin("Note de Dune"), ["À qui est partie null counts"]);
+    assert_eq!(margin("Note de Cèdre"), [""; 0]);
+    // What was erased is none of the contributions, whoever says so who may not erase it, or too late.
+    assert_eq!(erased(&shown), 3);
 }
 
 /// Lays stores where `SOUSPLI_LAY` says, each in a folder of its name, for whoever writes a reader.

@@ -2,10 +2,13 @@
 //! people. `cargo xtask test` installs them and runs this.
 
 use pollster::block_on;
+use souspli::store::credentials::Credentials;
 use souspli::store::probe::{SecondPut, probe};
 use souspli::store::{Store, StoreError};
 
+use crate::elsewhere::two_come_over;
 use crate::store::conformance::{Fresh, conforms};
+use crate::store::http::Http;
 use crate::story::twelve_people_over;
 use crate::twelve::a_season_over;
 
@@ -61,6 +64,16 @@ mod twelve_people_live_a_season_over {
     #[test]
     fn rclone() {
         a_season_over(&Server::start(Kind::Rclone).client());
+    }
+}
+
+/// As people do it: founded there, with the login in one link and typed for another.
+#[test]
+fn a_group_is_founded_on_a_server_that_asks_for_a_login() {
+    for kind in ALL {
+        let server = Server::start(kind);
+        let login = (USER, PASSWORD);
+        two_come_over(&Http::new(), &server.address(), &server.address(), login, login);
     }
 }
 
@@ -160,6 +173,46 @@ fn a_browser_of_another_origin_is_let_through() {
             for name in ["authorization", "content-type", "depth"] {
                 assert!(allowed.split(',').any(|one| one.trim() == name), "{kind:?} {name}: {allowed}");
             }
+        }
+    }
+}
+
+/// What a page of another origin gets to read: an answer without this header looks to it like none.
+#[test]
+fn a_browser_of_another_origin_reads_the_answers() {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .allow_non_standard_methods(true)
+        .build()
+        .into();
+    let login = Credentials::new(USER.to_owned().into(), PASSWORD.to_owned().into()).unwrap().header();
+    for kind in ALL {
+        let server = Server::start(kind);
+        block_on(server.client().put("g/h/a.age", b"x")).unwrap();
+        for (method, path, login, status) in [
+            ("GET", "g/h/a.age", Some(login.as_str()), 200),
+            ("GET", "g/h/b.age", Some(login.as_str()), 404),
+            ("PROPFIND", "g/h/", Some(login.as_str()), 207),
+            ("PROPFIND", "g/o/", Some(login.as_str()), 404),
+            ("DELETE", "g/h/a.age", Some(login.as_str()), 204),
+            ("GET", "g/h/a.age", None, 401),
+            ("PROPFIND", "g/h/", Some("Basic ZmF1eDpmYXV4"), 401),
+        ] {
+            let mut asked = ureq::http::Request::builder()
+                .method(method)
+                .uri(format!("{}{path}", server.address()))
+                .header("Origin", ORIGIN);
+            if method == "PROPFIND" {
+                asked = asked.header("Depth", "1");
+            }
+            if let Some(login) = login {
+                asked = asked.header("Authorization", login);
+            }
+            let answer = agent.run(asked.body(()).unwrap()).unwrap();
+            assert_eq!(answer.status().as_u16(), status, "{kind:?} {method} {path}");
+            let allowed = answer.headers().get("Access-Control-Allow-Origin");
+            assert_eq!(allowed.unwrap(), ORIGIN, "{kind:?} {method} {path} {status}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What people do, driven as the worker drives it.
 
-use souspli::app::vocabulary::{Act, Command, Failure, Notice, SealState, Stage, Trouble};
+use souspli::app::vocabulary::{Act, Command, Failure, Notice, SealState, Stage, StoreChoice, Trouble};
 use souspli::group::{Feeling, Sheet};
 use souspli::store::memory::MemoryStore;
 use souspli::store::{Store, StoreError};
@@ -48,6 +48,27 @@ fn a_situation_written_while_the_store_is_away_is_handed_over_later() {
     assert_eq!(member.group().exchange.to_send, 0);
     founder.exchange();
     assert!(founder.read(&id).is_some());
+}
+
+/// Who was away for long, or opens a device that keeps much, sees how far it is.
+#[test]
+fn what_takes_long_is_counted() {
+    let (_store, founder, member) = pair();
+    for number in 0..40 {
+        founder.share(&sheet(&number.to_string()));
+        founder.exchange();
+    }
+    member.app.world().counted.take();
+    member.exchange();
+    let counted = member.app.world().counted.take();
+    assert!(counted.len() > 4, "{counted:?}");
+    assert!(counted.iter().all(|count| count.group == Some(1) && count.done <= count.known), "{counted:?}");
+    assert!(counted.iter().map(|count| count.done).eq(1..=counted.last().unwrap().known), "{counted:?}");
+
+    let rows = founder.app.world().disk.rows.borrow().len();
+    let opened = founder.restarted().app.world().counted.take();
+    let known = opened.iter().map(|count| (count.group, count.known as usize));
+    assert_eq!(known.collect::<Vec<_>>(), vec![(None, rows); rows.div_ceil(100)]);
 }
 
 #[test]
@@ -195,7 +216,7 @@ fn two_people_with_one_link_are_both_refused_until_a_new_one_is_made() {
 #[test]
 fn a_member_admits_nobody() {
     let (_store, _founder, member) = pair();
-    assert_eq!(member.run(Command::Invite { group: 1 }), Err(Failure::NotAllowed));
+    assert_eq!(member.run(Command::Invite { group: 1, with_login: false }), Err(Failure::NotAllowed));
 }
 
 #[test]
@@ -207,7 +228,8 @@ fn an_invitation_ends_after_seven_days_on_both_sides() {
     let early = Device::new(&store);
     early.join(&link, "Brume");
     let late = Device::on(Default::default(), &store, HOUR + 7 * 24 + 1);
-    let command = Command::Join { link, my_name: "Cèdre".into(), passphrase: Some(PASSPHRASE.into()) };
+    let command =
+        Command::Join { link, my_name: "Cèdre".into(), login: None, passphrase: Some(PASSPHRASE.into()) };
     assert_eq!(late.run(command), Err(Failure::InvitationExpired));
     founder.app.world().hour.set(HOUR + 7 * 24 + 1);
     founder.exchange();
@@ -222,7 +244,7 @@ fn before_unlocking_nothing_names_a_group() {
     assert_eq!(device.view().groups, []);
     let command = Command::Unlock { passphrase: "une phrase assez longu".into() };
     assert_eq!(device.run(command), Err(Failure::WrongPassphrase));
-    assert_eq!(device.run(Command::Invite { group: 1 }), Err(Failure::Locked));
+    assert_eq!(device.run(Command::Invite { group: 1, with_login: false }), Err(Failure::Locked));
     device.run(Command::Unlock { passphrase: PASSPHRASE.into() }).unwrap();
     assert_eq!(device.group().name, "Les Passerelles");
 }
@@ -233,10 +255,14 @@ fn one_vault_opens_all_groups_of_a_profile() {
     let other = Device::new(&founder.app.world().store);
     other.create("Houle");
     let link = other.invite();
-    let again =
-        Command::Join { link: link.clone(), my_name: "Sillage".into(), passphrase: Some(PASSPHRASE.into()) };
+    let again = Command::Join {
+        link: link.clone(),
+        my_name: "Sillage".into(),
+        login: None,
+        passphrase: Some(PASSPHRASE.into()),
+    };
     assert_eq!(founder.run(again), Err(Failure::AlreadyProtected));
-    let join = Command::Join { link: link.clone(), my_name: "Sillage".into(), passphrase: None };
+    let join = Command::Join { link: link.clone(), my_name: "Sillage".into(), login: None, passphrase: None };
     founder.run(join.clone()).unwrap();
     assert_eq!(founder.run(join), Err(Failure::AlreadyMember));
     assert_eq!(founder.restarted().view().groups.len(), 2);
@@ -248,7 +274,7 @@ fn a_full_device_says_so_and_nothing_is_sent_that_is_not_kept() {
     let disk = founder.app.world().disk.clone();
     disk.room.set(Some(0));
     let before = store.files();
-    let command = Command::Share { group: 1, sheet: sheet("Pas gardée") };
+    let command = Command::Share { group: 1, draft: None, sheet: sheet("Pas gardée") };
     assert_eq!(founder.run(command), Err(Failure::DeviceFull));
     assert_eq!(founder.group().situations, []);
     let _ = founder.run(Command::Refresh { group: 1 });
@@ -288,6 +314,7 @@ fn bad_input_from_people_is_refused_by_name() {
         name: name.into(),
         framework: souspli::group::Framework::Balint,
         my_name: my_name.into(),
+        store: StoreChoice::Here,
         passphrase: passphrase.map(str::to_owned),
     };
     assert_eq!(device.run(create(" ", "Brume", Some(PASSPHRASE))), Err(Failure::BadName));

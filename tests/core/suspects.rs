@@ -2,7 +2,9 @@
 
 use std::pin::pin;
 
-use souspli::app::vocabulary::{self, Act, Answer, Command, Decision, Failure, Notice, Trouble};
+use souspli::app::vocabulary::{
+    self, Act, Answer, Command, Decision, Failure, Notice, StoreChoice, StoreFault,
+};
 use souspli::group::Framework;
 use souspli::log::join::Purpose;
 use souspli::log::op::{Role, Setting};
@@ -22,7 +24,8 @@ fn act(device: &Device, group: u32, act: Act) {
 
 fn another_group(device: &Device, name: &str) -> u32 {
     let (name, my_name) = (name.to_owned(), "Sillage".to_owned());
-    let command = Command::CreateGroup { name, framework: Framework::Balint, my_name, passphrase: None };
+    let (framework, store) = (Framework::Balint, StoreChoice::Here);
+    let command = Command::CreateGroup { name, framework, my_name, store, passphrase: None };
     match device.run(command) {
         Ok(Answer::Group(number)) => number,
         other => panic!("{other:?}"),
@@ -60,7 +63,7 @@ fn what_is_left_of_a_damaged_group_that_was_forgotten_spoils_no_other() {
         act(&device, 1, Act::Forget);
         assert!(disk.rows.borrow().is_empty(), "keys and all");
         let number = another_group(&device, "Autre");
-        device.run(Command::Share { group: number, sheet: sheet("Deux") }).unwrap();
+        device.run(Command::Share { group: number, draft: None, sheet: sheet("Deux") }).unwrap();
         assert_eq!(damaged(&device.restarted()), 0, "the new group does not open");
     }
     assert!(tried > 1);
@@ -81,7 +84,8 @@ fn a_damaged_group_is_shown_whatever_its_number() {
         let before = disk.rows.borrow().clone();
         let host = Device::new(&store);
         host.create("Houle");
-        let join = Command::Join { link: host.invite(), my_name: "Sillage".into(), passphrase: None };
+        let join =
+            Command::Join { link: host.invite(), my_name: "Sillage".into(), login: None, passphrase: None };
         device.run(join).unwrap();
         let row = disk.rows.borrow().keys().find(|name| !before.contains_key(*name)).cloned().unwrap();
         for number in kept..=4 {
@@ -116,7 +120,7 @@ fn a_device_that_lost_the_row_of_its_newest_entry_takes_it_up_again() {
     assert_eq!(rows.len(), 1);
     spoil(&member.app.world().disk, &rows[0]);
     let member = member.restarted();
-    assert!(member.run(Command::Share { group: 1, sheet: sheet("Trop tôt") }).is_err());
+    assert!(member.run(Command::Share { group: 1, draft: None, sheet: sheet("Trop tôt") }).is_err());
     member.exchange();
     member.share(&sheet("Deux"));
     for _ in 0..2 {
@@ -185,8 +189,7 @@ fn a_device_that_is_unlocked_twice_at_once_forgets_nothing() {
 const ELSEWHERE: &str = "https://ailleurs.exemple.fr/dav/";
 
 fn change_store(address: &str) -> Command {
-    let (address, user, password) = (address.into(), String::new(), String::new());
-    Command::Act { group: 1, act: Act::ChangeStore { address, user, password } }
+    Command::Act { group: 1, act: Act::ChangeStore { address: address.into(), login: None } }
 }
 
 /// A store that lets others go first before each verb, and one that takes nothing.
@@ -241,6 +244,7 @@ fn an_exchange_that_is_asked_for_while_a_device_moves_to_another_store_does_not_
             name: "Les Passerelles".into(),
             framework: Framework::TeamBalint,
             my_name: "Sillage".into(),
+            store: StoreChoice::Here,
             passphrase: Some(PASSPHRASE.into()),
         });
         run(Command::Refresh { group: 1 });
@@ -269,7 +273,7 @@ fn nobody_is_led_to_where_nothing_can_be_written() {
     device.create("Sillage");
     let nowhere = Odd { refuses: true, ..Odd::default() };
     device.app.world().elsewhere.borrow_mut().insert(ELSEWHERE.into(), nowhere);
-    assert_eq!(device.run(change_store(ELSEWHERE)), Err(Failure::Exchange(Trouble::NotAStore)));
+    assert_eq!(device.run(change_store(ELSEWHERE)), Err(Failure::Store(StoreFault::NotAStore)));
     device.share(&sheet("Une"));
     for _ in 0..2 {
         device.exchange();
@@ -290,7 +294,7 @@ fn who_left_is_invited_again_and_keeps_what_they_had() {
     let old = founder.share(&sheet("Une"));
     founder.exchange();
     member.exchange();
-    let again = |link: String| Command::Join { link, my_name: "Brume".into(), passphrase: None };
+    let again = |link: String| Command::Join { link, my_name: "Brume".into(), login: None, passphrase: None };
     assert_eq!(member.run(again(founder.invite())), Err(Failure::AlreadyMember));
     act(&member, 1, Act::Leave);
     member.exchange();

@@ -49,6 +49,7 @@ fn a_sheet_of_a_lost_device_lets_in_once() {
             words: kit.words.join(" "),
             place: kit.place.clone(),
             store: kit.store.clone(),
+            login: None,
             device_name: "Nouveau".into(),
             passphrase: Some(PASSPHRASE.into()),
         };
@@ -134,7 +135,7 @@ fn shut_out<S: Store + Clone>(seat: &Seat<S>) -> bool {
 }
 
 fn share<S: Store + Clone>(seat: &Seat<S>, group: u32, title: &str) -> String {
-    match seat.device.run(Command::Share { group, sheet: sheet(title) }).unwrap() {
+    match seat.device.run(Command::Share { group, draft: None, sheet: sheet(title) }).unwrap() {
         Answer::Shared(id) => id,
         other => panic!("{other:?}"),
     }
@@ -185,7 +186,9 @@ fn all_see<S: Store + Clone>(
 /// One more device of a person who is in.
 fn second_device<S: Store + Clone>(table: &[Seat<S>], store: &S, who: usize, compared: bool) -> Seat<S> {
     let first = of(table, who);
-    let Answer::Invitation { link } = first.act(1, Act::InviteDevice).unwrap() else { panic!("a link") };
+    let Answer::Invitation { link } = first.act(1, Act::InviteDevice { with_login: false }).unwrap() else {
+        panic!("a link")
+    };
     let device = Device::new(store);
     device.app.world().hour.set(first.device.app.world().hour.get());
     device.join(&link, "Tablette");
@@ -309,6 +312,7 @@ pub fn a_season_over<S: Store + Clone>(store: &S) {
         words: words.join(" "),
         place: place.clone(),
         store: address.clone(),
+        login: None,
         device_name: "Nouveau".into(),
         passphrase,
     };

@@ -9,6 +9,9 @@
 //! ```
 
 mod carriers;
+mod margin;
+mod passkey;
+mod reviews;
 mod scene;
 mod sealed;
 mod words;
@@ -75,9 +78,12 @@ impl Kept {
 fn make() -> Vectors {
     let mut chance = SeededChance::new(1);
     let mut vectors = Vectors::default();
-    let scene = Scene::play(&mut vectors, &mut chance);
+    let mut scene = Scene::play(&mut vectors, &mut chance);
     carriers::make(&scene, &mut vectors);
     words::make(&scene, &mut vectors);
+    margin::make(&mut scene, &mut vectors);
+    reviews::make(&mut scene, &mut vectors);
+    passkey::make(&mut vectors);
     vectors
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use souspli::app::migrate::LAYOUT;
 use souspli::app::ports::{Batch, Database};
-use souspli::app::vocabulary::{Answer, Command, Failure, Stage};
+use souspli::app::vocabulary::{Answer, Command, Failure, Stage, StoreChoice};
 use souspli::app::ways::WayName;
 use souspli::group::Framework;
 use souspli::seal::{self, Passphrase};
@@ -48,7 +48,7 @@ fn add(device: &Device, current: &str, new: &str) -> Result<Answer, Failure> {
 }
 
 fn remove(device: &Device, name: &str, passphrase: &str) -> Result<Answer, Failure> {
-    pollster::block_on(device.app.remove_way(&WayName::parse(name).unwrap(), passphrase))
+    device.run(Command::RemoveWay { way: name.into(), passphrase: passphrase.into() })
 }
 
 fn names(device: &Device) -> Vec<String> {
@@ -182,7 +182,7 @@ fn before_unlocking_nothing_names_a_group_however_many_ways_there_are() {
     let others = Device::new(&device.app.world().store);
     others.create("Houle");
     let link = others.invite();
-    device.run(Command::Join { link, my_name: "Sillage".into(), passphrase: None }).unwrap();
+    device.run(Command::Join { link, my_name: "Sillage".into(), login: None, passphrase: None }).unwrap();
     add(&device, PASSPHRASE, SECOND).unwrap();
     add(&device, PASSPHRASE, THIRD).unwrap();
     let world = device.app.world();
@@ -209,8 +209,19 @@ fn before_unlocking_nothing_names_a_group_however_many_ways_there_are() {
 
 /// A device that was last open in a version with layout 1, made by that version.
 fn layout_1() -> Disk {
+    made_by_a_version_before(include_str!("../vectors/layout-1.txt"))
+}
+
+/// With layout 2, by a version of that: its first way was removed.
+fn layout_2() -> Disk {
+    let disk = made_by_a_version_before(include_str!("../vectors/layout-2.txt"));
+    disk.layout.set(Some(2));
+    disk
+}
+
+fn made_by_a_version_before(lines: &str) -> Disk {
     let disk = Disk::default();
-    for line in include_str!("../vectors/layout-1.txt").lines().filter(|line| !line.starts_with('#')) {
+    for line in lines.lines().filter(|line| !line.starts_with('#')) {
         let [kind, name, bytes] = line.split(' ').collect::<Vec<_>>().try_into().unwrap();
         let bytes = data_encoding::BASE64.decode(bytes.as_bytes()).unwrap();
         match kind {
@@ -219,7 +230,7 @@ fn layout_1() -> Disk {
             other => panic!("{other}"),
         }
     }
-    assert_eq!((disk.layout.get(), disk.ways.borrow().len(), disk.rows.borrow().len()), (None, 1, 4));
+    assert_eq!((disk.ways.borrow().len(), disk.rows.borrow().len()), (1, 4));
     disk
 }
 
@@ -248,20 +259,42 @@ fn a_device_of_layout_1_is_brought_over_and_opens() {
 }
 
 #[test]
+fn a_device_of_layout_2_is_brought_over_and_opens() {
+    let disk = layout_2();
+    let (_, ways, rows) = content(&disk);
+    let device = Device::on(disk.clone(), &MemoryStore::default(), HOUR);
+    assert_eq!(device.view().stage, Stage::Locked);
+    assert_eq!(content(&disk), (Some(LAYOUT), ways, rows));
+    device.run(Command::Unlock { passphrase: SECOND.into() }).unwrap();
+    assert_eq!(device.reads(), [sheet("Gardée")]);
+    assert_eq!((device.group().drafts, device.view().notes), (vec![], vec![]));
+}
+
+#[test]
 fn a_device_that_stops_while_it_is_brought_over_has_lost_nothing() {
-    let disk = layout_1();
-    let before = content(&disk);
-    for _ in 0..2 {
-        disk.room.set(Some(0));
-        let stopped = Device::on(disk.clone(), &MemoryStore::default(), HOUR);
-        assert_eq!(stopped.view().stage, Stage::NoStorage);
-        assert_eq!(content(&disk), before);
-    }
-    disk.room.set(None);
-    for _ in 0..2 {
-        let device = Device::on(disk.clone(), &MemoryStore::default(), HOUR);
-        assert_eq!(device.view().stage, Stage::Locked);
-        assert_eq!(content(&disk), (Some(LAYOUT), before.1.clone(), before.2.clone()));
+    for (disk, found) in [(layout_1(), 1), (layout_2(), 2)] {
+        let (_, ways, rows) = content(&disk);
+        let before = |layout: u32| ((layout > 1).then_some(layout), ways.clone(), rows.clone());
+        for layout in found..LAYOUT {
+            for _ in 0..2 {
+                disk.room.set(Some(0));
+                let stopped = Device::on(disk.clone(), &MemoryStore::default(), HOUR);
+                assert_eq!(stopped.view().stage, Stage::NoStorage);
+                assert_eq!(content(&disk), before(layout));
+            }
+            // One step, and no more.
+            disk.room.set(Some(1));
+            let stopped = Device::on(disk.clone(), &MemoryStore::default(), HOUR);
+            let arrived = if layout + 1 == LAYOUT { Stage::Locked } else { Stage::NoStorage };
+            assert_eq!(stopped.view().stage, arrived);
+            assert_eq!(content(&disk), before(layout + 1));
+        }
+        disk.room.set(None);
+        for _ in 0..2 {
+            let device = Device::on(disk.clone(), &MemoryStore::default(), HOUR);
+            assert_eq!(device.view().stage, Stage::Locked);
+            assert_eq!(content(&disk), before(LAYOUT));
+        }
     }
 }
 
@@ -280,6 +313,7 @@ fn a_device_of_a_newer_layout_is_left_as_it_is() {
                 name: "Autre".into(),
                 framework: Framework::Balint,
                 my_name: "Houle".into(),
+                store: StoreChoice::Here,
                 passphrase,
             };
             assert_eq!(device.run(create), Err(Failure::DeviceNewer));

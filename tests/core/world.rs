@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use souspli::app::ports::{Batch, Database, DatabaseError, World};
-use souspli::app::vocabulary::{Answer, Command, Failure, GroupView, View};
+use souspli::app::vocabulary::{Answer, Command, Failure, GroupView, Progress, StoreChoice, View};
 use souspli::app::ways::WayName;
 use souspli::app::{App, StorePlace};
 use souspli::group::{Framework, Sheet};
@@ -132,7 +132,14 @@ pub struct Bench<S = MemoryStore> {
     pub seed: Option<Rc<Cell<u64>>>,
     /// Stores at other addresses than where groups are founded.
     pub elsewhere: Rc<RefCell<BTreeMap<String, S>>>,
+    /// Opens every store by its place, login and all, in their stead.
+    pub opens: Option<Opens<S>>,
+    /// What was told of how far long things had come.
+    pub counted: RefCell<Vec<Progress>>,
 }
+
+/// See [`Bench::opens`].
+pub type Opens<S> = Rc<dyn Fn(&StorePlace) -> Option<S>>;
 
 impl<S> Bench<S> {
     pub fn new(disk: Disk, store: S, hour: Rc<Cell<u64>>) -> Bench<S> {
@@ -145,6 +152,8 @@ impl<S> Bench<S> {
             loaded: Rc::default(),
             seed: None,
             elsewhere: Rc::default(),
+            opens: None,
+            counted: RefCell::default(),
         }
     }
 }
@@ -170,6 +179,9 @@ impl<S: Store + Clone> World for Bench<S> {
         &self.disk
     }
     fn store(&self, place: &StorePlace) -> Option<S> {
+        if let Some(opens) = &self.opens {
+            return opens(place);
+        }
         let elsewhere = self.elsewhere.borrow().get(&place.address).cloned();
         place.address.starts_with("https://").then(|| elsewhere.unwrap_or_else(|| self.store.clone()))
     }
@@ -207,6 +219,9 @@ impl<S: Store + Clone> World for Bench<S> {
     }
     fn show(&self, view: View) {
         *self.view.borrow_mut() = view;
+    }
+    fn progress(&self, progress: Progress) {
+        self.counted.borrow_mut().push(progress);
     }
 }
 
@@ -267,6 +282,7 @@ impl<S: Store + Clone> Device<S> {
             name: "Les Passerelles".into(),
             framework: Framework::TeamBalint,
             my_name: name.into(),
+            store: StoreChoice::Here,
             passphrase: Some(PASSPHRASE.into()),
         })
         .unwrap();
@@ -274,7 +290,7 @@ impl<S: Store + Clone> Device<S> {
     }
 
     pub fn invite(&self) -> String {
-        match self.run(Command::Invite { group: 1 }).unwrap() {
+        match self.run(Command::Invite { group: 1, with_login: false }).unwrap() {
             Answer::Invitation { link } => link,
             other => panic!("{other:?}"),
         }
@@ -282,7 +298,7 @@ impl<S: Store + Clone> Device<S> {
 
     pub fn join(&self, link: &str, name: &str) {
         let passphrase = Some(PASSPHRASE.into());
-        self.run(Command::Join { link: link.into(), my_name: name.into(), passphrase }).unwrap();
+        self.run(Command::Join { link: link.into(), my_name: name.into(), login: None, passphrase }).unwrap();
         self.exchange();
     }
 
@@ -292,7 +308,7 @@ impl<S: Store + Clone> Device<S> {
     }
 
     pub fn share(&self, sheet: &Sheet) -> String {
-        match self.run(Command::Share { group: 1, sheet: sheet.clone() }).unwrap() {
+        match self.run(Command::Share { group: 1, draft: None, sheet: sheet.clone() }).unwrap() {
             Answer::Shared(id) => id,
             other => panic!("{other:?}"),
         }

@@ -50,6 +50,8 @@ pub struct Checker {
     needles: Vec<Needle>,
     /// The needles by their first eight bytes; none is shorter.
     by_head: HashMap<[u8; 8], Vec<usize>>,
+    /// Whether a needle begins with these two bytes: a quick look before the exact one.
+    begins: Vec<bool>,
 }
 
 impl Checker {
@@ -58,7 +60,12 @@ impl Checker {
     /// # Panics
     /// When a secret has fewer than eight characters: it could not be told from chance.
     pub fn new(secrets: &[(&str, &str)]) -> Checker {
-        let mut checker = Checker { labels: Vec::new(), needles: Vec::new(), by_head: HashMap::new() };
+        let mut checker = Checker {
+            labels: Vec::new(),
+            needles: Vec::new(),
+            by_head: HashMap::new(),
+            begins: vec![false; 1 << 16],
+        };
         let mut known = HashSet::new();
         for (secret, (label, text)) in secrets.iter().enumerate() {
             assert!(text.chars().count() >= RUN, "{label} is too short to be searched for");
@@ -72,6 +79,7 @@ impl Checker {
                         if known.insert(bytes.clone()) {
                             let head = bytes.first_chunk().copied().expect("eight bytes");
                             checker.by_head.entry(head).or_default().push(checker.needles.len());
+                            checker.begins[usize::from(u16::from_be_bytes([head[0], head[1]]))] = true;
                             checker.needles.push(Needle { bytes, secret, run: run.clone(), encoding });
                         }
                     }
@@ -88,6 +96,9 @@ impl Checker {
         // The second look is at ASCII letters in lower case, which finds Any CaPitals.
         for text in [bytes.to_vec(), bytes.to_ascii_lowercase()] {
             for (at, head) in text.windows(8).enumerate() {
+                if !self.begins[usize::from(u16::from_be_bytes([head[0], head[1]]))] {
+                    continue;
+                }
                 let Some(candidates) = head.try_into().ok().and_then(|head: [u8; 8]| self.by_head.get(&head))
                 else {
                     continue;

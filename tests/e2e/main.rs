@@ -5,16 +5,34 @@
 // A test that cannot go on says what it expected, and stops.
 #![allow(clippy::expect_used, clippy::print_stderr, missing_docs)]
 
+/// Rows of the attack table that only a browser can show.
+mod attacks;
 /// Finds what a host must never hold.
 mod blind;
+/// Locking, forgetting, one tab in the place of another.
+mod device;
+/// Sheets and notes that are kept while they are written.
+mod drafts;
+/// A copy as a file, and keys on paper.
+mod export;
+/// What is left after locking.
+mod locked;
+/// A group on a store elsewhere, with a login.
+mod login;
+/// How long a new person is at it.
+mod minutes;
 /// The service worker: updates, and a sub-path.
 mod offline;
+/// A passkey as a way in.
+mod passkey;
 /// What people do in the app, told once.
 mod people;
 /// Every place, looked at by axe-core.
 mod places;
 /// The content security policy, in the page and in the worker.
 mod policy;
+/// A review that two people write at once.
+mod reviews;
 /// The situation that the story carries.
 mod sample;
 /// Two people, one situation, a host that knows nothing and then dies.
@@ -23,5 +41,7 @@ mod story;
 mod support;
 /// Open twice; a worker or a page that breaks.
 mod trouble;
+/// Kit, devices, sessions, erasing, removal, another passphrase.
+mod trust;
 /// Browsers that cannot run the app.
 mod unsupported;

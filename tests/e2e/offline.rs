@@ -4,11 +4,11 @@ use data_encoding::BASE64;
 use serde_json::json;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-use crate::people::{arrive, found_group, kept_offline, quiet, started, unlock};
+use crate::people::{arrive, found_group, kept_offline, quiet, started, take_up, unlock};
 use crate::sample;
 use crate::support::dist::Altered;
 use crate::support::host::Setting;
-use crate::support::{Browser, Engine, Host, alone};
+use crate::support::{Browser, Engine, Host, alone, in_three_engines};
 
 /// The same code as another build: its folder, `index.html` and `sw.js` name another hash.
 fn another_build() -> (Altered, String) {
@@ -82,13 +82,8 @@ fn update(engine: Engine) {
         "the page was reloaded"
     );
     assert_eq!(build_of(&browser), old);
-    let disabled = browser.execute("return document.querySelector('#apply-update').disabled", vec![]);
-    assert_eq!(disabled, json!(true), "the newer build cannot be taken while a draft is open");
 
-    // When nothing is open any more it is taken, on demand, and nothing is lost.
-    browser.click("#erase");
-    browser.click("#erase-yes");
-    browser.gone("#erase-confirm");
+    // It is taken on demand, and nothing is lost: the sheet is kept by then.
     browser.click("#apply-update");
     browser.until("the newer build", || (build_of(&browser) == new).then_some(()));
     started(&browser);
@@ -97,21 +92,12 @@ fn update(engine: Engine) {
     browser.place("#/groupe/1");
     browser.visible("#propose");
     assert!(browser.page_text().contains(sample::GROUP));
+    take_up(&browser);
+    assert_eq!(browser.value("#title"), sample::TITLE, "the draft is still there");
 }
 
-#[test]
-fn update_is_offered_not_forced_chromium() {
-    update(Engine::Chromium);
-}
-
-#[test]
-fn update_is_offered_not_forced_firefox() {
-    update(Engine::Firefox);
-}
-
-#[test]
-fn update_is_offered_not_forced_webkit() {
-    update(Engine::WebKit);
+in_three_engines! {
+    update: update_is_offered_not_forced_chromium, update_is_offered_not_forced_firefox, update_is_offered_not_forced_webkit;
 }
 
 fn sub_path(engine: Engine) {
@@ -132,17 +118,6 @@ fn sub_path(engine: Engine) {
     browser.visible("#propose");
 }
 
-#[test]
-fn sub_path_chromium() {
-    sub_path(Engine::Chromium);
-}
-
-#[test]
-fn sub_path_firefox() {
-    sub_path(Engine::Firefox);
-}
-
-#[test]
-fn sub_path_webkit() {
-    sub_path(Engine::WebKit);
+in_three_engines! {
+    sub_path: sub_path_chromium, sub_path_firefox, sub_path_webkit;
 }

@@ -5,13 +5,23 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use crate::sample;
-use crate::support::{Browser, Host};
+use crate::support::{Browser, Engine, Host};
 
 /// Opens the app and waits until it has started.
 #[track_caller]
 pub fn arrive(browser: &Browser, host: &Host) {
     browser.goto(host.address());
     started(browser);
+}
+
+/// Types at the end of a field and locks in the same moment.
+#[track_caller]
+pub fn type_and_lock(browser: &Browser, css: &str, text: &str) {
+    let script = "const [css, text] = arguments; const field = document.querySelector(css); field.focus(); \
+        field.setSelectionRange(field.value.length, field.value.length); document.execCommand('insertText', false, text); \
+        document.querySelector('#lock').click();";
+    browser.execute(script, vec![json!(css), json!(text)]);
+    browser.visible("#unlock");
 }
 
 /// Waits until the app says where one is.
@@ -28,32 +38,50 @@ pub fn started(browser: &Browser) {
 /// Founds the group with a drawn passphrase, and gives that.
 #[track_caller]
 pub fn found_group(browser: &Browser) -> String {
-    let words = loop {
+    let words = drawn_words(browser);
+    fill_in_group(browser);
+    browser.click("#noted");
+    browser.click("#create");
+    browser.visible("#propose");
+    words
+}
+
+/// Goes where a group is founded, and gives the passphrase that is drawn there.
+#[track_caller]
+pub fn drawn_words(browser: &Browser) -> String {
+    loop {
         browser.place("#/creer");
-        browser.type_into("#group-name", sample::GROUP);
-        browser.click("#framework-0");
-        browser.type_into("#my-name", sample::FOUNDER);
-        browser.click("#passphrase-generated");
         let words = browser.until("six drawn words", || {
             let words = browser.words("#generated-words");
             (words.len() == 6).then_some(words)
         });
         // Every request for a service worker says this word of the list by itself: it would look like a leak.
         if !words.iter().any(|word| word == "service") {
-            break words;
+            break words.join(" ");
         }
         browser.place("#/");
-    };
-    browser.click("#noted");
-    browser.click("#create");
-    browser.visible("#propose");
-    words.join(" ")
+    }
+}
+
+/// Fills in what the group is, and who founds it.
+#[track_caller]
+pub fn fill_in_group(browser: &Browser) {
+    browser.type_into("#group-name", sample::GROUP);
+    browser.click("#framework-0");
+    browser.type_into("#my-name", sample::FOUNDER);
+    browser.click("#passphrase-generated");
 }
 
 /// Makes an invitation and gives the link to hand over.
 #[track_caller]
 pub fn invite(browser: &Browser) -> String {
     browser.place("#/groupe/1/inviter");
+    link(browser)
+}
+
+/// Makes a link where one is made.
+#[track_caller]
+pub fn link(browser: &Browser) -> String {
     browser.click("#make-invitation");
     browser.visible("#invitation-link");
     browser.until("an invitation link", || {
@@ -66,6 +94,13 @@ pub fn invite(browser: &Browser) -> String {
 /// Opens the link on a new device and asks to join with a passphrase of one's own; gives the six words to say aloud.
 #[track_caller]
 pub fn ask_to_join(browser: &Browser, link: &str) -> Vec<String> {
+    open_invitation(browser, link);
+    ask(browser)
+}
+
+/// Opens the link on a new device.
+#[track_caller]
+pub fn open_invitation(browser: &Browser, link: &str) {
     browser.goto(link);
     browser.visible("#join");
     let payload = link.split("#/invitation/").nth(1).expect("a payload in the link");
@@ -73,6 +108,11 @@ pub fn ask_to_join(browser: &Browser, link: &str) -> Vec<String> {
     browser.until("the invitation to leave the address bar", || {
         (!browser.url().contains(payload)).then_some(())
     });
+}
+
+/// Asks to join with the invitation that was opened; gives the six words to say aloud.
+#[track_caller]
+pub fn ask(browser: &Browser) -> Vec<String> {
     browser.type_into("#my-name", sample::NEWCOMER);
     browser.click("#passphrase-own");
     browser.type_into("#passphrase", sample::PASSPHRASE);
@@ -131,6 +171,15 @@ pub fn write_sheet(browser: &Browser) {
     browser.type_into("#what-puzzles-me", sample::WHAT_PUZZLES_ME);
 }
 
+/// Takes up the sheet that was begun and put away.
+#[track_caller]
+pub fn take_up(browser: &Browser) {
+    browser.place("#/groupe/1/situations/nouvelle");
+    browser.click("#drafts > summary");
+    browser.click(".take-up");
+    browser.until("the sheet to be on the screen", || (!browser.value("#title").is_empty()).then_some(()));
+}
+
 /// Shares what is on the sheet.
 #[track_caller]
 pub fn share(browser: &Browser) {
@@ -187,4 +236,18 @@ pub fn kept_offline(browser: &Browser) {
 pub fn quiet(browser: &Browser) {
     let errors = browser.console_errors();
     assert!(errors.is_empty(), "{} ({:?}): errors on the console: {errors:#?}", browser.who, browser.engine);
+}
+
+/// Two people in a group, each with a device, and the words that the first one drew.
+#[track_caller]
+pub fn two(engine: Engine, host: &Host) -> (Browser, Browser, String) {
+    let a = Browser::open(engine, "a");
+    arrive(&a, host);
+    let drawn = found_group(&a);
+    let link = invite(&a);
+    let b = Browser::open(engine, "b");
+    let words = ask_to_join(&b, &link);
+    admit(&a, &words);
+    comes(&b, "#to-situations");
+    (a, b, drawn)
 }

@@ -6,9 +6,13 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 use souspli::app::place::Place;
 
+use crate::login;
 use crate::people::{
-    admit, arrive, ask_to_join, comes, found_group, invite, read_situation, share, write_sheet,
+    admit, arrive, ask, ask_to_join, comes, drawn_words, fill_in_group, found_group, invite, open_invitation,
+    read_situation, share, write_sheet,
 };
+use crate::support::telling::tell;
+use crate::support::webdav::{PASSWORD, Store};
 use crate::support::{Browser, Engine, Host, Options, alone};
 
 const SCREENS: [(&str, u32, u32, bool); 3] = [
@@ -138,6 +142,16 @@ fn all() -> Vec<String> {
 
 fn nothing(_: &Browser, _: &str) {}
 
+/// The question whether to share: both answers can be seen without scrolling.
+fn about_to_share(browser: &Browser, _: &str) {
+    if !browser.sees("#share-confirm") {
+        browser.click("#share");
+        browser.visible("#share-confirm");
+    }
+    let below = "return document.querySelector('#share-no').getBoundingClientRect().bottom > innerHeight";
+    assert_eq!(browser.execute(below, vec![]), json!(false), "an answer is below the screen");
+}
+
 /// The place that stands in the address bar.
 fn here(browser: &Browser) -> String {
     browser.url().split_once('#').map(|(_, place)| format!("#{place}")).expect("a place")
@@ -156,6 +170,11 @@ fn places_new_and_waiting_chromium() {
     walk.walk(&b, "new own passphrase", &["#/creer".to_owned()], |browser, _| {
         browser.click("#passphrase-own");
         browser.visible("#passphrase-again");
+    });
+
+    walk.walk(&b, "new elsewhere", &["#/creer".to_owned()], |browser, _| {
+        browser.click("#store-elsewhere");
+        browser.visible("#try-store");
     });
 
     // One that has read an invitation, then one that waits; and the other side of it.
@@ -179,10 +198,33 @@ fn places_new_and_waiting_chromium() {
     comes(&b, "#to-situations");
     a.place("#/groupe/1/situations/nouvelle");
     write_sheet(&a);
+    walk.walk(
+        &a,
+        "about to share first",
+        &["#/groupe/1/situations/nouvelle".to_owned()],
+        |browser, place| {
+            about_to_share(browser, place);
+            browser.visible("#kit-first");
+        },
+    );
+    a.click("#share-no");
     share(&a);
     read_situation(&b);
     walk.walk(&a, "shared", &["#/groupe/1".to_owned(), "#/groupe/1/membres".to_owned()], nothing);
     walk.walk(&b, "received", &["#/groupe/1".to_owned(), here(&b)], nothing);
+    a.place("#/groupe/1/bilans");
+    a.type_into("#review-title", "Bilan de fin d’année");
+    a.click("#begin-review input[name=hand]");
+    a.click("#begin");
+    a.type_into("#part-1", "Une même fatigue, dite autrement par chacune.");
+    walk.walk(&a, "review written", &[here(&a), "#/groupe/1/bilans".to_owned()], nothing);
+    a.click("ul.lines a.situation");
+    a.click("#write-review");
+    a.visible("#part-1");
+    a.click("#submit");
+    a.click("#submit-yes");
+    a.visible("article.letter .typed");
+    walk.walk(&a, "review submitted", &[here(&a)], nothing);
     walk.end();
 }
 
@@ -198,18 +240,7 @@ fn places_open_and_locked_chromium() {
 
     a.place("#/groupe/1/situations/nouvelle");
     write_sheet(&a);
-    walk.walk(&a, "about to share", &["#/groupe/1/situations/nouvelle".to_owned()], |browser, _| {
-        if !browser.sees("#share-confirm") {
-            browser.click("#share");
-            browser.visible("#share-confirm");
-        }
-        let below = "return document.querySelector('#share-no').getBoundingClientRect().bottom > innerHeight";
-        assert_eq!(
-            browser.execute(below, vec![]),
-            json!(false),
-            "both answers can be seen without scrolling"
-        );
-    });
+    walk.walk(&a, "about to share", &["#/groupe/1/situations/nouvelle".to_owned()], about_to_share);
     a.click("#share-no");
     share(&a);
     read_situation(&a);
@@ -228,6 +259,107 @@ fn places_open_and_locked_chromium() {
     a.visible("#unlock");
     walk.walk(&a, "locked", &all(), nothing);
     walk.end();
+}
+
+/// Where the group lies on a store that asks for a login.
+#[test]
+fn places_with_a_login_chromium() {
+    let _alone = alone();
+    let host = Host::start();
+    let mut store = Store::start(&host);
+    let mut walk = Walk::new();
+    let a = Browser::open(Engine::Chromium, "a");
+    arrive(&a, &host);
+    drawn_words(&a);
+    fill_in_group(&a);
+    login::name_store(&a, &store);
+    let here = ["#/creer".to_owned()];
+    walk.walk(&a, "refused store", &here, |browser, _| assert!(browser.sees("#annex .failure")));
+    a.clear("#store-password");
+    a.type_into("#store-password", PASSWORD);
+    a.click("#try-store");
+    a.visible("#store-tried");
+    walk.walk(&a, "tried store", &here, |browser, _| {
+        assert!(browser.sees("#store-tried"));
+        // What the annex renders follows the page's language where one stays.
+        let english = browser.execute("return document.documentElement.lang", vec![]) == "en";
+        let words = if english { "Try this space" } else { "Essayer cet espace" };
+        browser.until(words, || (browser.text("#try-store") == words).then_some(()));
+    });
+    a.click("#noted");
+    a.click("#create");
+    a.visible("#propose");
+    let places = ["inviter", "appareils", "secours"].map(|place| format!("#/groupe/1/{place}"));
+    walk.walk(&a, "login", &places, nothing);
+    walk.walk(&a, "login", &["#/groupe/1/stockage".to_owned()], |browser, _| {
+        for details in browser_details(browser) {
+            browser.click(&details);
+        }
+        browser.visible("#own-user");
+        browser.visible("#store-user");
+    });
+    let link = invite(&a);
+    let b = Browser::open(Engine::Chromium, "b");
+    open_invitation(&b, &link);
+    walk.walk(&b, "login invited", &["#/invitation".to_owned()], |browser, _| {
+        browser.visible("#store-user");
+    });
+    ask(&b);
+    comes(&b, "#refused");
+    walk.walk(
+        &b,
+        "login refused",
+        &["#/groupe/1/attente".to_owned(), "#/groupe/1/stockage".to_owned()],
+        nothing,
+    );
+    store.runs_with("un autre");
+    a.place("#/groupe/1");
+    comes(&a, "#refused");
+    walk.walk(&a, "login refused", &["#/groupe/1".to_owned(), "#/groupe/1/stockage".to_owned()], nothing);
+    walk.end();
+}
+
+/// What is folded up and not open.
+fn browser_details(browser: &Browser) -> Vec<String> {
+    ["#change-login", "#move"]
+        .into_iter()
+        .filter(|id| !browser.sees(&format!("{id}[open]")))
+        .map(|id| format!("{id} > summary"))
+        .collect()
+}
+
+/// What axe sees depends on the engine here and there: the other two are asked in three places.
+fn three_places(engine: Engine) {
+    let _alone = alone();
+    let host = Host::start();
+    let mut walk = Walk::new();
+    let a = Browser::open(engine, "a");
+    arrive(&a, &host);
+    found_group(&a);
+    for (theme, language) in [("light", "fr"), ("dark", "en")] {
+        choose(&a, "#theme", "data-theme", theme);
+        choose(&a, "#language", "lang", language);
+        for (place, there) in [
+            ("#/groupe/1", "#propose"),
+            ("#/groupe/1/situations/nouvelle", "#title"),
+            ("#/groupe/1/membres", ".member"),
+        ] {
+            a.place(place);
+            a.visible(there);
+            walk.ask(&a, &format!("{place} {theme} {language} {}", engine.name()));
+        }
+    }
+    walk.end();
+}
+
+#[test]
+fn three_places_firefox() {
+    tell(Engine::Firefox, three_places);
+}
+
+#[test]
+fn three_places_webkit() {
+    tell(Engine::WebKit, three_places);
 }
 
 /// axe is really asked: it finds what is wrong on purpose.

@@ -1,6 +1,9 @@
 //! The content security policy holds, in the page and in the worker: code of the app's own origin tries what the policy
 //! forbids, and is refused; the same code is *not* refused where the headers are left out.
 //!
+//! The page reaches nobody else. The worker asks stores anywhere over https, and on this machine: that gets through, and nothing over an
+//! open line, no code and no socket.
+//!
 //! The page is asked by a script from the app's own host, the worker by putting the probe where the app's worker script
 //! lies, so that it gets the very headers that bind the real one. That asks all three engines. In Chromium the real
 //! worker, with its real code, is asked as well, through the debugger.
@@ -10,7 +13,7 @@ use serde_json::{Value, json};
 use crate::people::{arrive, kept_offline, quiet};
 use crate::support::dist::Altered;
 use crate::support::host::Setting;
-use crate::support::{Browser, Elsewhere, Engine, Host, alone, debugger, listener};
+use crate::support::{Browser, Elsewhere, Engine, Host, alone, debugger, in_three_engines, listener};
 
 /// What page and worker both try. Whether a request arrived is read from the listener, not only from what the engine says.
 const ATTEMPTS: &str = r#"
@@ -18,6 +21,7 @@ async function attempts() {
   const out = {};
   const run = async (name, attempt) => { try { out[name] = (await attempt()) ? "done" : "odd"; } catch { out[name] = "refused"; } };
   await run("fetch", async () => (await fetch("TO/fetch")).ok);
+  await run("near", async () => (await fetch("NEAR/fetch")).ok);
   await run("eval", async () => (0, eval)("1 + 1") === 2);
   await run("function", async () => new Function("return 2")() === 2);
   await run("timer", () => new Promise((resolve, reject) => {
@@ -30,8 +34,54 @@ async function attempts() {
 "#;
 
 /// Only when asked: the app starts this worker too, at a moment when nothing may guard it yet.
-const IN_WORKER: &str =
-    "onmessage = (event) => { if (event.data === 'probe') attempts().then((out) => postMessage(out)); };";
+const IN_WORKER: &str = r#"
+onmessage = async (event) => {
+  if (event.data !== "probe") return;
+  const out = await attempts();
+  // Nobody there has a certificate: whether it was asked is read from the listener.
+  await fetch("SEALED/").catch(() => {});
+  postMessage(out);
+};
+"#;
+
+/// Who listens while a probe tries.
+struct Others {
+    /// Another machine, to a policy, over an open line.
+    far: Elsewhere,
+    /// The same over https.
+    sealed: Elsewhere,
+    /// Another port of this machine.
+    near: Elsewhere,
+}
+
+impl Others {
+    fn start() -> Others {
+        let far = || Elsewhere::start_at("127.0.0.2");
+        Others { far: far(), sealed: far(), near: Elsewhere::start() }
+    }
+
+    /// A script's addresses filled in; what it asks begins with `mark`.
+    fn filled(&self, script: &str, mark: &str) -> String {
+        script
+            .replace("TO/", &format!("http://{}/{mark}", self.far.host()))
+            .replace("NEAR/", &format!("http://localhost:{}/{mark}", self.near.port()))
+            .replace("SEALED/", &format!("https://{}/{mark}", self.sealed.host()))
+    }
+
+    /// The worker has asked where it may, and nobody else has asked anywhere.
+    #[track_caller]
+    fn assert_stores_alone_were_asked(&self, engine: Engine) {
+        assert_nobody_was_asked(engine, &self.far);
+        let near = self.near.seen();
+        let by_worker = |line: &String| line.contains("/w-") || line == listener::SILENT;
+        assert!(
+            near.iter().any(|line| line.contains("/w-fetch")),
+            "the worker may ask this machine: {near:?}"
+        );
+        assert!(near.iter().all(by_worker), "the page asked: {near:?}");
+        assert!(!self.sealed.seen().is_empty(), "the worker may ask any host over https");
+    }
+}
 
 const IN_PAGE: &str = r#"
 const page = await attempts();
@@ -66,13 +116,12 @@ struct Probed {
 }
 
 impl Probed {
-    fn new(elsewhere: &Elsewhere) -> Probed {
+    fn new(others: &Others) -> Probed {
         let dist = Altered::copy();
-        let to = format!("http://localhost:{}", elsewhere.port());
         let worker = dist.one(|name| name == "worker-boot.js");
-        dist.write(&worker, &format!("{ATTEMPTS}{IN_WORKER}").replace("TO/", &format!("{to}/w-")));
+        dist.write(&worker, &others.filled(&format!("{ATTEMPTS}{IN_WORKER}"), "w-"));
         let page = worker.with_file_name("e2e-probe.js");
-        dist.write(&page, &format!("{ATTEMPTS}{IN_PAGE}").replace("TO/", &format!("{to}/p-")));
+        dist.write(&page, &others.filled(&format!("{ATTEMPTS}{IN_PAGE}"), "p-"));
         let folder =
             worker.parent().and_then(|folder| folder.strip_prefix(dist.path()).ok()).expect("a folder");
         let folder = folder.to_str().expect("a plain path").to_owned();
@@ -119,7 +168,7 @@ impl Probed {
 }
 
 const WORKER_TRIES: [&str; 4] = ["fetch", "eval", "function", "timer"];
-const PAGE_TRIES: [&str; 7] = ["fetch", "eval", "function", "timer", "inline", "handler", "style"];
+const PAGE_TRIES: [&str; 8] = ["fetch", "near", "eval", "function", "timer", "inline", "handler", "style"];
 
 #[track_caller]
 fn all(said: &Value, tries: &[&str], outcome: &str) {
@@ -142,28 +191,29 @@ fn assert_nobody_was_asked(engine: Engine, elsewhere: &Elsewhere) {
 fn policy(engine: Engine) {
     let _alone = alone();
 
-    // With the headers, everything is refused and nobody elsewhere is asked.
-    let elsewhere = Elsewhere::start();
-    let probed = Probed::new(&elsewhere);
+    // With the headers, everything is refused but what stores are asked by the worker, and nobody else is asked.
+    let others = Others::start();
+    let probed = Probed::new(&others);
     let host = Host::start_with(probed.setting(true));
     let browser = Browser::open(engine, "guarded");
     browser.goto(host.address());
     let (page, worker) = probed.ask(&browser);
     all(&page, &PAGE_TRIES, "refused");
     all(&worker, &WORKER_TRIES, "refused");
-    assert_nobody_was_asked(engine, &elsewhere);
+    all(&worker, &["near"], "done");
+    others.assert_stores_alone_were_asked(engine);
     drop((browser, host));
 
     // Without them, the same probes are not refused: the test can fail.
-    let elsewhere = Elsewhere::start();
-    let probed = Probed::new(&elsewhere).without_meta();
+    let others = Others::start();
+    let probed = Probed::new(&others).without_meta();
     let host = Host::start_with(probed.setting(false));
     let browser = Browser::open(engine, "bare");
     browser.goto(host.address());
     let (page, worker) = probed.ask(&browser);
     all(&page, &PAGE_TRIES, "done");
     all(&worker, &WORKER_TRIES, "done");
-    let seen = elsewhere.seen();
+    let seen = others.far.seen();
     for path in [
         "/p-fetch",
         "/p-module.js",
@@ -179,8 +229,8 @@ fn policy(engine: Engine) {
     drop((browser, host));
 
     // Where the host sends none, the page's own <meta> and the service worker take their place.
-    let elsewhere = Elsewhere::start();
-    let probed = Probed::new(&elsewhere).with_service_worker();
+    let others = Others::start();
+    let probed = Probed::new(&others).with_service_worker();
     let host = Host::start_with(probed.setting(false));
     let browser = Browser::open(engine, "service-worker");
     browser.goto(host.address());
@@ -189,22 +239,12 @@ fn policy(engine: Engine) {
     let (page, worker) = probed.ask(&browser);
     all(&page, &PAGE_TRIES, "refused");
     all(&worker, &WORKER_TRIES, "refused");
-    assert_nobody_was_asked(engine, &elsewhere);
+    all(&worker, &["near"], "done");
+    others.assert_stores_alone_were_asked(engine);
 }
 
-#[test]
-fn policy_chromium() {
-    policy(Engine::Chromium);
-}
-
-#[test]
-fn policy_firefox() {
-    policy(Engine::Firefox);
-}
-
-#[test]
-fn policy_webkit() {
-    policy(Engine::WebKit);
+in_three_engines! {
+    policy: policy_chromium, policy_firefox, policy_webkit;
 }
 
 /// The app says so where nothing guards it, and only there (the story sees that it does not).
@@ -218,19 +258,8 @@ fn tells_when_unguarded(engine: Engine) {
     browser.visible("#unguarded");
 }
 
-#[test]
-fn unguarded_chromium() {
-    tells_when_unguarded(Engine::Chromium);
-}
-
-#[test]
-fn unguarded_firefox() {
-    tells_when_unguarded(Engine::Firefox);
-}
-
-#[test]
-fn unguarded_webkit() {
-    tells_when_unguarded(Engine::WebKit);
+in_three_engines! {
+    tells_when_unguarded: unguarded_chromium, unguarded_firefox, unguarded_webkit;
 }
 
 /// Where the host sends no headers, a first visit ends up guarded all the same: the service worker takes over and the app
@@ -248,19 +277,8 @@ fn ends_up_guarded(engine: Engine) {
     assert!(!browser.sees("#unguarded"), "the service worker did not guard the worker");
 }
 
-#[test]
-fn ends_up_guarded_chromium() {
-    ends_up_guarded(Engine::Chromium);
-}
-
-#[test]
-fn ends_up_guarded_firefox() {
-    ends_up_guarded(Engine::Firefox);
-}
-
-#[test]
-fn ends_up_guarded_webkit() {
-    ends_up_guarded(Engine::WebKit);
+in_three_engines! {
+    ends_up_guarded: ends_up_guarded_chromium, ends_up_guarded_firefox, ends_up_guarded_webkit;
 }
 
 /// The real worker, asked from inside.
@@ -270,7 +288,7 @@ fn the_real_worker_is_bound_chromium() {
     let dist = Altered::copy();
     std::fs::remove_file(dist.path().join("sw.js")).expect("a service worker to take away");
     for headers in [true, false] {
-        let elsewhere = Elsewhere::start();
+        let others = Others::start();
         let host = Host::start_with(Setting { dist: dist.path().to_path_buf(), headers, base: None });
         let browser = Browser::open(Engine::Chromium, "real");
         arrive(&browser, &host);
@@ -287,13 +305,15 @@ fn the_real_worker_is_bound_chromium() {
         let probe = format!(
             "{ATTEMPTS} new Promise((done) => setTimeout(() => attempts().then((out) => done(out))))"
         );
-        let said = worker.evaluate(&probe.replace("TO/", &format!("http://localhost:{}/", elsewhere.port())));
+        let said = worker.evaluate(&others.filled(&probe, ""));
+        all(&said, &["near"], "done");
+        let seen = others.far.seen();
         if headers {
             all(&said, &WORKER_TRIES, "refused");
-            assert_eq!(elsewhere.seen(), [""; 0], "a request got out");
+            assert_eq!(seen, [""; 0], "a request got out");
         } else {
             all(&said, &WORKER_TRIES, "done");
-            assert!(elsewhere.seen().iter().any(|line| line.contains("/fetch")), "{:?}", elsewhere.seen());
+            assert!(seen.iter().any(|line| line.contains("/fetch")), "{seen:?}");
         }
     }
 }

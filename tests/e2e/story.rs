@@ -6,7 +6,7 @@ use crate::people::{
     started, unlock, write_sheet,
 };
 use crate::sample;
-use crate::support::{Browser, Elsewhere, Engine, Host, Options, alone, listener};
+use crate::support::{Browser, Elsewhere, Engine, Host, Options, alone, in_three_engines, listener};
 
 /// A passphrase that opens nothing; typed at the door all the same, so the host must not see it either.
 const WRONG: &str = "ce n’est pas la bonne phrase";
@@ -159,17 +159,6 @@ fn assert_blind(host: &Host, drawn: &str) {
     assert!(!checker.search_folder(copy.path()).is_empty(), "the checker passes over a leak");
 }
 
-#[test]
-fn story_chromium() {
-    story(Engine::Chromium);
-}
-
-#[test]
-fn story_firefox() {
-    story(Engine::Firefox);
-}
-
-#[test]
-fn story_webkit() {
-    story(Engine::WebKit);
+in_three_engines! {
+    story: story_chromium, story_firefox, story_webkit;
 }

@@ -4,11 +4,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::people::{arrive, found_group, started, unlock};
+use crate::people::{arrive, ask_to_join, found_group, invite, started, unlock};
 use crate::sample;
 use crate::support::dist::Altered;
 use crate::support::host::Setting;
-use crate::support::{Browser, Engine, Host, alone, debugger};
+use crate::support::{Browser, Engine, Host, alone, debugger, in_three_engines};
 
 const ELSEWHERE: &str = "Sous pli est ouvert ailleurs";
 
@@ -58,19 +58,8 @@ fn open_elsewhere(engine: Engine) {
     assert!(browser.page_text().contains(sample::GROUP));
 }
 
-#[test]
-fn open_elsewhere_chromium() {
-    open_elsewhere(Engine::Chromium);
-}
-
-#[test]
-fn open_elsewhere_firefox() {
-    open_elsewhere(Engine::Firefox);
-}
-
-#[test]
-fn open_elsewhere_webkit() {
-    open_elsewhere(Engine::WebKit);
+in_three_engines! {
+    open_elsewhere: open_elsewhere_chromium, open_elsewhere_firefox, open_elsewhere_webkit;
 }
 
 /// A worker that was just ended is not taken for another tab.
@@ -98,23 +87,12 @@ fn locking_is_not_another_tab(engine: Engine) {
     }
 }
 
-#[test]
-fn locking_is_not_another_tab_chromium() {
-    locking_is_not_another_tab(Engine::Chromium);
-}
-
-#[test]
-fn locking_is_not_another_tab_firefox() {
-    locking_is_not_another_tab(Engine::Firefox);
-}
-
-#[test]
-fn locking_is_not_another_tab_webkit() {
-    locking_is_not_another_tab(Engine::WebKit);
+in_three_engines! {
+    locking_is_not_another_tab: locking_is_not_another_tab_chromium, locking_is_not_another_tab_firefox, locking_is_not_another_tab_webkit;
 }
 
 /// Opens a line to the inside of the app's worker.
-fn inside_worker(browser: &Browser) -> debugger::Debugger {
+pub fn inside_worker(browser: &Browser) -> debugger::Debugger {
     let port = browser.debugger();
     let target = browser.until("the worker to be listed by the debugger", || {
         debugger::targets(port).into_iter().find(|target| {
@@ -141,6 +119,29 @@ fn says_that_the_worker_stopped(break_it: &str) {
     browser.place("#/groupe/1/situations/nouvelle");
     browser.visible("#title");
     assert_eq!(browser.value("#title"), sample::TITLE, "the sheet outlives the worker");
+}
+
+/// An invitation that was used already looks like one that nobody has answered yet: who waits in vain is not left with it.
+#[test]
+fn a_request_that_nobody_answers_is_forgotten_chromium() {
+    let _alone = alone();
+    let host = Host::start();
+    let a = Browser::open(Engine::Chromium, "a");
+    arrive(&a, &host);
+    found_group(&a);
+    let link = invite(&a);
+    let b = Browser::open(Engine::Chromium, "b");
+    ask_to_join(&b, &link);
+    b.click("#nothing-comes > summary");
+    b.click("#forget-request");
+    b.visible("#to-create");
+    b.gone("a.group");
+    b.reload();
+    started(&b);
+    unlock(&b, sample::PASSPHRASE);
+    b.place("#/");
+    b.visible("#to-create");
+    assert!(!b.sees("a.group"), "{}", b.page_text());
 }
 
 /// The worker's clock asks for a timer every second: a failure of that is one in the midst of the worker's wasm.

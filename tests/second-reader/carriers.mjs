@@ -11,12 +11,12 @@ export function bodyOf(bytes, group) {
   need(bytes.length <= 20 * 1024, "a body too large");
   const body = decode(bytes);
   need(fits(body, BODY) && body[0] === 1, "not a body");
-  const [, of, log, author, seq, prev, beside, deps, , payloadHash] = body;
+  const [, of, log, author, seq, prev, beside, deps, hour, payloadHash] = body;
   const genesis = hex(of) === ZEROS;
   need(genesis ? hex(H("genesis", bytes)) === group && log === 1 && seq === 1 : hex(of) === group, "of another group");
   need((log === 1 || log === 2) && seq >= 1 && (prev === null) === (seq === 1), "not in its place");
   need(deps.length <= 256 && tipsHold(deps), "its deps are in disorder");
-  return { id: hex(H("id", bytes)), genesis, log, author: hex(author), seq, prev: prev && hex(prev), beside, payloadHash: hex(payloadHash),
+  return { id: hex(H("id", bytes)), genesis, log, author: hex(author), seq, prev: prev && hex(prev), beside, hour, payloadHash: hex(payloadHash),
     deps: deps.map(tipOf) };
 }
 export const tipOf = ([device, log, seq, id]) => ({ device: hex(device), log, seq, id: hex(id) });

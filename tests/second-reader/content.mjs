@@ -1,6 +1,6 @@
 // Sections 6 (content), 14 and 15 of PROTOCOL.md: what is written, what of it counts, what is erased, and the list of texts.
 import { tipOf } from "./carriers.mjs";
-import { attempt, fits, hex, TIP, tipsHold } from "./notation.mjs";
+import { attempt, fits, hex, least, TIP, tipsHold } from "./notation.mjs";
 import { FACILITATOR, NAME, SPACE } from "./operations.mjs";
 
 // ---- 6. Content
@@ -12,6 +12,11 @@ function sheetHolds(sheet) {
   return TITLE.test(title) && /^\P{Cc}{0,60}$/u.test(other) &&
     feelings.every((n, i) => n <= 5 && (i === 0 || feelings[i - 1] < n)) && [happened, puzzles].every((text) => [...text].length <= 20000);
 }
+
+// The text of a contribution that breaks a rule is not shown.
+const MARGIN = new RegExp(`^(?![${SPACE}]*$)[\\t\\n\\P{Cc}]{1,4000}$`, "u");
+// The kinds that are shown only of who wrote what they stand beside: a last word, an afterthought.
+const AUTHORS = [5, 6];
 
 // What an entry says, or null if it is erased, malformed or of an unknown kind. An `update` is read by nobody here.
 export function contentOf(entry) {
@@ -28,6 +33,11 @@ export function contentOf(entry) {
   if (kind === 5) {
     return fits(rest, ["b32", "b32", "o"]) ? { kind: "approval", entry: hex(rest[0]), shown: hex(rest[1]), yes: rest[2] } : null;
   }
+  if (kind === 7) {
+    const fine = fits(rest, ["b32", "n", "t"]) && rest[1] <= 255 && MARGIN.test(rest[2]);
+    return fine ? { kind: "contribution", to: hex(rest[0]), what: rest[1], text: rest[2] } : null;
+  }
+  if (kind === 8) return fits(rest, ["b32", "b32"]) ? { kind: "withdrawal", entry: hex(rest[0]), to: hex(rest[1]) } : null;
   return null;
 }
 
@@ -82,16 +92,25 @@ function stateSeen(entry, { membership }) {
 // A device that nobody let in has no person.
 const ofOnePerson = (one, other, now) => now.isThere(one.author) && now.person(one.author) === now.person(other.author);
 
+// Whether who signed this may erase an entry: one of the same person, or a facilitator as it had seen.
+function mayErase(one, entry, reading) {
+  if (ofOnePerson(one, entry, reading.now)) return true;
+  one.stateSeen ??= stateSeen(one, reading);
+  return one.stateSeen.live(one.author) && one.stateSeen.role(one.stateSeen.person(one.author)) === FACILITATOR;
+}
+
 // The tombstones here by somebody who may erase an entry, standing apart or not.
 export function erasers(entry, reading) {
-  const { ledger, now } = reading;
   if (targetOf(entry)) return []; // a tombstone is never erased
-  return ledger.all(2).filter((one) => {
-    if (targetOf(one) !== entry.id) return false;
-    if (ofOnePerson(one, entry, now)) return true;
-    one.stateSeen ??= stateSeen(one, reading);
-    return one.stateSeen.live(one.author) && one.stateSeen.role(one.stateSeen.person(one.author)) === FACILITATOR;
-  });
+  return reading.ledger.all(2).filter((one) => targetOf(one) === entry.id && mayErase(one, entry, reading));
+}
+
+// What an erased entry was a contribution to, as a withdrawal says by who may erase it, that does not stand apart unless it does.
+function withdrawnFrom(entry, reading, standing) {
+  const said = reading.ledger.all(2).map((one) => [one, contentOf(one)]).filter(([one, content]) =>
+    content?.kind === "withdrawal" && content.entry === entry.id && mayErase(one, entry, reading) &&
+    (standing.get(one) !== "apart" || standing.get(entry) === "apart"));
+  return said.length > 0 ? least(said, ([a], [b]) => a.id < b.id)[1].to : null;
 }
 
 // Whether a tombstone comes in the same exchange, by one of the same person or of one whose role is facilitator now.
@@ -111,15 +130,25 @@ export function isErased(entry, reading, standing) {
 export function textsOf(reading, standing) {
   const { ledger, now } = reading;
   const erased = (entry) => isErased(entry, reading, standing);
+  const nameOf = (entry) => now.name(now.person(entry.author));
   const shown = [];
+  const margins = [];
   for (const entry of ledger.all(2)) {
     const gone = erased(entry);
     const content = contentOf(entry);
-    if (!gone && content?.kind !== "situation" && content?.kind !== "transmitted") continue;
-    shown.push({ approvals: approvals(entry, reading, standing, erased), author: now.name(now.person(entry.author)) ?? null, erased: gone,
-      from: gone ? null : content.from, standing: standing.get(entry), title: gone ? "" : content.title });
+    const to = gone ? withdrawnFrom(entry, reading, standing) : content?.kind === "contribution" ? content.to : null;
+    if (to) margins.push({ entry, to, what: gone ? null : content.what, text: gone ? null : content.text });
+    if (to || (!gone && content?.kind !== "situation" && content?.kind !== "transmitted")) continue;
+    shown.push([entry, { approvals: approvals(entry, reading, standing, erased), author: nameOf(entry) ?? null, erased: gone,
+      from: gone ? null : content.from, standing: standing.get(entry), title: gone ? "" : content.title }]);
   }
-  return shown;
+  margins.sort((a, b) => a.entry.hour - b.entry.hour || (a.entry.id < b.entry.id ? -1 : 1));
+  return shown.map(([entry, text]) => {
+    const said = margins.filter(({ entry: one, to, what }) => to === entry.id && !text.erased &&
+      (!AUTHORS.includes(what) || ofOnePerson(one, entry, now)));
+    const margin = said.map(({ entry: one, what, text }) => ({ author: nameOf(one) ?? "", kind: what <= 6 ? what : null, standing: standing.get(one), text }));
+    return margin.length > 0 ? { ...text, margin } : text;
+  });
 }
 
 // One word a person: of theirs, those that none of the others had seen; of these a no, if there is one.

@@ -11,8 +11,24 @@ use crate::fault::Fault;
 use crate::files;
 use crate::policy;
 
-/// Which boot script loads which module.
-const BOOTS: [(&str, &str); 2] = [("boot.js", "souspli_bg.wasm"), ("worker-boot.js", "worker_bg.wasm")];
+/// Which boot script loads which file, by its hash.
+const BOOTS: [(&str, &str); 6] = [
+    ("boot.js", "souspli_bg.wasm"),
+    ("boot.js", "annex.js"),
+    ("boot.js", "annex_bg.wasm"),
+    ("boot.js", "annex-passkey.js"),
+    ("boot.js", "english.txt"),
+    ("worker-boot.js", "worker_bg.wasm"),
+];
+
+/// What the names of files begin with that a first visit does without: loaded when they are used, and kept from then on, or from
+/// the second opening on.
+const LATER: [&str; 5] = ["annex", "english", "letters", "sous-pli-serif", "atkinson-hyperlegible-next-700"];
+
+/// Whether a first visit does without a file.
+pub fn is_later(name: &str) -> bool {
+    name.rsplit('/').next().is_some_and(|last| LATER.iter().any(|later| last.starts_with(later)))
+}
 
 type Build = BTreeMap<String, Vec<u8>>;
 
@@ -62,6 +78,7 @@ fn publish(mut build: Build) -> Result<(Build, String), Fault> {
     let worker = fill(worker, "sw.js", "%BUILD%", &hash)?;
     let worker = fill(worker, "sw.js", "\"%FILES%\"", &object(pairs))?;
     let worker = fill(worker, "sw.js", "\"%HEADERS%\"", &object(policy::COMMON.iter().copied()))?;
+    let worker = fill(worker, "sw.js", "\"%LATER%\"", &format!("{LATER:?}"))?;
     let worker = fill(worker, "sw.js", "%PAGE_POLICY%", policy::PAGE)?;
     let worker = fill(worker, "sw.js", "%WORKER_POLICY%", policy::WORKER)?;
 
@@ -163,14 +180,14 @@ mod tests {
     use super::*;
 
     fn trunk_made(wasm: &[u8]) -> Build {
-        let entries: [(&str, &[u8]); 12] = [
+        let entries: [(&str, &[u8]); 16] = [
             (
                 "index.html",
                 b"<meta content=\"%PAGE_POLICY%\"><link data-trunk rel=\"rust\"><link rel=\"stylesheet\" href=\"./base.css\"/>\
                   <link rel=\"icon\" href=\"icons/seal.svg\"><script type=\"module\" src=\"boot.js\"></script>",
             ),
-            ("sw.js", b"'%BUILD%' \"%FILES%\" \"%HEADERS%\" '%PAGE_POLICY%' '%WORKER_POLICY%'"),
-            ("boot.js", b"'%INTEGRITY:souspli_bg.wasm%'"),
+            ("sw.js", b"'%BUILD%' \"%LATER%\" \"%FILES%\" \"%HEADERS%\" '%PAGE_POLICY%' '%WORKER_POLICY%'"),
+            ("boot.js", b"'%INTEGRITY:souspli_bg.wasm%' '%INTEGRITY:annex.js%' '%INTEGRITY:annex_bg.wasm%' '%INTEGRITY:annex-passkey.js%' '%INTEGRITY:english.txt%'"),
             ("worker-boot.js", b"'%INTEGRITY:worker_bg.wasm%'"),
             ("base.css", b"a{}"),
             ("icons/seal.svg", b"<svg/>"),
@@ -178,6 +195,10 @@ mod tests {
             ("fonts/a-OFL.txt", b"licence"),
             ("souspli.js", b"glue"),
             ("souspli_bg.wasm", wasm),
+            ("english.txt", b"english"),
+            ("annex.js", b"annex's glue"),
+            ("annex_bg.wasm", b"annex"),
+            ("annex-passkey.js", b"passkeys"),
             ("worker.js", b"glue"),
             ("worker_bg.wasm", b"worker"),
         ];
@@ -190,7 +211,9 @@ mod tests {
         let read = |name: &str| String::from_utf8(published[name].clone()).unwrap();
         let inside = |name: &str| format!("b/{hash}/{name}");
 
-        assert!(read(&inside("boot.js")).contains(&files::integrity(b"page")));
+        for loaded in [b"page".as_slice(), b"annex", b"annex's glue"] {
+            assert!(read(&inside("boot.js")).contains(&files::integrity(loaded)));
+        }
         let index = read("index.html");
         let boot = files::integrity(&published[&inside("boot.js")]);
         assert!(index.contains(&format!("src=\"b/{hash}/boot.js\" integrity=\"{boot}\"")), "{index}");

@@ -150,6 +150,7 @@ fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools) {
             cargo(&["test", "--locked", "--package", "souspli", "--features", "e2e", "--test", "e2e"]);
         cargo
             .env("PATH", tools.path())
+            .envs(tools.servers.iter().map(|(name, path)| (name, path)))
             .env("SOUSPLI_DIST", &app)
             .env("SOUSPLI_HOST", host)
             .env("AXE", tools.checks.join("axe-core").join("axe.min.js"))

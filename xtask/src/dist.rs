@@ -110,7 +110,9 @@ server {{
     gzip_static on;
     # brotli_static on;
 
-    # The store of sealed files: WebDAV under /store/ of the same host, with its own users. Never cached, never the app's policy.
+    # The store of sealed files beside the app, where new groups are founded unless somebody names another: WebDAV under /store/ of the same
+    # host, open to whoever reaches it. Never cached, never the app's policy. A store elsewhere, with a login, must let this page's
+    # address ask it (CORS): README.txt.
     # location /store/ {{ … }}
 
 {locations}}}
@@ -127,7 +129,16 @@ www/         Put it on any web server, at the root of a host or in a folder of i
 nginx.conf   An example, with the headers below and the compressed twins (.br, .gz).
 
 Headers. The app adds them itself from the second load on, through its service worker. A host that sends them protects the
-first load too. worker-boot.js has a policy of its own, because the page's does not bind it; see nginx.conf.
+first load too. worker-boot.js has a policy of its own, because the page's does not bind it; see nginx.conf. It lets the worker ask any
+host over https, since a group may name a WebDAV folder anywhere.
+
+The store. Beside the app: a WebDAV folder at store/, which asks for no login. Or anywhere, with a login or without, over https: such a
+server must let the app's address ask it, also before the login is given (CORS). It has to answer OPTIONS without a login, with a 2xx status, and
+send with every answer, errors too:
+  Access-Control-Allow-Origin: https://sous-pli.example.org      the app's origin, or *
+  Access-Control-Allow-Methods: GET, PUT, DELETE, PROPFIND, MKCOL
+  Access-Control-Allow-Headers: Authorization, Content-Type, Depth      * does not stand for Authorization
+Nothing has to be exposed, no cookie is sent, no redirection is followed.
 
 Updating. Copy the new www/ over the old one: files of a build lie in a folder of their own under b/. Copy b/ first, then
 index.html and sw.js. Older folders in b/ may go after some days.
@@ -151,6 +162,19 @@ mod tests {
             }
         }
         assert!(example.contains(policy::PAGE) && example.contains(policy::WORKER));
+    }
+
+    /// What a store elsewhere must allow is told alike wherever it is told, and is what the tests' servers allow.
+    #[test]
+    fn what_a_store_must_allow_is_what_the_tests_allow() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+        let texts = ["README.md", "tests/servers/apache.conf", "tests/servers/nginx.conf"].map(read);
+        for text in texts.iter().map(String::as_str).chain([README]) {
+            for list in ["GET, PUT, DELETE, PROPFIND, MKCOL", "Authorization, Content-Type, Depth"] {
+                assert!(text.contains(list), "{list} in {text}");
+            }
+        }
     }
 
     #[test]

@@ -35,9 +35,11 @@ pub fn build(tools: &Tools) -> Result<(), Fault> {
             .args(["build", "--release", "--skip-version-check", "--dist"])
             .arg(&made)
             .env("PATH", tools.path())
+            .env("CARGO_ENCODED_RUSTFLAGS", flags()?)
             .env_remove("NO_COLOR");
         succeed(&mut trunk, "Read the message above; an error in the code is the compiler's to explain.")?;
         slim::slim(&made, tools)?;
+        names_no_machine(&made)?;
         let hash = bundle::bundle(&made, &sealed)?;
         compress::compress(&sealed)?;
         files::write(&sealed.join(STAMP), &sources)?;
@@ -48,6 +50,43 @@ pub fn build(tools: &Tools) -> Result<(), Fault> {
     files::remove(&sealed)?;
     say(&format!("  dist/ holds build {}", built?));
     Ok(())
+}
+
+/// A fault when a module names the folder that packages lie in on the machine which built it.
+fn names_no_machine(made: &Path) -> Result<(), Fault> {
+    const FOLDER: &[u8] = b"/registry/src/";
+    for name in files::list(made)?.iter().filter(|name| name.ends_with(".wasm")) {
+        let bytes = files::read(&made.join(name))?;
+        if bytes.windows(FOLDER.len()).any(|window| window == FOLDER) {
+            return Err(Fault::new(
+                format!("{name} names folders of this machine"),
+                "See `flags` in xtask/src/release.rs: a path of packages that it does not know.",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The compiler's flags of `.cargo/config.toml`, and names of source files (a panic tells where it was) that say nothing of the machine
+/// which built them, nor cost more than they must.
+fn flags() -> Result<String, Fault> {
+    let config = place::root().join(".cargo/config.toml");
+    let text = files::read_text(&config)?;
+    let line = text.lines().find(|line| line.starts_with("rustflags = ")).unwrap_or_default();
+    let mut flags: Vec<String> = line.split('"').skip(1).step_by(2).map(str::to_owned).collect();
+    if flags.is_empty() {
+        return Err(Fault::new(
+            format!("{} has no rustflags", config.display()),
+            "Put them back, on one line.",
+        ));
+    }
+    let home = std::env::var_os("CARGO_HOME").map(std::path::PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).unwrap_or_default();
+    for registry in std::fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten() {
+        flags.push(format!("--remap-path-prefix={}/=", registry.path().display()));
+    }
+    flags.push(format!("--remap-path-prefix={}/=", place::root().display()));
+    Ok(flags.join("\u{1f}"))
 }
 
 /// The build's hash, read from the app's folder; a fault when there is no whole app.

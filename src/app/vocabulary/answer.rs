@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{ContributionView, SituationLine, StoreFault, StoreTried, Trouble};
 #[cfg(doc)]
-use super::GroupView;
-use super::{SituationLine, Trouble};
-use crate::group::{Sheet, SheetError};
+use super::{GroupView, LeafLine};
+use crate::group::{ContributionError, ReviewError, ReviewText, Sheet, SheetError};
 
 /// What a command gives back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "an answer is made, written and forgotten")]
 pub enum Answer {
     /// Nothing more to say; the view that came before tells the rest.
     Done,
@@ -23,15 +24,39 @@ pub enum Answer {
     },
     /// What an invitation says, before anything is done with it.
     InvitationRead {
+        /// It is for one more device of whoever made it.
+        device: bool,
         /// Hours since 1970 after which it is refused.
         expires: u64,
         /// Where the group's sealed files lie, as an address a person can read.
         host: String,
+        /// A login for it came with the link.
+        login: bool,
     },
-    /// [`SituationLine::id`] of what was shared.
+    /// A store was tried out, and will do.
+    StoreTried(StoreTried),
+    /// [`SituationLine::id`] or [`ContributionView::id`] of what was shared.
     Shared(String),
+    /// [`LeafLine::id`] of the draft that was kept.
+    Draft(String),
+    /// A draft, as it was kept: it may break every rule of a sheet.
+    DraftRead(Sheet),
+    /// [`LeafLine::id`] of the note that was kept.
+    Note(String),
+    /// A note of the notebook, to the character.
+    NoteRead(String),
     /// A new paper kit, to be written down or printed now.
     Kit(Kit),
+    /// All that can be read of a group on this device, in one look: an [`Answer::Situation`] for each text that was not erased, oldest first;
+    /// then, for each draft that is not damaged, an [`Answer::Draft`] and its [`Answer::DraftRead`]. What cannot be read is in the view.
+    Copy(Vec<Answer>),
+    /// What an emergency sheet carries beside [`GroupView::host`]: it is shown once, in one view, and kept nowhere.
+    Keys {
+        /// `AGE-SECRET-KEY-1…`: one for each epoch that this device holds (PROTOCOL.md "Keys and ids"), in no order that says anything.
+        keys: Vec<String>,
+        /// The group's folder in its store (PROTOCOL.md "Names in the store").
+        folder: String,
+    },
     /// A session was opened: [`GroupView::sessions`].
     Session(String),
     /// The six words of a session.
@@ -49,7 +74,23 @@ pub enum Answer {
         line: SituationLine,
         /// Its text.
         sheet: Sheet,
+        /// What is written in its margin, by the authors' hours.
+        contributions: Vec<ContributionView>,
     },
+    /// A review.
+    Review(ReviewReading),
+}
+
+/// A review as it was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewReading {
+    /// Parts of its document with the client that each was written as, those of one client in order. None for who does not write in it.
+    /// They were signed by people who may; what is in them is for [`crate::doc::Document::apply`] to judge.
+    pub parts: Vec<(u64, Vec<u8>)>,
+    /// What was submitted, newest last: hours since 1970 by its author's clock, and the text.
+    pub submissions: Vec<(u64, ReviewText)>,
+    /// The nonce and the client for writing in it from now on, until the page closes it; drawn anew each time. `None` for who does not.
+    pub writer: Option<([u8; 8], u64)>,
 }
 
 /// What stands on a kit's sheet. It is shown once and kept nowhere.
@@ -69,6 +110,9 @@ pub enum Failure {
     /// The vault did not open with this passphrase.
     #[error("wrong passphrase")]
     WrongPassphrase,
+    /// A passkey did not answer, or made nothing that opens this device.
+    #[error("no way in by this passkey")]
+    NoPasskey,
     /// A passphrase of one's own has fewer than 16 characters.
     #[error("passphrase too short")]
     PassphraseTooShort,
@@ -93,6 +137,15 @@ pub enum Failure {
     /// The sheet breaks a rule.
     #[error("unusable sheet: {0}")]
     BadSheet(SheetError),
+    /// The review, or its title, breaks a rule.
+    #[error("unusable review: {0}")]
+    BadReview(ReviewError),
+    /// The contribution breaks a rule.
+    #[error("unusable contribution: {0}")]
+    BadContribution(ContributionError),
+    /// Only the situation's author writes this in its margin.
+    #[error("not the situation's author")]
+    NotTheAuthor,
     /// The words on paper are not those of a kit, or one of them was misread.
     #[error("not a kit's words")]
     NotAKit,
@@ -126,6 +179,9 @@ pub enum Failure {
     /// The group's address in the store answered with trouble, where the command needs the store.
     #[error("exchange failed")]
     Exchange(Trouble),
+    /// A store that was typed cannot be used.
+    #[error("unusable store: {0}")]
+    Store(StoreFault),
     /// The device's storage is full.
     #[error("device full")]
     DeviceFull,
@@ -135,6 +191,12 @@ pub enum Failure {
     /// A stored row or the vault is damaged; it is kept as it is.
     #[error("damaged on this device")]
     Damaged,
+    /// A draft or a note is damaged; it is kept as it is until its person discards it.
+    #[error("damaged draft or note")]
+    LeafDamaged,
+    /// A draft or a note is longer than what is kept in one; what was kept of it stays.
+    #[error("draft or note too long")]
+    TextTooLong,
     /// The passphrase's key could not be computed: it takes 128 MiB of memory for a second.
     #[error("too little memory")]
     TooLittleMemory,

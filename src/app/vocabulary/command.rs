@@ -3,15 +3,26 @@
 use serde::{Deserialize, Serialize};
 
 #[cfg(doc)]
-use super::{DeviceView, GroupView, Kit, MemberView, RequestView, SituationLine, SuccessorView};
-use crate::group::{Framework, Sheet};
+use super::{
+    Answer, ContributionView, DeviceView, GroupView, Kit, LeafLine, MemberView, PasskeyView, RequestView,
+    ReviewLine, ReviewReading, SituationLine, SuccessorView, View,
+};
+use super::{Login, StoreChoice};
+use crate::group::{ContributionKind, Framework, ReviewText, Sheet};
 
 /// What a person can ask for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// Six French words drawn by the worker.
     SuggestPassphrase,
-    /// Founds a group; its founder is its first facilitator.
+    /// Tries a store out, for somebody who connects one: lists, and writes, reads and deletes a small file in it, as founding there does.
+    TryStore {
+        /// As typed or pasted.
+        address: String,
+        /// What it asks for, if it asks for something.
+        login: Option<Login>,
+    },
+    /// Founds a group; its founder is its first facilitator. A store elsewhere must answer first, and take a file.
     CreateGroup {
         /// 1 to 80 characters.
         name: String,
@@ -19,12 +30,39 @@ pub enum Command {
         framework: Framework,
         /// The name the others will see, 1 to 60 characters.
         my_name: String,
+        /// Where its files are to lie.
+        store: StoreChoice,
         /// Needed when this device has no vault yet; refused (`Failure::AlreadyProtected`) when it has one.
         passphrase: Option<String>,
     },
     /// Opens this device's vault.
     Unlock {
         /// As typed.
+        passphrase: String,
+    },
+    /// Opens this device's vault by a passkey.
+    UnlockWithPasskey {
+        /// [`PasskeyView::credential`] of the one that answered.
+        credential: String,
+        /// What it made of [`PasskeyView::salt`]: 32 bytes, base64url.
+        output: String,
+    },
+    /// Adds a passkey as one more way in. Needs the device open.
+    AddPasskey {
+        /// As typed; it must open this device.
+        passphrase: String,
+        /// [`PasskeyView::credential`]
+        credential: String,
+        /// [`PasskeyView::salt`], drawn for it.
+        salt: String,
+        /// As in [`Command::UnlockWithPasskey`].
+        output: String,
+    },
+    /// Removes a way in. Needs the device open.
+    RemoveWay {
+        /// [`PasskeyView::way`]
+        way: String,
+        /// As typed; it must open this device, by another way.
         passphrase: String,
     },
     /// Puts a new passphrase in the place of one of this device's. Needs the device open.
@@ -38,6 +76,9 @@ pub enum Command {
     Invite {
         /// [`GroupView::number`]
         group: u32,
+        /// Whether the store's login goes with it, if there is one: whoever has the link has the login then. The one of the group's
+        /// settings, if they name one; else the one that this device uses.
+        with_login: bool,
     },
     /// Reads an invitation without acting on it.
     ReadInvitation {
@@ -50,6 +91,8 @@ pub enum Command {
         link: String,
         /// The name the others will see, 1 to 60 characters.
         my_name: String,
+        /// A login of one's own at the store. It goes before one that came with the link.
+        login: Option<Login>,
         /// As in [`Command::CreateGroup`].
         passphrase: Option<String>,
     },
@@ -73,8 +116,50 @@ pub enum Command {
     Share {
         /// [`GroupView::number`]
         group: u32,
+        /// [`GroupView::drafts`]: the draft that this was. It goes as the sheet is kept, in one; where the sheet is not shared it stays.
+        draft: Option<String>,
         /// What to share.
         sheet: Sheet,
+    },
+    /// Keeps a sheet that is being written, as it stands: on this device alone, whatever the group allows. Sends nothing.
+    KeepDraft {
+        /// [`GroupView::number`]
+        group: u32,
+        /// [`GroupView::drafts`]: in the place of what is kept there; `None` for one more.
+        draft: Option<String>,
+        /// Any sheet, finished or not, of at most [`LeafLine::TEXT_MAX`] characters in all.
+        sheet: Sheet,
+    },
+    /// Reads a draft.
+    ReadDraft {
+        /// [`GroupView::number`]
+        group: u32,
+        /// [`GroupView::drafts`]
+        draft: String,
+    },
+    /// Deletes a draft, damaged or not.
+    DiscardDraft {
+        /// [`GroupView::number`]
+        group: u32,
+        /// [`GroupView::drafts`]
+        draft: String,
+    },
+    /// Keeps a note of the notebook, on this device alone: it belongs to no group. Sends nothing.
+    KeepNote {
+        /// [`View::notes`]: in the place of what is kept there; `None` for one more.
+        note: Option<String>,
+        /// Any text of at most [`LeafLine::TEXT_MAX`] characters.
+        text: String,
+    },
+    /// Reads a note of the notebook.
+    ReadNote {
+        /// [`View::notes`]
+        note: String,
+    },
+    /// Deletes a note of the notebook, damaged or not.
+    DeleteNote {
+        /// [`View::notes`]
+        note: String,
     },
     /// Reads one situation.
     Read {
@@ -82,6 +167,15 @@ pub enum Command {
         group: u32,
         /// [`SituationLine::id`]
         situation: String,
+    },
+    /// Reads a review: what was submitted of it, and for who writes in it the parts of its document.
+    ReadReview {
+        /// [`GroupView::number`]
+        group: u32,
+        /// [`ReviewLine::id`]
+        review: String,
+        /// How many parts of each client were read before, of [`ReviewReading::parts`]: these are not given again.
+        known: Vec<(u64, u32)>,
     },
     /// Exchanges with the store now.
     Refresh {
@@ -103,6 +197,8 @@ pub enum Command {
         place: String,
         /// The store's address, as the sheet says.
         store: String,
+        /// What the store asks for, which no sheet says.
+        login: Option<Login>,
         /// What to call this device, 1 to 60 characters.
         device_name: String,
         /// As in [`Command::CreateGroup`].
@@ -114,7 +210,10 @@ pub enum Command {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Act {
     /// Makes an invitation for one more device of one's own.
-    InviteDevice,
+    InviteDevice {
+        /// Whether the login that this device uses at the store goes with it, if it uses one. To propose: yes, as it is one's own.
+        with_login: bool,
+    },
     /// Removes a member or an observer.
     RemovePerson {
         /// [`MemberView::id`]
@@ -160,15 +259,23 @@ pub enum Act {
     },
     /// Moves the group's files elsewhere: everybody follows, and each brings what is theirs.
     ChangeStore {
-        /// The store's address.
+        /// The store's address, as typed or pasted. The one where they lie, to change the login alone.
         address: String,
-        /// What the store asks for; empty for nothing.
-        user: String,
-        /// As above.
-        password: String,
+        /// What it asks for, if it asks for something. Everybody in the group is told it.
+        login: Option<Login>,
+    },
+    /// Gives this device a login of its own at the group's store, also while it waits to be let in. The store must answer to it; else
+    /// the one before is kept. `None`: back to the login of the group's settings, or to none where they name none for this address.
+    SetLogin {
+        /// The login.
+        login: Option<Login>,
     },
     /// Makes a new paper kit, in the place of the one before.
     MakeKit,
+    /// Gathers all that this device can read of the group, for a copy of its person's own: [`Answer::Copy`].
+    GatherCopy,
+    /// The keys with which the `age` command opens the group's files in the store: [`Answer::Keys`].
+    ShowKeys,
     /// Opens a session: everybody who has what this device has will see the same six words.
     OpenSession,
     /// The six words of a session, or how much is missing here for them.
@@ -176,9 +283,48 @@ pub enum Act {
         /// [`GroupView::sessions`]
         session: String,
     },
-    /// Erases one note, everywhere that this reaches.
-    Erase {
+    /// Writes in the margin of a situation.
+    Contribute {
         /// [`SituationLine::id`]
+        situation: String,
+        /// What it is; two kinds are the situation's author's alone ([`ContributionKind::is_the_authors`]).
+        kind: ContributionKind,
+        /// 1 to 4000 characters, not blank; line breaks and tabs may stand in it.
+        text: String,
+    },
+    /// Begins a review. Only a facilitator does.
+    BeginReview {
+        /// 1 to 200 characters.
+        title: String,
+        /// [`MemberView::id`]s of those who write in it beside oneself.
+        hands: Vec<String>,
+    },
+    /// Names more people who write in a review; only who began it does.
+    NameHands {
+        /// [`ReviewLine::id`]
+        review: String,
+        /// [`MemberView::id`]s, at least one.
+        hands: Vec<String>,
+    },
+    /// Keeps and hands over what was written in a review since the last time; only who writes in it does.
+    WriteReview {
+        /// [`ReviewLine::id`]
+        review: String,
+        /// The first of [`ReviewReading::writer`].
+        nonce: [u8; 8],
+        /// An update of [`crate::doc::Writer`] as the client of [`ReviewReading::writer`].
+        update: Vec<u8>,
+    },
+    /// Hands a review to the group, as it stands; only who began it does.
+    SubmitReview {
+        /// [`ReviewLine::id`]
+        review: String,
+        /// What it says.
+        text: ReviewText,
+    },
+    /// Erases one note, everywhere that this reaches: a situation with what one wrote in its margin oneself, or a contribution.
+    Erase {
+        /// [`SituationLine::id`] or [`ContributionView::id`]
         situation: String,
     },
     /// Shares again what somebody else wrote.

@@ -1,5 +1,6 @@
-//! What the page and the worker say to each other. The page never holds a key, a passphrase's hash or a ciphertext:
-//! nothing here can carry one. Messages travel as bytes (postcard) through `postMessage`.
+//! What the page and the worker say to each other. The page never holds a key, a passphrase's hash or a ciphertext: nothing here can
+//! carry one, but for the words and keys that a person has printed ([`Kit`], [`Answer::Keys`]); a passphrase and what
+//! a passkey makes pass once, for the worker to open with. Messages travel as bytes (postcard) through `postMessage`.
 //!
 //! The first message each way is `Hello` with the build's hash; on a mismatch neither says anything else.
 
@@ -7,15 +8,20 @@ use serde::{Deserialize, Serialize};
 
 mod answer;
 mod command;
+mod diagnosis;
 mod notice;
+mod store;
 mod view;
 
-pub use answer::{Answer, Failure, Kit};
+pub use answer::{Answer, Failure, Kit, ReviewReading};
 pub use command::{Act, Command, Decision, Role};
+pub use diagnosis::{Surroundings, diagnosis};
 pub use notice::{Notice, Trouble};
+pub use store::{Login, LoginView, StoreChoice, StoreFault, StoreTried};
 pub use view::{
-    Ballot, DeviceView, Exchange, GroupView, MemberView, NewerView, RequestView, SealState, SituationLine,
-    Stage, Standing, SuccessorView, View, Waiting,
+    Ballot, ContributionView, DeviceView, Exchange, GroupView, LeafLine, MemberView, NewerView, PasskeyView,
+    Progress, RequestView, ReviewLine, SealState, SituationLine, Stage, Standing, SuccessorView, View,
+    Waiting,
 };
 
 /// From the page to the worker.
@@ -55,4 +61,6 @@ pub enum FromWorker {
         /// How it ended.
         outcome: Result<Answer, Failure>,
     },
+    /// Something long goes on. Nothing depends on it.
+    Progress(Progress),
 }

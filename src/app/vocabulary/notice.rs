@@ -21,6 +21,9 @@ pub enum Notice {
     Split,
     /// I am not in the group any more: what is here can be read, and nothing is written.
     NotInGroup,
+    /// The others seal under a key that this device lacks, and what it had put into the store is gone: so it looks to who was put
+    /// out, whom nobody tells. A host alone can make it look so for a while.
+    PerhapsRemoved,
     /// Moved here from the season before, this device was let in as somebody else's: it writes nothing.
     AnotherPersons,
     /// Others have seen what this device does not remember having written: it waits.

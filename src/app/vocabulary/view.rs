@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 #[cfg(doc)]
-use super::{Act, Command};
-use super::{Notice, Role, Trouble};
-use crate::group::Framework;
+use super::{Act, Answer, Command};
+use super::{LoginView, Notice, Role, Trouble};
+#[cfg(doc)]
+use crate::group::Sheet;
+use crate::group::{ContributionKind, Framework};
 
 /// What is on screen apart from forms.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -14,6 +16,21 @@ pub struct View {
     pub stage: Stage,
     /// The groups of this device, in the order of their numbers. Empty unless open.
     pub groups: Vec<GroupView>,
+    /// The notebook, newest change first: of this device, of no group, gone with none. Empty unless open.
+    pub notes: Vec<LeafLine>,
+    /// The passkeys that open this device, open or locked: they tell of no group.
+    pub passkeys: Vec<PasskeyView>,
+}
+
+/// A passkey that opens this device. The texts are base64url, unpadded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeyView {
+    /// Names it in [`Command::RemoveWay`].
+    pub way: String,
+    /// The id of its credential, to ask the browser for. Empty: its file is damaged or of a newer version, and opens nothing here.
+    pub credential: String,
+    /// What it makes the secret from, 32 bytes.
+    pub salt: String,
 }
 
 /// Where this device stands.
@@ -70,17 +87,25 @@ pub struct GroupView {
     pub requests: Vec<RequestView>,
     /// Situations, newest first.
     pub situations: Vec<SituationLine>,
+    /// Reviews, newest first.
+    pub reviews: Vec<ReviewLine>,
+    /// Sheets being written here, newest change first. On this device alone; forgotten with the group.
+    pub drafts: Vec<LeafLine>,
     /// How the exchange with the store goes.
     pub exchange: Exchange,
     /// Things to know, most serious first.
     pub notices: Vec<Notice>,
     /// Where the sealed files lie, as an address a person can read.
     pub host: String,
+    /// What this device gives the store to be let in; `None`: nothing.
+    pub login: Option<LoginView>,
 }
 
 /// A person who asked to join waits for a facilitator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
+    /// As one more device of a person who is in the group, who lets it in with another of theirs.
+    pub device: bool,
     /// Six French words to compare with the facilitator's.
     pub words: Vec<String>,
     /// Hours since 1970 after which the invitation is refused.
@@ -170,12 +195,25 @@ pub struct MemberView {
 pub struct RequestView {
     /// Names the request in [`Command::Admit`] and [`Command::Refuse`].
     pub id: String,
-    /// The name they give.
+    /// The name they give; for a device, what it is called.
     pub name: String,
+    /// It is one more device of mine.
+    pub device: bool,
     /// Six French words to compare with theirs.
     pub words: Vec<String>,
     /// Several different requests came with one invitation: it can only be refused, and a new one made.
     pub contested: bool,
+}
+
+/// How far something long has come, in numbers alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The group that is exchanged with its store; `None`: the device is being opened.
+    pub group: Option<u32>,
+    /// Files, or rows of the local database, that are done.
+    pub done: u32,
+    /// How many there are, as far as is known by now: each that came may name others.
+    pub known: u32,
 }
 
 /// A situation in the list.
@@ -203,6 +241,86 @@ pub struct SituationLine {
     pub shown: String,
     /// How many persons have said yes to it, and how many no.
     pub approvals: (u32, u32),
+    /// Stands for all that [`Answer::Situation`] gives of its margin: while it stays the same there is nothing to read again. It
+    /// counts nothing and has no order.
+    pub margin: u32,
+}
+
+/// What somebody wrote in the margin of a situation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContributionView {
+    /// Names it in [`Act::Erase`].
+    pub id: String,
+    /// What it is; `None` for a kind that only a later version knows, to be shown as a plain contribution, and once it was erased.
+    pub kind: Option<ContributionKind>,
+    /// What was written; empty once it was erased.
+    pub text: String,
+    /// Its author's name; empty for a device that nobody of the group let in.
+    pub author: String,
+    /// Whether I wrote it.
+    pub mine: bool,
+    /// When it was shared, by its author's clock: hours since 1970.
+    pub hour: u64,
+    /// The seal's state.
+    pub seal: SealState,
+    /// How it stands when its author is not in the group any more.
+    pub standing: Standing,
+    /// It was erased: on so many devices of so many, as of a situation.
+    pub erased: Option<(u32, u32)>,
+}
+
+/// A review in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewLine {
+    /// Random, lower-case base32; says nothing of the content, so it may stand in an address.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Who began it; empty for a device that nobody of the group let in.
+    pub author: String,
+    /// Whether I began it: I name who writes in it, and submit it.
+    pub mine: bool,
+    /// Whether I write in it.
+    pub hand: bool,
+    /// Those who write in it, who began it among them, as far as they are known here: each person's id, as [`MemberView::id`] has
+    /// it, and name. Two people may bear one name.
+    pub hands: Vec<(String, String)>,
+    /// When it was begun, by its author's clock: hours since 1970.
+    pub hour: u64,
+    /// The state of the seal of what was shared of it last by its author: what was submitted, else that it was begun.
+    pub seal: SealState,
+    /// How it stands when its author is not in the group any more.
+    pub standing: Standing,
+    /// When it was submitted last, by its author's clock: hours since 1970.
+    pub submitted: Option<u64>,
+    /// How many parts of its document are here, and how many texts that were submitted. While both stay there is nothing to read again.
+    pub has: (u32, u32),
+}
+
+impl ReviewLine {
+    /// The names of those who write in it, one after the other.
+    pub fn held_by(&self) -> String {
+        let names: Vec<&str> = self.hands.iter().map(|(_, name)| name.as_str()).collect();
+        names.join(", ")
+    }
+}
+
+/// A draft or a note of the notebook in its list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeafLine {
+    /// Random, lower-case base32; says nothing of the content, so it may stand in an address.
+    pub id: String,
+    /// A draft's title so far, cut at [`Sheet::TITLE_MAX`] characters, or a note's first line that is not blank, cut at 80. May be empty.
+    pub title: String,
+    /// When it was kept last, by this device's clock: hours since 1970. `None`: it is damaged, and can only be deleted.
+    pub hour: Option<u64>,
+}
+
+impl LeafLine {
+    /// Longest text of a draft, in all its fields together, or of a note, in characters. More than twice the longest sheet that can be
+    /// shared, so that what is too long is kept until it is shortened; and bounded, since a leaf is written whole at every pause and
+    /// all are read on unlocking.
+    pub const TEXT_MAX: usize = 100_000;
 }
 
 /// How a situation stands.

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use crate::app::place::Place;
-use crate::app::vocabulary::{Answer, Command};
+use crate::app::vocabulary::{Answer, Command, StoreChoice};
 use crate::group::Framework;
 use crate::i18n::{common, place as says, practice};
 
 use crate::ui::browser::{go, ticked, typed};
-use crate::ui::pieces::{self, Choosing, Field, Wrong, field, hint, point_out, submit, title};
+use crate::ui::pieces::{self, Choosing, Field, Wrong, choice, field, hint, point_out, submit, title, when};
 use crate::ui::state::{App, t};
+use crate::ui::{login, relay};
 
 /// The radio buttons' ids, in the order of [`Framework::ALL`].
 const FRAMEWORKS: [&str; 5] = ["framework-0", "framework-1", "framework-2", "framework-3", "framework-4"];
@@ -23,6 +24,7 @@ pub const MY_NAME_MAX: usize = 60;
 pub fn create(app: App) -> AnyView {
     let wrong: Wrong = RwSignal::new(None);
     let busy = RwSignal::new(false);
+    let elsewhere = RwSignal::new(false);
     let choosing = Choosing::new(app, wrong);
     let send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -31,7 +33,12 @@ pub fn create(app: App) -> AnyView {
         let Some(passphrase) = choosing.chosen() else { return };
         let framework = Framework::ALL.into_iter().zip(FRAMEWORKS).find(|(_, id)| ticked(id));
         let framework = framework.map_or(Framework::Hospital, |(framework, _)| framework);
-        app.ask(busy, Command::CreateGroup { name, framework, my_name, passphrase }, move |answer| {
+        let store = if elsewhere.get_untracked() {
+            StoreChoice::Elsewhere { address: typed("store-address"), login: login::STORE.typed() }
+        } else {
+            StoreChoice::Here
+        };
+        app.ask(busy, Command::CreateGroup { name, framework, my_name, store, passphrase }, move |answer| {
             if let Answer::Group(number) = answer {
                 go(&Place::Home(number));
             }
@@ -72,9 +79,23 @@ pub fn create(app: App) -> AnyView {
                 {frameworks}
             </fieldset>
             {my_name_field(app, wrong)}
+            {store(app, elsewhere)}
             {choosing.block()}
             {submit(app, "create", &says::CREATE, busy, &common::CREATING)}
         </form>
+    }
+    .into_any()
+}
+
+/// Here, or elsewhere: few choose that, so what it takes to name a store is in the annex.
+fn store(app: App, elsewhere: RwSignal<bool>) -> AnyView {
+    view! {
+        <fieldset class="block">
+            <legend>{t(&says::STORE_WHERE)}</legend>
+            {choice("store", "store-here", elsewhere, false, &says::STORE_HERE, &says::STORE_HERE_MORE)}
+            {choice("store", "store-elsewhere", elsewhere, true, &says::STORE_ELSEWHERE, &says::STORE_ELSEWHERE_MORE)}
+            {when(move || elsewhere.get(), move || relay::part_of_place(app))}
+        </fieldset>
     }
     .into_any()
 }

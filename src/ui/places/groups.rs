@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use crate::app::place::Place;
-use crate::app::vocabulary::GroupView;
+use crate::app::vocabulary::{GroupView, Stage};
 use crate::i18n::place as says;
 
-use crate::ui::pieces::{p, part, title, way};
+use crate::ui::pieces::{p, part, title, way, when};
 use crate::ui::state::{App, t};
 
 /// The list, or what to begin with.
@@ -54,6 +54,13 @@ pub fn groups(app: App) -> AnyView {
             <a id="to-create" class=first href=Place::Create.to_string()>{t(&says::GROUPS_CREATE)}</a>
             {way("to-invitation", "button", Place::Invitation, &says::GROUPS_INVITED)}
         </div>
+        <p class="ways">
+            {way("to-recover", "", Place::Recover, &says::RECOVER_TITLE)}
+            {when(move || app.stage.get() == Stage::Open, || {
+                way("to-notebook", "", Place::Notebook, &says::NOTEBOOK_TITLE)
+            })}
+            {way("to-device", "", Place::Device, &says::DEVICE_TITLE)}
+        </p>
     }
     .into_any()
 }

@@ -6,9 +6,12 @@ use crate::app::place::Place;
 use crate::app::vocabulary::{Answer, Command};
 use crate::i18n::{common, place as says};
 
-use crate::ui::browser::{day, go, typed};
-use crate::ui::pieces::{Choosing, Wrong, back, complaint, invalid, p, part, point_out, say, submit, title};
+use crate::ui::browser::{app_address, day, go, typed};
+use crate::ui::pieces::{
+    Choosing, Field, Wrong, back, complaint, field, invalid, p, part, point_out, say, submit, title,
+};
 use crate::ui::state::{App, t};
+use crate::ui::{login, relay};
 
 use super::create::{my_name_field, name_of_mine};
 
@@ -16,8 +19,11 @@ use super::create::{my_name_field, name_of_mine};
 #[derive(Clone, PartialEq)]
 struct Known {
     link: String,
+    device: bool,
     expires: u64,
     host: String,
+    /// The link holds the store's login.
+    login: bool,
 }
 
 /// The two steps.
@@ -27,8 +33,8 @@ pub fn invitation(app: App) -> AnyView {
     let read = move |link: String| {
         let command = Command::ReadInvitation { link: link.clone() };
         app.ask(busy, command, move |answer| {
-            if let Answer::InvitationRead { expires, host } = answer {
-                let _ = known.try_set(Some(Known { link, expires, host }));
+            if let Answer::InvitationRead { device, expires, host, login } = answer {
+                let _ = known.try_set(Some(Known { link, device, expires, host, login }));
             }
         });
     };
@@ -86,8 +92,16 @@ fn paste(app: App, busy: RwSignal<bool>, read: impl Fn(String) + Copy + Send + '
     .into_any()
 }
 
+/// What the others of its person read of this device. Sent as a name is, so it has the same id.
+fn device_name_field(app: App, wrong: Wrong) -> AnyView {
+    let hint = Some(&says::DEVICE_NAME_HINT);
+    field(app, wrong, Field { id: "my-name", label: &says::DEVICE_NAME, hint, secret: None })
+}
+
 fn join(app: App, known: Known) -> AnyView {
-    let Known { link, expires, host } = known;
+    let Known { link, device, expires, host, login } = known;
+    // The store beside the app asks for none.
+    let elsewhere = !host.starts_with(&app_address());
     let wrong: Wrong = RwSignal::new(None);
     let busy = RwSignal::new(false);
     let choosing = Choosing::new(app, wrong);
@@ -96,23 +110,29 @@ fn join(app: App, known: Known) -> AnyView {
         let Some(my_name) = name_of_mine(wrong) else { return };
         let Some(passphrase) = choosing.chosen() else { return };
         let link = link.clone();
-        app.ask(busy, Command::Join { link, my_name, passphrase }, move |answer| {
-            if let Answer::Group(number) = answer {
-                app.invitation.set(None);
-                go(&Place::Waiting(number));
-            }
-        });
+        app.ask(
+            busy,
+            Command::Join { link, my_name, login: login::STORE.typed(), passphrase },
+            move |answer| {
+                if let Answer::Group(number) = answer {
+                    app.invitation.set(None);
+                    go(&Place::Waiting(number));
+                }
+            },
+        );
     };
     view! {
-        {p(&says::INVITATION_WHAT)}
+        {p(if device { &says::INVITATION_DEVICE } else { &says::INVITATION_WHAT })}
         <p>{say(move || says::INVITATION_EXPIRES.with(app.lang.get(), &day(app.lang.get(), expires)))}</p>
         <p class="address">{say(move || says::INVITATION_HOST.with(app.lang.get(), &host))}</p>
+        {login.then(|| p(&says::INVITATION_LOGIN))}
         <form novalidate on:submit=send>
-            {my_name_field(app, wrong)}
+            {if device { device_name_field(app, wrong) } else { my_name_field(app, wrong) }}
+            {(elsewhere && !login).then(|| relay::part_of_place(app))}
             {choosing.block()}
-            {submit(app, "join", &says::JOIN, busy, &says::JOINING)}
+            {submit(app, "join", if device { &says::JOIN_DEVICE } else { &says::JOIN }, busy, &says::JOINING)}
         </form>
-        <p class="hint">{t(&common::JOIN_NEXT)}</p>
+        {(!device).then(|| view! { <p class="hint">{t(&common::JOIN_NEXT)}</p> })}
     }
     .into_any()
 }

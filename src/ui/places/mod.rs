@@ -1,27 +1,25 @@
 //! The places.
 
-mod about;
 mod create;
-mod group;
 mod groups;
 mod home;
 mod invitation;
-mod invite;
-mod situations;
+pub mod situations;
 mod unlock;
 mod waiting;
 mod write;
 
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsValue;
 
 use crate::app::place::Place;
 use crate::i18n::{Phrase, common, place as says, trouble};
 
-use super::link;
 use super::pieces::{p, title, way};
 use super::state::{App, t};
+use super::{browser, link, relay};
 
-pub use unlock::unlock;
+pub use unlock::{listen, unlock};
 
 /// What a place is called, in its title and the window's.
 pub fn name(place: &Place) -> &'static Phrase {
@@ -37,6 +35,18 @@ pub fn name(place: &Place) -> &'static Phrase {
         Place::Read(..) => &says::READ_TITLE,
         Place::Group(_) => &says::GROUP_TITLE,
         Place::Invite(_) => &says::INVITE_TITLE,
+        Place::Devices(_) => &says::DEVICES_TITLE,
+        Place::Kit(_) => &says::KIT_TITLE,
+        Place::Session(_) => &says::SESSION_TITLE,
+        Place::Storage(_) => &says::STORAGE_TITLE,
+        Place::Season(_) => &says::SEASON_TITLE,
+        Place::Reviews(_) => &says::REVIEWS_TITLE,
+        Place::Review(..) => &says::REVIEW_TITLE,
+        Place::ReviewDraft(..) => &says::REVIEW_WRITE_TITLE,
+        Place::Export(_) => &says::EXPORT_TITLE,
+        Place::Device => &says::DEVICE_TITLE,
+        Place::Recover => &says::RECOVER_TITLE,
+        Place::Notebook => &says::NOTEBOOK_TITLE,
         Place::About => &says::ABOUT_TITLE,
         Place::NotFound => &says::NOT_FOUND_TITLE,
     }
@@ -49,14 +59,26 @@ pub fn at(app: App, place: Place) -> AnyView {
         Place::Create => create::create(app),
         Place::Unlock => unlock(app),
         Place::Invitation => invitation::invitation(app),
-        Place::Waiting(_) => waiting::waiting(app),
+        Place::Waiting(number) => waiting::waiting(app, number),
         Place::Home(group) => home::home(app, group),
         Place::Situations(group) => situations::situations(app, group),
         Place::Write(group) => write::write(app, group),
-        Place::Read(group, id) => situations::read(app, group, id),
-        Place::Group(group) => group::group(app, group),
-        Place::Invite(group) => invite::invite(app, group),
-        Place::About => about::about(app),
+        Place::Read(..)
+        | Place::Group(_)
+        | Place::Invite(_)
+        | Place::Devices(_)
+        | Place::Kit(_)
+        | Place::Session(_)
+        | Place::Storage(_)
+        | Place::Season(_)
+        | Place::Reviews(_)
+        | Place::Review(..)
+        | Place::ReviewDraft(..)
+        | Place::Export(_)
+        | Place::Device
+        | Place::Recover
+        | Place::Notebook
+        | Place::About => relay::place(app, place),
         Place::NotFound => view! {
             {title(&says::NOT_FOUND_TITLE)}
             {p(&says::NOT_FOUND)}
@@ -110,6 +132,26 @@ pub fn elsewhere() -> AnyView {
     view! {
         {title(&common::ELSEWHERE_TITLE)}
         {p(&common::ELSEWHERE)}
+        <div class="actions">
+            <button id="take-over" type="button" on:click=|_| {
+                browser::tell("souspli-take-over", &JsValue::NULL);
+            }>{t(&common::TAKE_OVER)}</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// Another tab goes on in the place of this one.
+pub fn taken(app: App) -> AnyView {
+    view! {
+        {title(&common::TAKEN_TITLE)}
+        {p(&common::TAKEN)}
+        <div class="actions">
+            <button id="take-back" type="button" on:click=move |_| {
+                browser::tell("souspli-take-over", &JsValue::NULL);
+                link::start(app);
+            }>{t(&common::TAKE_OVER)}</button>
+        </div>
     }
     .into_any()
 }
@@ -119,7 +161,7 @@ pub fn stopped(app: App) -> AnyView {
     view! {
         {title(&common::CRASHED_TITLE)}
         {p(&common::CRASHED)}
-        {app.has_draft().then(|| p(&common::CRASHED_DRAFT))}
+        {app.draft.is_unkept().then(|| p(&common::CRASHED_DRAFT))}
         <div class="actions">
             <button id="restart" type="button" class="primary" on:click=move |_| link::start(app)>
                 {t(&common::RESTART)}

@@ -3,30 +3,34 @@
 use leptos::prelude::*;
 
 use crate::app::place::Place;
-use crate::app::vocabulary::{Answer, Command};
+use crate::app::vocabulary::{Answer, Command, LeafLine};
 use crate::group::{Feeling, Sheet, SheetError};
 use crate::i18n::{Phrase, place as says, practice, trouble, words};
 
-use crate::ui::browser::{close_dialog, go, open_dialog};
+use crate::ui::browser::{close_dialog, day_and_hour, go, open_dialog};
 use crate::ui::pieces::{
-    Wrong, back, choose, complaint, hint, invalid, p, part, point_out, say, seal, sheet_body, title, when,
-    while_busy,
+    Wrong, back, choose, complaint, hint, invalid, p, part, point_out, say, seal, sheet_body, title, way,
+    when, while_busy,
 };
 use crate::ui::state::{App, of_group, t};
+
+use super::home::has_kit;
 
 /// The boxes' ids, in the order of [`Feeling::ALL`].
 const FEELINGS: [&str; 6] = ["feeling-0", "feeling-1", "feeling-2", "feeling-3", "feeling-4", "feeling-5"];
 
-/// The sheet. What is typed is kept in the page's memory while a person looks at other places.
+/// The sheet. What is typed is kept on the device at every pause, and in the page's memory while a person looks at other places.
 pub fn write(app: App, number: u32) -> AnyView {
     let wrong: Wrong = RwSignal::new(None);
     let busy = RwSignal::new(false);
     let preview: RwSignal<Option<Sheet>> = RwSignal::new(None);
     // Cleared fields are rendered anew: what is typed lives in the elements.
     let round = RwSignal::new(0_u32);
+    let draft = app.draft;
+    draft.enter(app, number);
     let show = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let sheet = app.draft.get_untracked();
+        let sheet = draft.text.get_untracked();
         if let Err(error) = sheet.check() {
             return point_out_fault(wrong, &sheet, error);
         }
@@ -37,6 +41,7 @@ pub fn write(app: App, number: u32) -> AnyView {
         {back(Place::Situations(number), &says::SITUATIONS_TITLE)}
         {title(&says::WRITE_TITLE)}
         {p(&says::WRITE_LEAD)}
+        {drafts(app, number, round)}
         <form novalidate class="paper" on:submit=show>
             {part(move || {
                 round.track();
@@ -44,7 +49,7 @@ pub fn write(app: App, number: u32) -> AnyView {
             })}
             <div class="actions">
                 <button id="share" type="submit" class="primary">{t(&says::SHARE)}</button>
-                {when(move || app.has_draft(), || view! {
+                {when(move || draft.is_begun(), || view! {
                     <button id="erase" type="button" class="quiet" on:click=move |_| open_dialog("erase-confirm")>
                         {t(&says::ERASE_SHEET)}
                     </button>
@@ -56,6 +61,55 @@ pub fn write(app: App, number: u32) -> AnyView {
         {erase_dialog(app, wrong, round)}
     }
     .into_any()
+}
+
+/// Sheets that were begun and put away. What stands on this one is not among them.
+fn drafts(app: App, number: u32, round: RwSignal<u32>) -> AnyView {
+    let drafts = of_group(app, |group| group.drafts.clone());
+    let others = Memo::new(move |_| {
+        drafts.get().into_iter().filter(|line| !app.draft.is(&line.id)).collect::<Vec<_>>()
+    });
+    let line = move |LeafLine { id, title, hour }: LeafLine| {
+        let damaged = hour.is_none();
+        let (taken, gone) = (id.clone(), id);
+        let title = if title.is_empty() {
+            view! { <span class="name">{t(&says::UNTITLED)}</span> }.into_any()
+        } else {
+            view! { <span class="name" translate="no">{title}</span> }.into_any()
+        };
+        view! {
+            <li class="draft">
+                {title}
+                {hour.map(|hour| view! { <span class="by">{say(move || day_and_hour(app.lang.get(), hour))}</span> })}
+                <span class="actions">
+                    {(!damaged).then(|| view! {
+                        <button type="button" class="take-up" on:click=move |_| {
+                            app.draft.take_up(app, number, taken.clone(), move || round.update(|round| *round += 1));
+                        }>{t(&says::TAKE_UP)}</button>
+                    })}
+                    <button type="button" class="quiet" on:click=move |_| {
+                        let command = Command::DiscardDraft { group: number, draft: gone.clone() };
+                        app.ask(RwSignal::new(false), command, |_| {});
+                    }>{t(&says::THROW_AWAY)}</button>
+                </span>
+            </li>
+        }
+        .into_any()
+    };
+    when(
+        move || others.with(|others| !others.is_empty()),
+        move || {
+            view! {
+                <details id="drafts">
+                    <summary>{t(&says::DRAFTS)}</summary>
+                    <ul class="lines">
+                        {part(move || others.get().into_iter().map(line).collect::<Vec<_>>().into_any())}
+                    </ul>
+                </details>
+            }
+            .into_any()
+        },
+    )
 }
 
 fn point_out_fault(wrong: Wrong, sheet: &Sheet, error: SheetError) {
@@ -79,7 +133,7 @@ fn point_out_fault(wrong: Wrong, sheet: &Sheet, error: SheetError) {
 }
 
 fn fields(app: App, wrong: Wrong) -> AnyView {
-    let draft = app.draft;
+    let draft = app.draft.text;
     let feelings: Vec<AnyView> = Feeling::ALL
         .into_iter()
         .zip(FEELINGS)
@@ -100,6 +154,7 @@ fn fields(app: App, wrong: Wrong) -> AnyView {
                                     draft.feelings.insert(place, feeling);
                                 }
                             });
+                            app.draft.touched(app);
                         }
                     />
                     <span>{t(practice::feeling(feeling))}</span>
@@ -149,7 +204,7 @@ fn line(app: App, wrong: Wrong, id: &'static str, label: &'static Phrase, field:
 
 fn text(app: App, wrong: Wrong, id: &'static str, label: &'static Phrase, rows: u8, field: Field) -> AnyView {
     let count = Memo::new(move |_| {
-        app.draft.track();
+        app.draft.text.track();
         so_far(app, field).split_whitespace().count()
     });
     view! {
@@ -182,7 +237,7 @@ fn text(app: App, wrong: Wrong, id: &'static str, label: &'static Phrase, rows: 
 }
 
 fn so_far(app: App, field: Field) -> String {
-    let mut draft = app.draft.get_untracked();
+    let mut draft = app.draft.text.get_untracked();
     std::mem::take(field(&mut draft))
 }
 
@@ -190,25 +245,31 @@ fn typed_in(app: App, wrong: Wrong, field: Field, text: String) {
     if wrong.get_untracked().is_some() {
         wrong.set(None);
     }
-    app.draft.update(|draft| *field(draft) = text);
+    app.draft.text.update(|draft| *field(draft) = text);
+    app.draft.touched(app);
 }
 
 fn share_dialog(app: App, number: u32, busy: RwSignal<bool>, preview: RwSignal<Option<Sheet>>) -> AnyView {
     let share = move |_| {
         let Some(sheet) = preview.get_untracked() else { return };
-        let command = Command::Share { group: number, sheet: sheet.clone() };
-        app.ask(busy, command, move |answer| {
-            // What is kept durably need not stay here; what was typed since is another sheet.
-            if app.draft.with_untracked(|draft| *draft == sheet) {
-                app.draft.set(Sheet::default());
-            }
-            close_dialog("share-confirm");
-            if let Answer::Shared(id) = answer {
-                go(&Place::Read(number, id));
-            }
+        // Kept first, so that it has its id, and goes with it in one.
+        app.draft.keep(app, move || {
+            let command = Command::Share { group: number, draft: app.draft.id(), sheet: sheet.clone() };
+            app.ask(busy, command, move |answer| {
+                // What was typed since is another sheet.
+                if app.draft.text.with_untracked(|draft| *draft == sheet) {
+                    app.draft.clear();
+                }
+                close_dialog("share-confirm");
+                if let Answer::Shared(id) = answer {
+                    go(&Place::Read(number, id));
+                }
+            });
         });
     };
     let alone = of_group(app, |group| group.members.len() == 1);
+    // Asked once, before anything of theirs could be lost; the home goes on asking.
+    let bare = of_group(app, |group| !has_kit(group) && !group.situations.iter().any(|line| line.mine));
     // A failure is told in the page, under the dialog.
     Effect::new(move |_| {
         if app.failure.with(Option::is_some) {
@@ -220,6 +281,9 @@ fn share_dialog(app: App, number: u32, busy: RwSignal<bool>, preview: RwSignal<O
             <h2 id="share-confirm-title">{t(&says::SHARE_CONFIRM_TITLE)}</h2>
             <p>{t(&says::SHARE_CONFIRM)}</p>
             {when(move || alone.get(), || p(&says::SHARE_ALONE))}
+            {when(move || bare.get() && !alone.get(), move || view! {
+                <p>{t(&says::HOME_KIT)}" "{way("kit-first", "", Place::Kit(number), &says::SHARE_KIT_FIRST)}</p>
+            }.into_any())}
             <div class="letter preview" tabindex="0" role="group" aria-labelledby="share-confirm-title">
                 {part(move || preview.get().map(|sheet| view! {
                     <h3 translate="no">{sheet.title.clone()}</h3>
@@ -250,7 +314,7 @@ fn share_dialog(app: App, number: u32, busy: RwSignal<bool>, preview: RwSignal<O
 
 fn erase_dialog(app: App, wrong: Wrong, round: RwSignal<u32>) -> AnyView {
     let erase = move |_| {
-        app.draft.set(Sheet::default());
+        app.draft.discard(app);
         wrong.set(None);
         round.update(|round| *round += 1);
         close_dialog("erase-confirm");

@@ -33,7 +33,7 @@ fn a8_nothing_of_a_links_secret_reaches_the_store() {
     member.exchange();
     seen.extend(store.files());
     assert!(seen.keys().any(|path| path.contains("/j/")), "the request was there");
-    let invitation = Invitation::from_text(&link).unwrap();
+    let (invitation, _) = Invitation::from_text(&link).unwrap();
     let secret = invitation.secret.bytes();
     let text = link.rsplit('/').next().unwrap();
     let runs = |bytes: &[u8]| {

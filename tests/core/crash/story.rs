@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use souspli::app::App;
 use souspli::app::vocabulary::{
-    Act, Answer, Command, Decision, Failure, GroupView, Kit, Notice, Role, Stage, View,
+    Act, Answer, Command, Decision, Failure, GroupView, Kit, Notice, Role, Stage, StoreChoice, View,
 };
 use souspli::group::{Framework, Sheet};
 
@@ -150,7 +150,7 @@ impl Scene {
             let group = view.groups.iter().find(|view| view.number == group).unwrap();
             group.situations.iter().any(|line| line.title == sheet.title)
         };
-        self.until(who, there, |_| Command::Share { group, sheet: sheet.clone() });
+        self.until(who, there, |_| Command::Share { group, draft: None, sheet: sheet.clone() });
         self.exchange(who, group);
     }
 
@@ -167,12 +167,16 @@ impl Scene {
     }
 
     fn let_in(&mut self, who: usize) {
-        let Answer::Invitation { link } = self.answered(A, &Command::Invite { group: 1 }) else { panic!() };
+        let Answer::Invitation { link } = self.answered(A, &Command::Invite { group: 1, with_login: false })
+        else {
+            panic!()
+        };
         self.buy();
         let name = NAMES[who];
         let join = |_: &View| Command::Join {
             link: link.clone(),
             my_name: name.into(),
+            login: None,
             passphrase: Some(PASSPHRASE.into()),
         };
         self.until(who, |view| !view.groups.is_empty(), join);
@@ -204,6 +208,7 @@ fn found(scene: &mut Scene) {
             name: "Les Passerelles".into(),
             framework: Framework::TeamBalint,
             my_name: NAMES[A].into(),
+            store: StoreChoice::Here,
             passphrase: Some(PASSPHRASE.into()),
         },
     );
@@ -242,6 +247,7 @@ fn lose(scene: &mut Scene) {
         words: kit.words.join(" "),
         place: kit.place.clone(),
         store: kit.store.clone(),
+        login: None,
         device_name: "Nouveau".into(),
         passphrase: Some(PASSPHRASE.into()),
     };

@@ -4,7 +4,7 @@ use souspli::app::ports::{Batch, Database, DatabaseError, World};
 use souspli::app::vocabulary::{Command, Failure, View};
 use souspli::app::ways::WayName;
 use souspli::app::{App, StorePlace};
-use souspli::seal::{Chance, Passphrase, SeededChance, VaultKey, seal_row};
+use souspli::seal::{Chance, Passphrase, SeededChance, VaultKey, row_name, seal_row};
 use souspli::store::memory::MemoryStore;
 use zeroize::Zeroizing;
 
@@ -64,12 +64,26 @@ impl World for Disk {
     fn show(&self, _view: View) {}
 }
 
-/// Each part a row's content, sealed as the device would; then the app opens, shows, and exchanges with an empty store.
+/// The id of a leaf and the name of its row, where what is sealed says that it is one, of the notebook or of the first group.
+fn leaf(key: &VaultKey, number: usize, row: &[u8]) -> Option<(u8, String, String)> {
+    let [0x87, 2, group @ (0 | 1), 3] = *row.first_chunk()? else { return None };
+    let random = format!("{number:024}");
+    let made = row_name(key, "leaf", &[&[0, 0, 0, group], random.as_bytes()].concat());
+    Some((group, made[..24].to_owned(), random + &made[24..]))
+}
+
+/// Each part a row's content, sealed as the device would; then the app opens, shows, reads what a person keeps for themselves, and
+/// exchanges with an empty store.
 pub fn rows(data: &[u8]) {
     let key = VaultKey::from_bytes([7; 32]);
     let chance = &mut SeededChance::new(1);
+    let mut leaves = Vec::new();
     let rows = parts(data).into_iter().take(64).enumerate().map(|(number, row)| {
-        let name = format!("{number:052}");
+        let name = leaf(&key, number, row).map(|(group, id, name)| {
+            leaves.push((group, id));
+            name
+        });
+        let name = name.unwrap_or_else(|| format!("{number:052}"));
         let sealed = seal_row(&key, "souspli/rows", name.as_bytes(), row, chance);
         (name, sealed)
     });
@@ -79,6 +93,12 @@ pub fn rows(data: &[u8]) {
         if app.run(Command::Unlock { passphrase: "un pli bien cachete".into() }).await.is_ok() {
             for group in [0, 1, 2] {
                 let _ = app.run(Command::Refresh { group }).await;
+            }
+            for (group, id) in leaves {
+                let _ = match group {
+                    0 => app.run(Command::ReadNote { note: id }).await,
+                    _ => app.run(Command::ReadDraft { group: 1, draft: id }).await,
+                };
             }
         }
     });

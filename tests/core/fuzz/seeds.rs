@@ -8,13 +8,13 @@ use souspli::log::cbor::{self, Writer};
 use souspli::log::entry::{Body, Entry, Log, Tip, payload_hash};
 use souspli::log::grant::Grant;
 use souspli::log::head::{HeadBody, LogTip, PackRef};
-use souspli::log::invitation::Invitation;
+use souspli::log::invitation::{Invitation, LinkLogin};
 use souspli::log::join::{JoinRequest, JoinStatement, Purpose};
 use souspli::log::op::{KitStatement, Op, Role, Setting, SignedBody, Subject, Vouch, encode_op};
 use souspli::log::pack::encode_pack;
 use souspli::log::payload::{Content, encode_content, person_of};
 use souspli::seal::{
-    EpochSecret, KitSeed, Passphrase, SeededChance, Size, VaultKey, WorkFactor, pad, seal, wrap,
+    EpochSecret, KitSeed, Passkey, Passphrase, SeededChance, Size, VaultKey, WorkFactor, pad, seal, wrap,
 };
 use souspli::sync::{Joining, Replica};
 
@@ -120,6 +120,8 @@ fn contents() -> Vec<Content> {
         Content::Transmitted { from: "Brume".into(), hour: HOUR, sheet: sheet() },
         Content::Approval { entry: [1; 32], shown: [2; 32], yes: true },
         Content::Update { doc: LOC, nonce: [1; 8], update: updates().remove(0) },
+        Content::Contribution { to: [1; 32], kind: 1, text: "Cela me parle\n\tà moi".into() },
+        Content::Withdrawal { entry: [1; 32], to: [2; 32] },
     ]
 }
 
@@ -207,6 +209,26 @@ fn row(kind: u64, bytes: &[u8]) -> Vec<u8> {
     to.into_bytes()
 }
 
+/// A note's row and a draft's, as PROTOCOL.md "Rows at rest" has them.
+fn leaves() -> [Vec<u8>; 2] {
+    let leaf = |group: u64, len: usize, texts: &dyn Fn(&mut Writer)| {
+        let mut content = Writer::new();
+        content.array(len).uint(1).uint(3).uint(HOUR);
+        texts(&mut content);
+        let bytes = pad(&content.into_bytes(), Size::Padme).unwrap();
+        let mut to = Writer::new();
+        to.array(7).uint(2).uint(group).uint(3).text("").text("").text("").bytes(&bytes);
+        to.into_bytes()
+    };
+    let note = leaf(0, 4, &|to| {
+        to.text("Une note\nde deux lignes");
+    });
+    let draft = leaf(1, 8, &|to| {
+        to.text("").array(2).uint(5).uint(0).text("").text("Ce qui\ns’est passé").text("");
+    });
+    [note, draft]
+}
+
 const LISTING: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><D:multistatus xmlns:D=\"DAV:\"><D:response>\
 <D:href>/dav/abcd/h/</D:href><D:propstat><D:prop><D:resourcetype><D:collection/></D:resourcetype></D:prop>\
 <D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response><D:response><D:href>/dav/abcd/h/aa%2dbb.age</D:href>\
@@ -273,11 +295,14 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
                 inviter: [5; 32],
                 expires: HOUR,
             };
-            let text = invitation.to_text();
+            let text = invitation.to_text(None);
+            let login = LinkLogin { user: "camille".into(), password: "ouvre".into() };
             vec![
                 text.clone().into_bytes(),
                 format!("https://a.fr/#/invitation/{text}").into_bytes(),
                 cbor::encode(&invitation),
+                invitation.to_text(Some(&login)).into_bytes(),
+                cbor::encode(&login),
             ]
         }
         "padding" => vec![
@@ -291,7 +316,12 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         }
         "vault" => {
             let passphrase = Passphrase::typed("un pli bien cachete");
-            vec![wrap(&VaultKey::from_bytes([7; 32]), &passphrase, WorkFactor::trivial_for_tests()).unwrap()]
+            let key = VaultKey::from_bytes([7; 32]);
+            let passkey = Passkey { credential: b"une cle", salt: &[1; 32] };
+            vec![
+                wrap(&key, &passphrase, WorkFactor::trivial_for_tests()).unwrap(),
+                passkey.wrap(&key, &[2; 32], &mut SeededChance::new(7)).unwrap(),
+            ]
         }
         "listing" => vec![LISTING.into(), LISTING.replace("D:", "").into()],
         "names" => vec![
@@ -304,7 +334,7 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
             let (group, entries, joining) = kept();
             let mut rows = vec![row(1, &group)];
             rows.extend(entries.iter().map(|entry| row(2, entry)));
-            vec![joined(&rows), joined(&[row(0, &joining)])]
+            vec![joined(&rows), joined(&[row(0, &joining)]), joined(&leaves())]
         }
         "restore" => {
             let (group, entries, joining) = kept();
@@ -343,6 +373,7 @@ fn what_the_fuzzers_begin_with_is_taken() {
     assert!(Invitation::from_text(&String::from_utf8(first("invitation")).unwrap()).is_ok());
     assert!(souspli::seal::open(&identity(), &first("age")).is_ok());
     assert!(souspli::seal::unwrap(&first("vault"), &Passphrase::typed("un pli bien cachete")).is_ok());
+    assert!(Passkey::unwrap(&seeds("vault")[1], &[2; 32]).is_ok());
     assert!(KitSeed::read(&String::from_utf8(first("kit")).unwrap()).is_ok());
     assert!(seeds("update")[..2].iter().all(|update| souspli::doc::scan(update, 7).is_ok()));
     let (row, entries, joining) = kept();

@@ -9,7 +9,7 @@ use souspli::log::cbor::{self, Writer};
 use souspli::log::entry::{Body, Entry, EntryError, Log, WireEntry, payload_hash};
 use souspli::log::grant::{Grant, check_grant, encode_grant};
 use souspli::log::head::{HeadBody, check_head};
-use souspli::log::invitation::Invitation;
+use souspli::log::invitation::{Invitation, LinkLogin};
 use souspli::log::join::{JoinRequest, Purpose};
 use souspli::log::ledger::Ledger;
 use souspli::log::membership::Membership;
@@ -18,8 +18,8 @@ use souspli::log::op::{MembershipPayload, Op, decode_membership};
 use souspli::log::pack::{decode_pack, encode_pack};
 use souspli::log::payload::{ContentPayload, decode_content};
 use souspli::seal::{
-    Identity, InviteSecret, KitSeed, MAX_HEADER, Passphrase, PublicKey, SigningKey, Size, open, pad, unpad,
-    unwrap,
+    Identity, InviteSecret, KitSeed, MAX_HEADER, Passkey, Passphrase, PublicKey, SigningKey, Size, open, pad,
+    unpad, unwrap,
 };
 use souspli::store::path::Path;
 use souspli::store::webdav::WebDav;
@@ -260,14 +260,20 @@ pub fn join(data: &[u8]) {
 /// A link, and an invitation's bytes before their text.
 pub fn invitation(data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(data)
-        && let Ok(read) = Invitation::from_text(text)
+        && let Ok((read, login)) = Invitation::from_text(text)
     {
-        assert!(Invitation::from_text(&read.to_text()).is_ok());
+        let (again, with) = Invitation::from_text(&read.to_text(login.as_ref())).unwrap();
+        assert_eq!(cbor::encode(&again), cbor::encode(&read));
+        assert!(with == login);
     }
     if let Ok(read) = cbor::decode::<Invitation>(data) {
         assert_eq!(cbor::encode(&read), data);
-        let again = Invitation::from_text(&read.to_text()).unwrap();
+        let (again, login) = Invitation::from_text(&read.to_text(None)).unwrap();
         assert_eq!(cbor::encode(&again), data);
+        assert!(login.is_none());
+    }
+    if let Ok(read) = cbor::decode::<LinkLogin>(data) {
+        assert_eq!(cbor::encode(&read), data);
     }
 }
 
@@ -296,8 +302,12 @@ pub fn age(data: &[u8]) {
     }
 }
 
-/// A vault's file, unless it asks for work.
+/// A vault's file, unless it asks for work; by a passkey too.
 pub fn vault(data: &[u8]) {
+    if let Ok((passkey, sealed)) = Passkey::read(data) {
+        assert!(data.ends_with(sealed) && data.len() == 3 + passkey.credential.len() + 32 + sealed.len());
+        let _ = Passkey::unwrap(data, &[2; 32]);
+    }
     let header = data.get(..MAX_HEADER).unwrap_or(data);
     let line = header.split(|byte| *byte == b'\n').nth(1).unwrap_or_default();
     // Above 18 nothing is done; below 9, little.

@@ -5,12 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use souspli::app::vocabulary::{Act, Command, GroupView, Notice};
 use souspli::log::entry::{EntryId, GroupId, Log};
-use souspli::seal::PublicKey;
+use souspli::log::name::{FileName, Folder, device_tag};
+use souspli::seal::{self, PublicKey};
 use souspli::sync::Replica;
 
 use super::oracle::{Broken, Digests, EQUAL, KEPT, NOTICED, broken, counting, digest};
 use super::sim::Sim;
 use crate::evil::Fault;
+
+/// Whether a device has the key to a file.
+fn opens(replica: &Replica, bytes: &[u8]) -> bool {
+    replica.epochs().any(|(_, secret)| seal::open(&secret.identity(replica.group()), bytes).is_ok())
+}
 
 impl Sim {
     /// Everybody exchanges; who has something to press, presses it.
@@ -165,14 +171,64 @@ impl Sim {
         host(one) != host(other)
     }
 
-    /// A device lacks something of one that is still in the group and has forgotten it: what the host had damaged of that one by then,
-    /// nobody writes anew until it is put out, nor can be read what it had erased (THREATS.md, "Known holes").
-    fn lacks_of_who_forgot(&self, (at, number): (usize, u32)) -> bool {
-        let mut here: BTreeSet<PublicKey> = BTreeSet::new();
+    /// Whether the device in a slot is in that group, at another store than this one.
+    fn writes_elsewhere(&self, slot: usize, group: &GroupId, at: (usize, u32)) -> bool {
+        let views = self.slots[slot].groups();
+        let its = views.iter().map(|view| view.number).find(|number| {
+            self.slots[slot].examine(*number, |r| r.group() == group && r.is_live()) == Some(true)
+        });
+        its.is_some_and(|number| self.apart((slot, number), at))
+    }
+
+    /// Whether a device is told that.
+    fn told_at(&self, (at, number): (usize, u32), notice: Notice) -> bool {
+        let views = self.slots[at].groups();
+        views.iter().any(|view| view.number == number && view.notices.contains(&notice))
+    }
+
+    /// The keys of all devices in use, in each of their groups.
+    fn keys_here(&self) -> BTreeSet<PublicKey> {
+        let mut here = BTreeSet::new();
         for at in self.used() {
             let groups = self.slots[at].groups();
             here.extend(groups.iter().filter_map(|view| self.slots[at].examine(view.number, Replica::me)));
         }
+        here
+    }
+
+    /// Somebody has forgotten the group, of whose end this device was not told, and none of those who are left can hand over a key that
+    /// it awaits: whoever has it, if anybody, does not know of this device (THREATS.md, "Known holes").
+    fn awaits_of_who_forgot(&self, (at, number): (usize, u32), left: &[(usize, u32, PublicKey)]) -> bool {
+        let here = self.keys_here();
+        let views = self.slots[at].groups();
+        let Some(view) = views.iter().find(|view| view.number == number) else { return false };
+        let files = self.store_of(view).files();
+        let looked = self.slots[at].examine(number, |r| {
+            let forgotten = r.live_devices().any(|device| !here.contains(&device) && !r.is_kit(&device));
+            let out = r.membership().devices.iter().filter(|(_, known)| !known.live);
+            let out: BTreeSet<String> = out.map(|(device, _)| device_tag(r.loc(), device)).collect();
+            let folder = format!("{}/h/", r.directory());
+            let awaited = |(path, bytes): &(&String, &Vec<u8>)| {
+                let name = path.strip_prefix(&folder).map(str::to_owned);
+                let file = name.and_then(|name| FileName::listed(Folder::Heads, name));
+                let whose = file.as_ref().filter(|file| file.matches(bytes)).and_then(FileName::tag);
+                whose.is_some_and(|tag| !out.contains(tag)) && !opens(r, bytes)
+            };
+            let heads = files.iter().filter(awaited);
+            forgotten.then(|| (r.me(), heads.map(|(_, bytes)| bytes).collect::<Vec<_>>()))
+        });
+        let Some(Some((key, heads))) = looked else { return false };
+        let hands_over = |(other, number, _): &(usize, u32, PublicKey)| {
+            let can = |r: &Replica| r.ledger().is_known(&key) && heads.iter().any(|bytes| opens(r, bytes));
+            self.slots[*other].examine(*number, can) == Some(true)
+        };
+        !heads.is_empty() && !left.iter().any(hands_over)
+    }
+
+    /// A device lacks something of one that is still in the group and has forgotten it: what the host had damaged of that one by then,
+    /// nobody writes anew until it is put out, nor can be read what it had erased (THREATS.md, "Known holes").
+    fn lacks_of_who_forgot(&self, (at, number): (usize, u32)) -> bool {
+        let here = self.keys_here();
         let forgot = |r: &Replica| {
             let gone = |device: &PublicKey| r.membership().is_live(device) && !here.contains(device);
             r.missing().iter().any(|(tip, _)| tip.log == Log::Content && gone(&tip.device))
@@ -215,8 +271,13 @@ impl Sim {
                         let shut_out = self.slots[devices[holder].0].examine(devices[holder].1, |r| {
                             author.is_some_and(|author| self.oracle.is_shut_out(key, &author, r))
                         });
+                        // Or who wrote it stays at the store that was left, and brings it to nobody here: then it comes once
+                        // that device is put out, and until then whoever lacks it says so (THREATS.md, "Known holes").
+                        let stays = self.writes_elsewhere(note.slot, &group, (*at, *number))
+                            && self.told_at((*at, *number), Notice::Missing);
                         if put_out == Some(true)
                             || shut_out == Some(true)
+                            || stays
                             || self.lacks_of_who_forgot((*at, *number))
                         {
                             continue;
@@ -276,12 +337,13 @@ impl Sim {
                         let together = |(other, number, _): &(usize, u32, PublicKey)| {
                             !self.apart((*other, *number), (at, view.number))
                         };
-                        let here = sound
+                        let mut here = sound
                             .values()
-                            .any(|devices| devices.iter().any(its) && devices.iter().all(together));
+                            .filter(|devices| devices.iter().any(its) && devices.iter().all(together));
                         // A file that somebody else made, or an old one under another number, may be under any key.
                         let made_up = [Fault::Duplicate, Fault::Inject].iter().any(|fault| self.met(*fault));
-                        here && !self.torn && self.losses() == 0 && !made_up
+                        let owed = |left: &Vec<_>| !self.awaits_of_who_forgot((at, view.number), left);
+                        !self.torn && self.losses() == 0 && !made_up && here.any(owed)
                     }
                     _ => false,
                 });
@@ -320,16 +382,23 @@ impl Sim {
                 let slot = &self.slots[*at];
                 let live: BTreeSet<PublicKey> =
                     slot.examine(*number, |r| r.live_devices().collect()).unwrap_or_default();
-                for (other, its, key) in &devices {
-                    if !live.contains(key) || self.apart((*at, *number), (*other, *its)) {
+                for (other, its, to) in &devices {
+                    if !live.contains(to) || self.apart((*at, *number), (*other, *its)) {
                         continue;
                     }
                     let has = self.slots[*other].examine(*its, counting).unwrap_or_default();
                     for (title, note) in &self.oracle.notes {
                         let theirs =
                             note.slot == *at && note.generation == slot.generation && note.group == group;
-                        let lacks = note.expects.contains(key) && !has.contains(title);
-                        if theirs && !note.erased && lacks && !self.lacks_of_who_forgot((*other, *its)) {
+                        let lacks = note.expects.contains(to) && !has.contains(title);
+                        if !theirs || note.erased || !lacks {
+                            continue;
+                        }
+                        // Or it lies behind something that this device wrote under an epoch that does not count any more, and
+                        // whoever lacks it says so (THREATS.md, "Known holes").
+                        let behind = self.told_at((*other, *its), Notice::Missing)
+                            && slot.examine(*number, |r| self.oracle.wrote_for_nobody(r, to)) == Some(true);
+                        if !behind && !self.lacks_of_who_forgot((*other, *its)) {
                             let notices = &self.slots[*other].view().groups;
                             let notices: Vec<_> =
                                 notices.iter().map(|g| (g.number, g.notices.clone())).collect();

@@ -9,7 +9,7 @@ mod store;
 
 use std::collections::BTreeMap;
 
-use souspli::app::vocabulary::{Act, Command};
+use souspli::app::vocabulary::{Act, Command, StoreChoice};
 use souspli::group::Framework;
 use souspli::seal;
 use souspli::store::Store;
@@ -70,6 +70,7 @@ fn create() -> Command {
         name: "Les Passerelles".into(),
         framework: Framework::TeamBalint,
         my_name: "Sillage".into(),
+        store: StoreChoice::Here,
         passphrase: Some(PASSPHRASE.into()),
     }
 }

@@ -108,6 +108,18 @@ impl Oracle {
         })
     }
 
+    /// Whether a device wrote under an epoch that does not count any more, as it knows itself, and that another was never given.
+    pub fn wrote_for_nobody(&self, author: &Replica, other: &PublicKey) -> bool {
+        let held = self.held.get(other);
+        author.ledger().chain(&author.me(), Log::Content).iter().any(|entry| {
+            let epoch = author.ledger().epoch_of(&entry.id());
+            epoch.is_some_and(|epoch| {
+                !author.membership().epochs.contains_key(&epoch)
+                    && !held.is_some_and(|held| held.contains(&epoch))
+            })
+        })
+    }
+
     /// Looks at one device after it did something.
     pub fn look(&mut self, slot: &mut Slot) -> Result<(), Broken> {
         for view in slot.view().groups {

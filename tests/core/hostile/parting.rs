@@ -40,7 +40,9 @@ pub(super) fn devices(at: &Device, name: &str) -> Vec<String> {
 
 /// One more device of a person, admitted, that has not come in yet.
 pub(super) fn second_admitted(first: &Device) -> Device {
-    let Answer::Invitation { link } = act(first, Act::InviteDevice) else { panic!("a link") };
+    let Answer::Invitation { link } = act(first, Act::InviteDevice { with_login: false }) else {
+        panic!("a link")
+    };
     let device = Device::new(&first.app.world().store);
     device.join(&link, "Tablette");
     first.exchange();
@@ -151,8 +153,7 @@ fn who_leaves_without_a_head_in_the_store_is_heard() {
     for device in [&founder, &member] {
         device.app.world().elsewhere.borrow_mut().insert(ELSEWHERE.into(), new.clone());
     }
-    let (user, password) = (String::new(), String::new());
-    act(&founder, Act::ChangeStore { address: ELSEWHERE.into(), user, password });
+    act(&founder, Act::ChangeStore { address: ELSEWHERE.into(), login: None });
     exchange(&[&founder, &founder, &member]);
     assert_eq!(member.group().host, ELSEWHERE);
     act(&member, Act::Leave);

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use souspli::app::vocabulary::{Command, Failure, GroupView, Kit};
+use souspli::app::vocabulary::{Command, Failure, GroupView, Kit, StoreChoice};
 use souspli::group::Framework;
 
 mod arrivals;
@@ -76,6 +76,7 @@ impl Sim {
             name: "Les Passerelles".into(),
             framework: Framework::TeamBalint,
             my_name: sim.oracle.names[founder].clone(),
+            store: StoreChoice::Here,
             passphrase: Some(PASSPHRASE.into()),
         });
         created.expect("a device of nobody's founds a group");

@@ -49,7 +49,7 @@ fn a_slip_in_the_new_stores_address_leads_nobody_away() {
     let (_store, founder, member) = pair();
     let change = |address: &str| Command::Act {
         group: 1,
-        act: Act::ChangeStore { address: address.into(), user: String::new(), password: String::new() },
+        act: Act::ChangeStore { address: address.into(), login: None },
     };
     let refused = founder.run(change("htps://depot.exemple.fr/dav/"));
     assert!(refused.is_err(), "nobody is led into the void");

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
+use souspli::group::ContributionKind;
 use souspli::log::act::{Act, Deed};
 use souspli::log::cbor::{self, DecodeError, Item, Reader, Writer};
 use souspli::log::entry::{Entry, EntryId, GroupId, Log, Tip, WireEntry};
@@ -12,7 +13,7 @@ use souspli::log::op::{Role, Vouch};
 use souspli::log::pack::decode_pack;
 use souspli::seal::{self, EpochSecret, Identity, SeededChance, SigningKey, Size};
 use souspli::store::memory::MemoryStore;
-use souspli::sync::{Effect, Event, Exchange, Replica, SessionCode, Standing};
+use souspli::sync::{Effect, Event, Exchange, Replica, SessionCode, SituationFact, Standing};
 
 use crate::world::{Device, HOUR};
 
@@ -104,18 +105,15 @@ pub fn shown(replica: &Replica) -> Value {
         .map(|fact| {
             let author = replica.name_of(&fact.author).unwrap_or_default();
             let title = fact.sheet.as_ref().map(|sheet| sheet.title.clone()).unwrap_or_default();
-            let standing = match fact.standing {
-                Standing::Counts => "counts",
-                Standing::Transmitted => "transmitted",
-                Standing::Apart => "apart",
-            };
+            let standing = stands(fact.standing);
             let from = fact.transmitted.as_ref().map(|(from, _)| from.clone());
             let words = approvals.get(&fact.entry).map_or(&[][..], Vec::as_slice);
             let yes = words.iter().filter(|(_, yes)| *yes).count();
-            (author, title, fact.sheet.is_none(), standing, from, yes, words.len() - yes)
+            let text = (author, title, fact.sheet.is_none(), standing, from, yes, words.len() - yes);
+            (text, margin(replica, fact))
         })
         .collect();
-    texts.sort();
+    texts.sort_by(|(one, _), (other, _)| one.cmp(other));
     let forked = membership.devices.values().filter(|device| device.cut.is_some());
     let mut forks: Vec<_> = forked.map(|device| name(&device.person)).collect();
     forks.sort();
@@ -131,11 +129,15 @@ pub fn shown(replica: &Replica) -> Value {
     sessions.sort();
     let object = |(name, role, devices, kits, uncompared)| json!({ "name": name, "role": role, "devices": devices, "kits": kits, "uncompared": uncompared });
     let members: Vec<_> = members.into_iter().map(object).collect();
-    let object = |(author, title, erased, standing, from, yes, no)| {
-        json!({
+    let object = |((author, title, erased, standing, from, yes, no), margin): (_, Vec<Value>)| {
+        let mut text = json!({
             "author": author, "title": title, "erased": erased, "standing": standing, "from": from,
             "approvals": { "yes": yes, "no": no },
-        })
+        });
+        if !margin.is_empty() {
+            text["margin"] = margin.into();
+        }
+        text
     };
     let texts: Vec<_> = texts.into_iter().map(object).collect();
     let object = |(by, official)| json!({ "by": by, "official": official });
@@ -153,6 +155,26 @@ pub fn shown(replica: &Replica) -> Value {
         "successors": successors,
         "sessions": sessions,
     })
+}
+
+fn stands(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Counts => "counts",
+        Standing::Transmitted => "transmitted",
+        Standing::Apart => "apart",
+    }
+}
+
+fn margin(replica: &Replica, fact: &SituationFact) -> Vec<Value> {
+    let said = fact.margin.iter().map(|said| {
+        json!({
+            "author": replica.name_of(&said.author).unwrap_or_default(),
+            "kind": said.kind.map(ContributionKind::number),
+            "text": said.text,
+            "standing": stands(said.standing),
+        })
+    });
+    said.collect()
 }
 
 /// Who of the group has signed what makes it read-only here, by name.

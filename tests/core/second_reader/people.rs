@@ -24,7 +24,9 @@ pub fn device(stores: &[MemoryStore; 2]) -> Device {
 
 /// Another device of somebody.
 pub fn second_device(first: &Device, device: Device) -> Device {
-    let Answer::Invitation { link } = act(first, Act::InviteDevice) else { panic!("a link") };
+    let Answer::Invitation { link } = act(first, Act::InviteDevice { with_login: false }) else {
+        panic!("a link")
+    };
     device.join(&link, "Tablette");
     enter(first, &device, true);
     device

@@ -65,7 +65,7 @@ pub fn whole_life() -> (MemoryStore, Device) {
     let found = new();
     let (words, place, store) = (kit.words.join(" "), kit.place, kit.store);
     let (device_name, passphrase) = ("Nouveau".into(), Some(PASSPHRASE.into()));
-    found.run(Command::Recover { words, place, store, device_name, passphrase }).unwrap();
+    found.run(Command::Recover { words, place, store, login: None, device_name, passphrase }).unwrap();
     found.exchange();
     let flores = found.group().members.into_iter().find(|member| member.me).unwrap().devices;
     let lost = flores.into_iter().find(|device| !device.me && !device.kit).unwrap().id;
@@ -78,8 +78,7 @@ pub fn whole_life() -> (MemoryStore, Device) {
     rounds(&all);
 
     // Elsewhere from here on.
-    let (user, password) = (String::new(), String::new());
-    act(&founder, Act::ChangeStore { address: ELSEWHERE.into(), user, password });
+    act(&founder, Act::ChangeStore { address: ELSEWHERE.into(), login: None });
     rounds(&all);
     assert!(all.iter().all(|device| device.group().host == ELSEWHERE));
 
@@ -162,7 +161,7 @@ pub fn whole_life() -> (MemoryStore, Device) {
             device.run(Command::Refresh { group: 2 }).unwrap();
         }
     }
-    founder.run(Command::Share { group: 2, sheet: sheet("Nouvelle saison") }).unwrap();
+    founder.run(Command::Share { group: 2, draft: None, sheet: sheet("Nouvelle saison") }).unwrap();
     founder.run(Command::Refresh { group: 2 }).unwrap();
     // The last that comes, of which nobody has said that they have seen it: what she erases now is still there.
     brume.share(&sheet("Encore et encore"));

@@ -3,7 +3,7 @@
 use souspli::doc::{Document, Writer as DocWriter, client_id};
 use souspli::group::{Feeling, Framework, Sheet};
 use souspli::log::entry::{Body, Entry, EntryId, GroupId, Log, Tip, WireEntry, payload_hash};
-use souspli::log::invitation::{Invitation, inviter_hash};
+use souspli::log::invitation::{Invitation, LinkLogin, inviter_hash};
 use souspli::log::join::{JoinRequest, JoinStatement, Purpose};
 use souspli::log::ledger::Ledger;
 use souspli::log::membership::Membership;
@@ -97,7 +97,7 @@ impl Scene {
         entry
     }
 
-    fn share(
+    pub fn share(
         &mut self,
         name: &str,
         content: &Content,
@@ -197,7 +197,12 @@ impl Scene {
         JoinRequest::check(&self.request, &invitation.secret, &self.group, &invitation.id, Purpose::Person)
             .unwrap();
         vectors.bytes("invitation of a person", &cbor::encode(&invitation));
-        vectors.text("invitation of a person, as text", &invitation.to_text());
+        vectors.text("invitation of a person, as text", &invitation.to_text(None));
+        let login = LinkLogin { user: "camille@exemple.fr".into(), password: "sésame: ouvre".into() };
+        vectors.bytes("login in a link", &cbor::encode(&login));
+        let text = invitation.to_text(Some(&login));
+        assert!(Invitation::from_text(&text).is_ok_and(|(_, with)| with == Some(login)));
+        vectors.text("invitation of a person with a login, as text", &text);
         vectors.bytes("inviter hash", &invitation.inviter);
         vectors.bytes("join age secret", &*invitation.secret.identity().secret());
         vectors.bytes("join statement of a person", &cbor::encode(&statement));
@@ -334,7 +339,7 @@ impl Scene {
             second.states(Purpose::Device, Some(&self.member), self.group, invitation.id, "téléphone");
         let request = JoinRequest::new(statement.clone(), &second.signing, &invitation.secret);
         vectors.bytes("invitation of a device", &cbor::encode(&invitation));
-        vectors.text("invitation of a device, as text", &invitation.to_text());
+        vectors.text("invitation of a device, as text", &invitation.to_text(None));
         vectors.bytes("join statement of a device", &cbor::encode(&statement));
         vectors.bytes("join request of a device", &cbor::encode(&request));
         let op = Op::AddDevice { statement, statement_signature: request.signature, vouch: Vouch::Words };

@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -11,7 +11,7 @@ use data_encoding::BASE64;
 use serde_json::{Value, json};
 
 use super::process::Process;
-use super::{Engine, Options, Scratch, failures, wire};
+use super::{Engine, Options, Scratch, failures, telling, wire};
 
 /// How long a person's next thing may take to appear. Unlocking is meant to cost a second or more of a quick machine;
 /// here two cores are shared by two browsers.
@@ -129,6 +129,16 @@ impl Browser {
     pub fn chromium(&self, command: &str, parameters: Value) -> Value {
         assert_eq!(self.engine, Engine::Chromium);
         self.command("POST", "/goog/cdp/execute", json!({ "cmd": command, "params": parameters }))
+    }
+
+    /// The directory that this browser takes for its person's home.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Where Chromium keeps its profile.
+    pub fn profile(&self) -> PathBuf {
+        self.home.path().join("profile")
     }
 
     /// Where Chromium's debugger listens.
@@ -471,6 +481,9 @@ fn command_within(
         return Ok(value);
     }
     let part = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+    if part("error") == telling::GONE {
+        telling::browser_gone();
+    }
     Err(Refusal { code: part("error"), message: part("message") })
 }
 
@@ -487,7 +500,7 @@ fn display(home: &Scratch) -> (Process, String) {
 }
 
 /// The end of a log.
-fn tail(path: &std::path::Path) -> String {
+fn tail(path: &Path) -> String {
     let text =
         std::fs::read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();

@@ -50,18 +50,64 @@ impl Debugger {
 
     /// One command and its result.
     pub fn call(&mut self, method: &str, params: Value) -> Value {
+        self.call_hearing(method, params, |_| {})
+    }
+
+    /// As [`Debugger::call`]; what it tells meanwhile is heard.
+    fn call_hearing(&mut self, method: &str, params: Value, mut hear: impl FnMut(&Value)) -> Value {
         self.next += 1;
         let id = self.next;
         self.send(json!({ "id": id, "method": method, "params": params }).to_string().as_bytes());
-        let until = Instant::now() + Duration::from_secs(20);
+        let until = Instant::now() + Duration::from_secs(60);
         while Instant::now() < until {
             let message: Value = serde_json::from_slice(&self.receive()).expect("JSON from the debugger");
             if message["id"] == id {
                 assert!(message["error"].is_null(), "{method}: {}", message["error"]);
                 return message["result"].clone();
             }
+            hear(&message);
         }
         panic!("the debugger never answered {method}");
+    }
+
+    /// A snapshot of what lives on the heap there, as V8 writes it, after its garbage was collected: every string and what holds it, not
+    /// the bytes of buffers.
+    pub fn heap(&mut self) -> String {
+        let mut snapshot = String::new();
+        self.call_hearing("HeapProfiler.takeHeapSnapshot", json!({ "reportProgress": false }), |message| {
+            if message["method"] == "HeapProfiler.addHeapSnapshotChunk" {
+                snapshot.push_str(message["params"]["chunk"].as_str().expect("a part of the snapshot"));
+            }
+        });
+        assert!(snapshot.starts_with("{\"snapshot\""), "no snapshot");
+        snapshot
+    }
+
+    /// The bytes of every WebAssembly memory and of every buffer that lives there.
+    pub fn memories(&mut self) -> Vec<Vec<u8>> {
+        let mut all = Vec::new();
+        for (kind, bytes) in [("WebAssembly.Memory", "each.buffer"), ("ArrayBuffer", "each")] {
+            let prototype =
+                self.call("Runtime.evaluate", json!({ "expression": format!("{kind}.prototype") }));
+            let prototype = &prototype["result"]["objectId"];
+            let found = self.call("Runtime.queryObjects", json!({ "prototypeObjectId": prototype }));
+            let read = format!(
+                "function () {{ return this.map((each) => {{
+                    const bytes = new Uint8Array({bytes}), parts = [];
+                    for (let at = 0; at < bytes.length; at += 24576)
+                        parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + 24576))));
+                    return parts.join('');
+                }}) }}"
+            );
+            let asked = json!({ "objectId": found["objects"]["objectId"], "functionDeclaration": read, "returnByValue": true });
+            let answer = self.call("Runtime.callFunctionOn", asked);
+            assert!(answer["exceptionDetails"].is_null(), "the probe itself failed: {answer}");
+            all.extend(answer["result"]["value"].as_array().expect("a list").iter().map(|each| {
+                let each = each.as_str().expect("bytes in base64");
+                data_encoding::BASE64.decode(each.as_bytes()).expect("base64")
+            }));
+        }
+        all
     }
 
     /// Evaluates an expression there; a promise is waited for. What this runs directly is exempt from the policy on `eval`:

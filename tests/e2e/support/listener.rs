@@ -10,15 +10,21 @@ pub const SILENT: &str = "(nothing said)";
 
 /// Listens until it is dropped.
 pub struct Elsewhere {
+    ip: &'static str,
     port: u16,
     seen: Arc<Mutex<Vec<String>>>,
     ended: Arc<std::sync::atomic::AtomicBool>,
 }
 
 impl Elsewhere {
-    /// Starts listening on a free port.
+    /// Starts listening on a free port of this machine.
     pub fn start() -> Elsewhere {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        Elsewhere::start_at("127.0.0.1")
+    }
+
+    /// Starts listening at another number of this machine. To a policy, `127.0.0.2` is another machine like any.
+    pub fn start_at(ip: &'static str) -> Elsewhere {
+        let listener = TcpListener::bind((ip, 0)).expect("a free port");
         let port = listener.local_addr().expect("its number").port();
         let seen = Arc::new(Mutex::new(Vec::new()));
         let ended = Arc::new(std::sync::atomic::AtomicBool::new(false));
@@ -34,7 +40,12 @@ impl Elsewhere {
                 std::thread::spawn(move || hear(stream, &into));
             }
         });
-        Elsewhere { port, seen, ended }
+        Elsewhere { ip, port, seen, ended }
+    }
+
+    /// Its host, as it stands in an address.
+    pub fn host(&self) -> String {
+        format!("{}:{}", self.ip, self.port)
     }
 
     /// Where it listens.
@@ -74,7 +85,7 @@ impl Drop for Elsewhere {
     fn drop(&mut self) {
         self.ended.store(true, std::sync::atomic::Ordering::Relaxed);
         // Wakes the thread, which then ends.
-        let _ = std::net::TcpStream::connect(("127.0.0.1", self.port));
+        let _ = std::net::TcpStream::connect((self.ip, self.port));
     }
 }
 

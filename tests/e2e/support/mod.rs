@@ -10,6 +10,8 @@ pub mod engine;
 pub mod host;
 pub mod listener;
 pub mod process;
+pub mod telling;
+pub mod webdav;
 pub mod wire;
 
 use std::path::{Path, PathBuf};
@@ -20,6 +22,7 @@ pub use browser::Browser;
 pub use engine::{Engine, Options};
 pub use host::Host;
 pub use listener::Elsewhere;
+pub(crate) use telling::in_three_engines;
 
 static ALONE: Mutex<()> = Mutex::new(());
 

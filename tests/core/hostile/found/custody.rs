@@ -4,6 +4,7 @@ use souspli::app::vocabulary::{Act, Command, Notice, Role};
 use souspli::group::Sheet;
 use souspli::store::memory::MemoryStore;
 
+use super::super::parting::{act, exchange, own_id, second_device};
 use super::super::slot::ELSEWHERE;
 use super::{a_day_later, let_in, put_out, with_one_put_out};
 use crate::world::{Device, pair, sheet};
@@ -41,6 +42,30 @@ fn nobody_waits_for_the_keys_of_who_was_removed() {
     assert!(!newest.group().notices.contains(&Notice::KeyAwaited), "{:?}", newest.group().notices);
 }
 
+/// Nor for those of a further device that one let in there: who came since was not told of it until somebody who was there before them
+/// read that.
+#[test]
+fn nobody_waits_for_the_keys_of_whom_somebody_removed_let_in() {
+    let founder = Device::new(&MemoryStore::default());
+    founder.create("Sillage");
+    let removed = let_in(&founder, "Brume");
+    put_out(&founder, "Brume");
+    let newest = let_in(&founder, "Cèdre");
+    let second = second_device(&removed);
+    act(&second, Act::RemoveDevice { device: own_id(&removed) });
+    second.share(&sheet("Trop tard"));
+    second.exchange();
+    newest.exchange();
+    assert!(newest.group().notices.contains(&Notice::KeyAwaited), "{:?}", newest.group().notices);
+    for _ in 0..2 {
+        a_day_later(&founder);
+        exchange(&[&founder, &newest]);
+    }
+    for device in [&founder, &newest] {
+        assert!(!device.group().notices.contains(&Notice::KeyAwaited), "{:?}", device.group().notices);
+    }
+}
+
 /// What somebody who was removed had written, and the remover had not seen, stayed behind at the old store: those who had it did not
 /// bring it along.
 #[test]
@@ -62,8 +87,7 @@ fn what_the_removed_wrote_moves_with_the_group() {
     // The founder does not get to see it.
     old.set_files(before);
     put_out(&founder, "Brume");
-    let (user, password) = (String::new(), String::new());
-    let there = Act::ChangeStore { address: ELSEWHERE.into(), user, password };
+    let there = Act::ChangeStore { address: ELSEWHERE.into(), login: None };
     founder.run(Command::Act { group: 1, act: there }).unwrap();
     for _ in 0..3 {
         founder.exchange();

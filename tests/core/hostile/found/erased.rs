@@ -19,7 +19,9 @@ fn set_role(by: &Device, name: &str, role: Role) {
 }
 
 fn further_device(first: &Device) -> Device {
-    let Answer::Invitation { link } = act(first, Act::InviteDevice) else { panic!("a link") };
+    let Answer::Invitation { link } = act(first, Act::InviteDevice { with_login: false }) else {
+        panic!("a link")
+    };
     let device = Device::new(&first.app.world().store);
     device.join(&link, "Tablette");
     enter(first, &device, true);
@@ -126,6 +128,95 @@ fn what_lies_damaged_of_somebody_gone_comes_when_they_are_put_out() {
     assert!(titles(&later).contains(&"Gardée".into()), "{:?}", titles(&later));
     assert_eq!(titles(&later).len(), 4);
     assert!(!later.group().notices.contains(&Notice::Missing), "{:?}", later.group().notices);
+}
+
+/// Five people, of whom the founder is about to be voted out by three others: Brume and Cèdre have said so. Unheard by all but Brume,
+/// the founder puts Érable out, and does something more under the epoch of that, which will not count any more. The host hides its
+/// grants to the others, who might come upon them before they hear of the end.
+fn with_an_epoch_that_will_not_count(more: fn(&Device)) -> (Device, [Device; 2]) {
+    let (store, founder, member) = pair();
+    let others = ["Cèdre", "Dune"].map(|name| let_in(&founder, name));
+    let fifth = let_in(&founder, "Érable");
+    let all = [&founder, &member, &others[0], &others[1], &fifth];
+    all.iter().for_each(|device| device.exchange());
+    member.share(&sheet("À effacer"));
+    [&all[1..], &all[..]].concat().iter().for_each(|device| device.exchange());
+    for voter in [&member, &others[0]] {
+        vote_out_the_founder(voter);
+        voter.exchange();
+    }
+    others[1].exchange();
+    let put_out = founder.group().members.iter().find(|member| member.name == "Érable").unwrap().id.clone();
+    act(&founder, Act::RemovePerson { person: put_out });
+    let before = store.files();
+    more(&founder);
+    founder.exchange();
+    member.exchange();
+    let mut files = store.files();
+    files.retain(|path, _| !path.contains("/g/") || before.contains_key(path));
+    store.set_files(files);
+    (member, others)
+}
+
+fn vote_out_the_founder(device: &Device) -> Answer {
+    let person = device.group().members.iter().find(|member| member.name == "Sillage").unwrap().id.clone();
+    act(device, Act::Vote { person, about: Decision::Remove, yes: true })
+}
+
+/// The last of the three says so, and Brume hears of it: the founder is out, and Érable is in again.
+fn carried(member: &Device, last: &Device) {
+    assert_eq!(vote_out_the_founder(last), Answer::Voted { carried: true });
+    last.exchange();
+    member.exchange();
+    let names: Vec<String> = member.group().members.into_iter().map(|member| member.name).collect();
+    assert_eq!(names.len(), 4, "{names:?}");
+    assert!(names.contains(&"Érable".into()), "{names:?}");
+}
+
+/// The founder erased a note of Brume's so. To a further device of Brume's the note came blank, with nothing that says it is
+/// erased, and of what Brume wrote behind it nothing was ever read there.
+#[test]
+fn what_was_erased_under_an_epoch_that_does_not_count_any_more_stops_nothing_behind_it() {
+    let (member, [one, last]) = with_an_epoch_that_will_not_count(|founder| erase(founder, "À effacer"));
+    assert_eq!(titles(&member), [""; 0]);
+    carried(&member, &last);
+    member.share(&sheet("Gardée"));
+    member.exchange();
+    let later = further_device(&member);
+    for device in [&member, &one, &later, &last, &member, &later] {
+        device.exchange();
+    }
+    for device in [&later, &member, &one, &last] {
+        assert_eq!(titles(device), ["Gardée"], "{:?}", device.group().notices);
+    }
+}
+
+/// Brume wrote so. Who was never given that epoch is told that something is missing, and reads nothing that this device of Brume's
+/// writes from then on; what a further device of theirs writes is read by all ("Known holes", 7).
+#[test]
+fn who_wrote_under_an_epoch_that_does_not_count_any_more_is_read_from_another_device() {
+    let (member, [one, last]) = with_an_epoch_that_will_not_count(|_| ());
+    member.share(&sheet("Sous la nulle"));
+    member.exchange();
+    carried(&member, &last);
+    let id = member.share(&sheet("Derrière"));
+    member.exchange();
+    let later = further_device(&member);
+    let from_later = later.share(&sheet("D'ailleurs"));
+    let days = || {
+        for _ in 0..3 {
+            for device in [&member, &later, &one, &last] {
+                a_day_later(device);
+                device.exchange();
+            }
+        }
+    };
+    days();
+    for device in [&one, &last, &later] {
+        assert!(device.read(&id).is_none());
+        assert!(device.group().notices.contains(&Notice::Missing), "{:?}", device.group().notices);
+        assert!(device.read(&from_later).is_some());
+    }
 }
 
 fn damage(store: &MemoryStore, paths: &[String]) {

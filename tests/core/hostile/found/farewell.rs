@@ -73,7 +73,8 @@ fn what_waited_while_somebody_came_does_not_go_to_them_with_a_farewell() {
 fn what_was_not_sent_does_not_go_to_a_lost_phone_with_a_farewell() {
     let (store, founder, member) = pair();
     let [phone, newcomer] = [(); 2].map(|()| Device::new(&store));
-    let Ok(Answer::Invitation { link }) = founder.run(Command::Act { group: 1, act: Act::InviteDevice })
+    let Ok(Answer::Invitation { link }) =
+        founder.run(Command::Act { group: 1, act: Act::InviteDevice { with_login: false } })
     else {
         panic!("a link")
     };

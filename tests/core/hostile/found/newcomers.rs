@@ -23,7 +23,7 @@ fn who_came_after_a_kit_reads_on_when_the_kit_was_used() {
     let new = Device::new(&store);
     let (words, passphrase) = (kit.words.join(" "), Some(PASSPHRASE.into()));
     let (place, store, device_name) = (kit.place, kit.store, "Téléphone".into());
-    new.run(Command::Recover { words, place, store, device_name, passphrase }).unwrap();
+    new.run(Command::Recover { words, place, store, login: None, device_name, passphrase }).unwrap();
     new.exchange();
     let id = new.share(&sheet("Revenue"));
     for device in [&new, &founder, &member] {

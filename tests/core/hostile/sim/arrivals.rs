@@ -28,8 +28,11 @@ impl Sim {
         if !new && self.used().iter().filter(|at| self.slots[**at].person == person).count() >= 3 {
             return false;
         }
-        let command =
-            if new { Command::Invite { group } } else { Command::Act { group, act: Act::InviteDevice } };
+        let command = if new {
+            Command::Invite { group, with_login: false }
+        } else {
+            Command::Act { group, act: Act::InviteDevice { with_login: false } }
+        };
         let Ok(Answer::Invitation { link }) = self.slots[at].run(command) else { return false };
         self.links.push(Link { text: link, by: at, of: (!new).then_some(person) });
         true
@@ -69,7 +72,8 @@ impl Sim {
         self.slots[joiner].hour.set(hour);
         self.slots[joiner].invited_by = link.of.is_none().then_some(link.by);
         let (my_name, passphrase) = (self.oracle.names[person].clone(), Some(PASSPHRASE.into()));
-        let joined = self.slots[joiner].run(Command::Join { link: link.text, my_name, passphrase });
+        let joined =
+            self.slots[joiner].run(Command::Join { link: link.text, my_name, login: None, passphrase });
         if joined.is_err() {
             self.slots[joiner].retired = true;
             return false;
@@ -96,7 +100,14 @@ impl Sim {
         self.slots[slot].hour.set(hour);
         let (place, store, passphrase) = (kit.place, kit.store, Some(PASSPHRASE.into()));
         let device_name = format!("Appareil {slot}");
-        let asked = self.slots[slot].run(Command::Recover { words, place, store, device_name, passphrase });
+        let asked = self.slots[slot].run(Command::Recover {
+            words,
+            place,
+            store,
+            login: None,
+            device_name,
+            passphrase,
+        });
         let _ = self.exchange(slot, 1);
         asked.is_ok()
     }
@@ -109,7 +120,9 @@ impl Sim {
             return false;
         }
         let _ = self.exchange(at, group);
-        let Ok(Answer::Invitation { link }) = self.slots[at].run(Command::Invite { group }) else {
+        let Ok(Answer::Invitation { link }) =
+            self.slots[at].run(Command::Invite { group, with_login: false })
+        else {
             return false;
         };
         self.links.push(Link { text: link, by: at, of: None });

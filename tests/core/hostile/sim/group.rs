@@ -127,8 +127,7 @@ impl Sim {
             }
             Deed::ChangeStore => {
                 let address = if view.host == HOME { ELSEWHERE } else { HOME };
-                let (address, user, password) = (address.into(), String::new(), String::new());
-                self.act(at, group, Act::ChangeStore { address, user, password }).is_ok()
+                self.act(at, group, Act::ChangeStore { address: address.into(), login: None }).is_ok()
             }
             Deed::Refill => self.act(at, group, Act::Refill).is_ok(),
             Deed::DiskFull => self.disk_full(at, group, pick),
@@ -148,7 +147,7 @@ impl Sim {
         };
         let what_puzzles_me = if long { "a".repeat(18_000) } else { String::new() };
         let sheet = Sheet { title: title.clone(), what_happened: text, what_puzzles_me, ..Sheet::default() };
-        if self.slots[at].run(Command::Share { group, sheet: sheet.clone() }).is_err() {
+        if self.slots[at].run(Command::Share { group, draft: None, sheet: sheet.clone() }).is_err() {
             return false;
         }
         let seen = self.slots[at].examine(group, |replica| {

@@ -1,0 +1,144 @@
+//! What concerns a device as a whole: it locks by itself and by a chord, forgets everything, and one tab goes on in the place of another.
+
+use serde_json::{Value, json};
+
+use crate::people::{arrive, found_group, quiet, started, unlock};
+use crate::sample;
+use crate::support::{Browser, Engine, Host, alone, in_three_engines};
+
+/// The chord that locks.
+pub fn lock_by_chord(browser: &Browser) {
+    press(browser, &[CONTROL, SHIFT, "L"]);
+}
+
+/// The keys of a chord, pressed and let go.
+fn press(browser: &Browser, keys: &[&str]) {
+    let down = keys.iter().map(|key| json!({ "type": "keyDown", "value": key }));
+    let up = keys.iter().rev().map(|key| json!({ "type": "keyUp", "value": key }));
+    let actions: Vec<Value> = down.chain(up).collect();
+    browser.command(
+        "POST",
+        "/actions",
+        json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] }),
+    );
+}
+
+const CONTROL: &str = "\u{e009}";
+const SHIFT: &str = "\u{e008}";
+
+fn locks(engine: Engine) {
+    let _alone = alone();
+    let host = Host::start();
+    let a = Browser::open(engine, "a");
+    arrive(&a, &host);
+    let drawn = found_group(&a);
+
+    lock_by_chord(&a);
+    a.visible("#unlock");
+    assert!(!a.page_text().contains(sample::GROUP));
+    unlock(&a, &drawn);
+    a.visible("#lock");
+
+    // Nobody touches it for sixteen minutes, by the clock.
+    a.execute("const now = window.Date.now; window.Date.now = () => now() + 16 * 60000;", vec![]);
+    a.visible("#unlock");
+    assert!(!a.page_text().contains(sample::GROUP));
+    unlock(&a, &drawn);
+
+    // Set to an hour, sixteen minutes are not enough.
+    a.place("#/appareil");
+    a.click("#lock-after-60");
+    a.execute("const now = window.Date.now; window.Date.now = () => now() + 16 * 60000;", vec![]);
+    std::thread::sleep(std::time::Duration::from_secs(7));
+    assert!(a.sees("#lock"), "{}", a.page_text());
+    quiet(&a);
+}
+
+/// What is left of the app in a browser.
+fn left(browser: &Browser) -> Value {
+    let script = "const done = arguments[arguments.length - 1]; (async () => {
+        const rows = await new Promise((resolve) => {
+            const request = indexedDB.open('souspli');
+            request.onerror = () => resolve('error');
+            request.onsuccess = () => {
+                const database = request.result, stores = [...database.objectStoreNames];
+                const end = (rows) => { database.close(); resolve(rows); };
+                if (stores.length === 0) return end(0);
+                let rows = 0;
+                const reading = database.transaction(stores);
+                for (const store of stores) reading.objectStore(store).count().onsuccess = ({ target }) => { rows += target.result; };
+                reading.oncomplete = () => end(rows);
+            };
+        });
+        return { rows, kept: Object.keys(localStorage) };
+    })().then(done, (error) => done(String(error)));";
+    browser.execute_async(script, vec![])
+}
+
+fn forgets_everything(engine: Engine) {
+    let _alone = alone();
+    let mut host = Host::start();
+    let a = Browser::open(engine, "a");
+    arrive(&a, &host);
+    found_group(&a);
+    crate::people::kept_offline(&a);
+    a.click("#theme");
+    let before = left(&a);
+    assert!(before["rows"].as_u64().is_some_and(|rows| rows > 0), "there is something to forget: {before}");
+    assert_ne!(before["kept"], json!([]), "{before}");
+    a.click("#lock");
+    started(&a);
+
+    // Also by who forgot the passphrase; and not without a question.
+    a.click("summary");
+    a.click("#to-erase");
+    a.click("#erase-device");
+    a.click("#erase-no");
+    a.click("#erase-device");
+    a.click("#erase-yes");
+    a.until("a device that has nothing", || a.sees("#to-create").then_some(()));
+    assert!(!a.sees("#unlock"));
+
+    // With the host dead nothing answers any more, so nothing but what is left is left.
+    host.kill();
+    let left = left(&a);
+    // The page that came after has registered its service worker anew, which keeps the app and nothing of a person's.
+    assert_eq!(left["rows"], json!(0), "{left}");
+    assert_eq!(left["kept"], json!([]), "{left}");
+}
+
+fn one_tab_takes_over(engine: Engine) {
+    let _alone = alone();
+    let host = Host::start();
+    let browser = Browser::open(engine, "a");
+    arrive(&browser, &host);
+    let drawn = found_group(&browser);
+    let tab = || browser.command("GET", "/window", Value::Null).as_str().expect("a tab").to_owned();
+    let switch = |tab: &str| drop(browser.command("POST", "/window", json!({ "handle": tab })));
+    let first = tab();
+    let made = browser.command("POST", "/window/new", json!({ "type": "tab" }));
+    let second = made["handle"].as_str().expect("a second tab").to_owned();
+    switch(&second);
+    browser.goto(host.address());
+    browser.click("#take-over");
+    unlock(&browser, &drawn);
+    browser.place("#/groupe/1");
+    browser.visible("#propose");
+
+    // The first shows nothing any more, says why, and can have it back.
+    switch(&first);
+    browser.visible("#take-back");
+    assert!(!browser.page_text().contains(sample::GROUP), "{}", browser.page_text());
+    browser.click("#take-back");
+    unlock(&browser, &drawn);
+    browser.place("#/groupe/1");
+    browser.visible("#propose");
+    switch(&second);
+    browser.visible("#take-back");
+}
+
+in_three_engines! {
+    locks: locks_chromium, locks_firefox, locks_webkit;
+    forgets_everything: forgets_everything_chromium, forgets_everything_firefox, forgets_everything_webkit;
+    one_tab_takes_over: one_tab_takes_over_chromium, one_tab_takes_over_firefox, one_tab_takes_over_webkit;
+}

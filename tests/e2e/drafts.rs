@@ -1,0 +1,140 @@
+//! What is being written survives: a reload, a lock, another place, a page that dies; and goes once it is shared or thrown away.
+
+use serde_json::{Value, json};
+
+use crate::blind::Checker;
+use crate::people::{
+    arrive, found_group, quiet, read_situation, share, started, take_up, type_and_lock, unlock, write_sheet,
+};
+use crate::sample;
+use crate::support::{Browser, Engine, Host, alone, in_three_engines};
+
+const NOTE: &str = "Ce que je ne dirai pas en séance.";
+const OTHER_NOTE: &str = "Autre chose encore.";
+
+/// Waits until the page would leave without a question: all that is on it is kept.
+#[track_caller]
+fn kept(browser: &Browser) {
+    browser.until("the sheet to be kept", || {
+        let script = "const event = new Event('beforeunload', { cancelable: true }); return window.dispatchEvent(event)";
+        (browser.execute(script, vec![]) == json!(true)).then_some(())
+    });
+}
+
+fn drafts(engine: Engine) {
+    let _alone = alone();
+    let host = Host::start();
+    let a = Browser::open(engine, "a");
+    arrive(&a, &host);
+    let drawn = found_group(&a);
+    a.place("#/groupe/1/situations/nouvelle");
+    write_sheet(&a);
+    kept(&a);
+
+    // Through a reload, and through locking.
+    a.reload();
+    started(&a);
+    assert!(!a.page_text().contains(sample::TITLE));
+    unlock(&a, &drawn);
+    take_up(&a);
+    assert_eq!(a.value("#what-happened"), sample::WHAT_HAPPENED);
+    a.clear("#what-puzzles-me");
+    a.type_into("#what-puzzles-me", "Et encore ceci.");
+    // Locked at once, before any pause.
+    a.click("#lock");
+    started(&a);
+    unlock(&a, &drawn);
+    take_up(&a);
+    assert_eq!(a.value("#what-puzzles-me"), "Et encore ceci.");
+
+    // Nothing of it is at the host.
+    let checker = Checker::new(&[("the title", sample::TITLE), ("what happened", sample::WHAT_HAPPENED)]);
+    assert_eq!(checker.search_folder(&host.data()), []);
+
+    // Shared, it is no draft any more.
+    a.clear("#what-puzzles-me");
+    a.type_into("#what-puzzles-me", sample::WHAT_PUZZLES_ME);
+    share(&a);
+    read_situation(&a);
+    a.place("#/groupe/1/situations/nouvelle");
+    a.visible("#title");
+    assert_eq!(a.value("#title"), "");
+    assert!(!a.sees("#drafts"), "{}", a.page_text());
+
+    // Begun and thrown away, it is gone too.
+    a.type_into("#title", "À jeter");
+    kept(&a);
+    a.reload();
+    started(&a);
+    unlock(&a, &drawn);
+    a.place("#/groupe/1/situations/nouvelle");
+    a.click("#drafts > summary");
+    a.click("#drafts .quiet");
+    a.gone("#drafts");
+    quiet(&a);
+}
+
+fn notebook(engine: Engine) {
+    let _alone = alone();
+    let host = Host::start();
+    let a = Browser::open(engine, "a");
+    arrive(&a, &host);
+    let drawn = found_group(&a);
+    a.place("#/carnet");
+    a.type_into("#note", NOTE);
+    a.until("the note in the list", || a.sees(".take-note").then_some(()));
+    a.click("#lock");
+    started(&a);
+    assert!(!a.page_text().contains(NOTE));
+    unlock(&a, &drawn);
+    a.place("#/carnet");
+    a.click(".take-note");
+    a.until("the note", || (a.value("#note") == NOTE).then_some(()));
+    assert_eq!(Checker::new(&[("the note", NOTE)]).search_folder(&host.data()), []);
+
+    // Another one, begun before the pause is over, is another one.
+    a.click("#new-note");
+    a.until("an empty note", || a.value("#note").is_empty().then_some(()));
+    a.type_into("#note", OTHER_NOTE);
+    a.click("#new-note");
+    a.until("an empty note", || a.value("#note").is_empty().then_some(()));
+    a.type_into("#note", "Une troisième.");
+    a.until("three notes", || {
+        (a.execute("return document.querySelectorAll('.take-note').length", vec![]) == json!(3)).then_some(())
+    });
+    for text in ["Une troisième.", OTHER_NOTE, NOTE] {
+        assert!(a.page_text().contains(text), "{}", a.page_text());
+        a.click(".take-note");
+        a.until("the newest note", || (a.value("#note") == text).then_some(()));
+        a.click("#delete-note");
+        // In WebKitGTK a click now and then meets a page that moves.
+        a.until("the question", || {
+            let asked = a.sees("#note-yes");
+            if !asked {
+                a.click("#delete-note");
+            }
+            asked.then_some(())
+        });
+        a.click("#note-yes");
+        a.until("an empty note", || a.value("#note").is_empty().then_some(()));
+        a.until("it to be gone from the list", || (!a.page_text().contains(text)).then_some(()));
+    }
+    a.gone(".take-note");
+    assert_eq!(a.execute("return document.querySelector('#note').value", Vec::<Value>::new()), json!(""));
+
+    // Locked in the very moment of the last key: that is kept first.
+    type_and_lock(&a, "#note", NOTE);
+    unlock(&a, &drawn);
+    a.place("#/carnet");
+    a.click(".take-note");
+    a.until("the note", || (a.value("#note") == NOTE).then_some(()));
+    quiet(&a);
+}
+
+in_three_engines! {
+    drafts: drafts_chromium, drafts_firefox, drafts_webkit;
+}
+
+in_three_engines! {
+    notebook: notebook_chromium, notebook_firefox, notebook_webkit;
+}

@@ -1,0 +1,308 @@
+//! What people do about trust, in real engines: a paper kit that is printed, tried and used on an empty device; one more device;
+//! a session's words; a text that is erased; somebody who is put out and learns nothing more; another passphrase.
+
+use serde_json::json;
+
+use crate::people::{
+    arrive, ask_to_join, comes, found_group, quiet, read_situation, share, spoken, started, two, unlock,
+    write_sheet,
+};
+use crate::sample;
+use crate::support::{Browser, Engine, Host, alone, in_three_engines};
+
+const RESONANCE: &str = "Cela me rappelle un couloir.\nJe n’y suis jamais retournée.";
+const LAST_WORD: &str = "Merci. Je vois autrement la porte.";
+const OTHER_PASSPHRASE: &str = "une autre phrase, bien plus longue";
+
+/// What is asked before something that a click does not undo, and yes.
+#[track_caller]
+fn sure(browser: &Browser) {
+    browser.visible("#sure");
+    browser.click("#sure-yes");
+    browser.gone("#sure");
+}
+
+/// What stands on a kit's sheet: the words, then the group's place and the store.
+#[track_caller]
+fn make_kit(browser: &Browser) -> (Vec<String>, String, String) {
+    browser.place("#/groupe/1/secours");
+    browser.click("#make-kit");
+    browser.visible(".kit");
+    let words = spoken(browser, ".kit .words");
+    assert_eq!(words.len(), 24, "{words:?}");
+    let cell = |nth: u32| browser.text(&format!(".kit dd:nth-of-type({nth})"));
+    (words, cell(1), cell(2))
+}
+
+/// Types the three words that are asked for, by their numbers on the sheet.
+#[track_caller]
+fn try_kit(browser: &Browser, words: &[String]) {
+    let mut typed = Vec::new();
+    for field in ["try-0", "try-1", "try-2"] {
+        let label = browser.text(&format!("label[for={field}]"));
+        let number: usize =
+            label.chars().filter(char::is_ascii_digit).collect::<String>().parse().expect("a number");
+        typed.push((field, words[number - 1].clone()));
+    }
+    // A wrong word first: a trial that anything passes would be none.
+    browser.type_into("#try-0", "faux");
+    browser.click("#check-kit");
+    browser.visible("#try-0-wrong");
+    browser.clear("#try-0");
+    for (field, word) in typed {
+        browser.type_into(&format!("#{field}"), &word);
+    }
+    browser.click("#check-kit");
+    browser.gone(".kit");
+}
+
+fn kit_on_an_empty_device(engine: Engine) {
+    let _alone = alone();
+    let host = Host::start();
+    let (a, _b, _) = two(engine, &host);
+
+    // Asked for before the first share, and the sheet that is being written waits meanwhile.
+    a.place("#/groupe/1/situations/nouvelle");
+    write_sheet(&a);
+    a.click("#share");
+    a.click("#kit-first");
+    let (words, place, store) = make_kit(&a);
+    try_kit(&a, &words);
+    a.click("#to-sheet");
+    assert_eq!(a.value("#title"), sample::TITLE);
+    a.click("#share");
+    a.visible("#share-confirm");
+    assert!(!a.sees("#kit-first"), "a person who has a sheet is asked for one");
+    a.click("#share-no");
+    share(&a);
+    read_situation(&a);
+
+    // All devices are lost but for the paper.
+    let c = Browser::open(engine, "c");
+    arrive(&c, &host);
+    c.place("#/restaurer");
+    c.type_into("#kit-words", &words.join(" "));
+    c.type_into("#kit-place", &place);
+    c.type_into("#kit-store", &store);
+    c.type_into("#device-name", "Ordinateur");
+    c.click("#passphrase-own");
+    c.type_into("#passphrase", sample::PASSPHRASE);
+    c.type_into("#passphrase-again", sample::PASSPHRASE);
+    let watch = "window.counts = []; new MutationObserver(() => { \
+        for (const e of document.querySelectorAll('.counted')) counts.push(e.textContent); \
+        }).observe(document.body, { subtree: true, childList: true, characterData: true });";
+    c.execute(watch, vec![]);
+    c.click("#recover");
+    comes(&c, "#to-situations");
+    let counts = c.execute("return window.counts.join('; ')", vec![]);
+    assert!(counts.as_str().is_some_and(|counts| counts.contains(" sur ")), "nothing was counted: {counts}");
+    read_situation(&c);
+
+    // The sheet served once: the device that came back has none now.
+    c.place("#/groupe/1/secours");
+    c.visible("#make-kit");
+    assert!(!c.page_text().contains("Vous avez déjà une feuille"), "{}", c.page_text());
+    quiet(&c);
+}
+
+fn one_more_device(engine: Engine) {
+    let _alone = alone();
+    let host = Host::start();
+    let a = Browser::open(engine, "a");
+    arrive(&a, &host);
+    found_group(&a);
+    a.place("#/groupe/1/situations/nouvelle");
+    write_sheet(&a);
+    share(&a);
+    a.place("#/groupe/1/appareils");
+    a.click("#make-invitation");
+    let link = a.until("a link for the device", || {
+        let link = a.execute("return document.querySelector('#invitation-link')?.value ?? ''", vec![]);
+        link.as_str().filter(|link| link.contains("#/invitation/")).map(str::to_owned)
+    });
+    a.click("#show-square");
+    a.visible("#square");
+    let d = Browser::open(engine, "d");
+    let theirs = ask_to_join(&d, &link);
+    comes(&a, ".request");
+    assert_eq!(spoken(&a, ".request .words"), theirs);
+    a.click(".request .identical");
+    a.gone(".request");
+    comes(&d, "#to-situations");
+    read_situation(&d);
+    a.until("two devices in the list", || {
+        let count = a.execute("return document.querySelectorAll('.devices li').length", vec![]);
+        (count == json!(2)).then_some(())
+    });
+
+    // It is lost: put out from the first, it learns nothing more.
+    a.click(".devices li button");
+    sure(&a);
+    comes_to_say(&d, "il en a sans doute été retiré");
+    quiet(&a);
+}
+
+/// Waits until a home says something, asking the store again and again.
+#[track_caller]
+fn comes_to_say(browser: &Browser, words: &str) {
+    browser.place("#/groupe/1");
+    comes(browser, ".notices");
+    browser.until(words, || browser.page_text().contains(words).then_some(()));
+}
+
+/// B writes a resonance in the margin of A's letter; A reads it, has the last word; B takes theirs back. Both have the letter open.
+fn margin(a: &Browser, b: &Browser) {
+    b.click("#kind-1");
+    b.type_into("#contribution", RESONANCE);
+    b.click("#contribute-send");
+    b.until("the contribution to stand there", || b.sees(".contribution .typed").then_some(()));
+    assert_eq!(b.text(".contribution .typed"), RESONANCE);
+    assert_eq!(b.value("#contribution"), "");
+    comes(a, ".contribution .typed");
+    assert_eq!(a.text(".contribution .typed"), RESONANCE);
+    assert_eq!(a.text("article.letter h1"), sample::TITLE);
+    a.type_into("#contribution", LAST_WORD);
+    a.click("#contribute-send");
+    comes(b, ".contribution:nth-of-type(2) .typed");
+    assert!(!b.sees("#kind-5"), "the last word is the author's alone");
+    b.click(".take-back");
+    b.click("#take-back-yes");
+    a.until_within(std::time::Duration::from_secs(60), "it to be taken back", || {
+        if a.sees(".margin .erased") {
+            return Some(());
+        }
+        if a.sees("#refresh:not([aria-disabled=true])") {
+            a.click("#refresh");
+            std::thread::sleep(std::time::Duration::from_secs(1));
+        }
+        None
+    });
+    assert!(!a.page_text().contains(RESONANCE));
+    assert!(a.page_text().contains(LAST_WORD));
+}
+
+fn session_erasing_and_removal(engine: Engine) {
+    let _alone = alone();
+    let host = Host::start();
+    let (a, b, drawn) = two(engine, &host);
+
+    // Both read the same six words.
+    a.place("#/groupe/1/seance");
+    a.click("#open-session");
+    a.visible("#session-words");
+    let mine = spoken(&a, "#session-words .words");
+    assert_eq!(mine.len(), 6, "{mine:?}");
+    b.place("#/groupe/1/seance");
+    comes(&b, ".show-words");
+    b.click(".show-words");
+    b.visible("#session-words");
+    assert_eq!(spoken(&b, "#session-words .words"), mine);
+
+    // A text is erased for both.
+    a.place("#/groupe/1/situations/nouvelle");
+    write_sheet(&a);
+    share(&a);
+    read_situation(&b);
+    read_situation(&a);
+    margin(&a, &b);
+    a.click("#erase-it");
+    a.click("#erase-letter-yes");
+    a.place("#/groupe/1/situations");
+    comes(&a, "li.erased");
+    b.place("#/groupe/1/situations");
+    comes(&b, "li.erased");
+    assert!(!b.page_text().contains(sample::TITLE), "{}", b.page_text());
+
+    // The group gets another name; the newcomer is put out, and what follows is not for them.
+    a.place("#/groupe/1/membres");
+    a.click("details.rules > summary");
+    a.type_into("#group-name", "Groupe du jeudi");
+    a.click("#rename");
+    a.place("#/groupe/1");
+    a.until("the new name", || a.page_text().contains("Groupe du jeudi").then_some(()));
+    a.place("#/groupe/1/membres");
+    a.click(".member:nth-of-type(2) details > summary");
+    // The last of the deeds is the removal.
+    a.click(".member:nth-of-type(2) .actions button:last-of-type");
+    sure(&a);
+    a.until("one person in the list", || {
+        let count = a.execute("return document.querySelectorAll('.member').length", vec![]);
+        (count == json!(1)).then_some(())
+    });
+    a.place("#/groupe/1/situations/nouvelle");
+    write_sheet(&a);
+    share(&a);
+    comes_to_say(&b, "il en a sans doute été retiré");
+    b.place("#/groupe/1/situations");
+    b.visible("main h1");
+    assert!(!b.sees("a.situation"), "what was written afterwards is nothing to them: {}", b.page_text());
+
+    // They forget it, and it is gone from their device.
+    b.place("#/groupe/1/saison");
+    b.click("#forget button");
+    sure(&b);
+    b.until("no group", || (!b.page_text().contains(sample::GROUP) && b.sees("#to-create")).then_some(()));
+
+    // Another passphrase: the old one opens nothing.
+    a.place("#/appareil");
+    a.type_into("#old-passphrase", &drawn);
+    a.type_into("#passphrase", OTHER_PASSPHRASE);
+    a.type_into("#passphrase-again", OTHER_PASSPHRASE);
+    a.click("#change-passphrase");
+    a.until("the change to be said", || a.page_text().contains("est changée").then_some(()));
+    a.click("#lock");
+    started(&a);
+    a.type_into("#passphrase", &drawn);
+    a.click("#unlock");
+    a.visible(".failure.on");
+    a.clear("#passphrase");
+    unlock(&a, OTHER_PASSPHRASE);
+    a.place("#/groupe/1");
+    a.visible("#propose");
+    quiet(&a);
+}
+
+/// Nobody waits on a first visit for what few people use: it is fetched when somebody goes there, and stays for a day without the
+/// host.
+fn annex_later(engine: Engine) {
+    let _alone = alone();
+    let mut host = Host::start();
+    let a = Browser::open(engine, "a");
+    arrive(&a, &host);
+    let drawn = found_group(&a);
+    crate::people::kept_offline(&a);
+    let asked = || {
+        let record = std::fs::read(host.record()).expect("the host's record of requests");
+        String::from_utf8_lossy(&record).contains("/annex_bg.wasm")
+    };
+    assert!(!asked(), "the annex was fetched though nobody went there");
+    // Opened again, the device keeps the rest.
+    a.click("#lock");
+    started(&a);
+    unlock(&a, &drawn);
+    a.until("the annex to be fetched", || asked().then_some(()));
+    // It is kept a moment after it was sent.
+    a.until("the annex to be kept", || {
+        let script = "const done = arguments[arguments.length - 1]; \
+            (async () => { for (const name of await caches.keys()) for (const kept of await (await caches.open(name)).keys()) \
+            if (kept.url.endsWith('/annex_bg.wasm')) return true; return false; })().then(done, () => done(false));";
+        (a.execute_async(script, vec![]) == json!(true)).then_some(())
+    });
+    host.kill();
+    a.place("#/groupe/1/membres");
+    a.visible(".member");
+    a.reload();
+    started(&a);
+    unlock(&a, &drawn);
+    a.place("#/groupe/1/stockage");
+    a.visible("main .address");
+    quiet(&a);
+}
+
+in_three_engines! {
+    kit_on_an_empty_device: kit_on_an_empty_device_chromium, kit_on_an_empty_device_firefox, kit_on_an_empty_device_webkit;
+    one_more_device: one_more_device_chromium, one_more_device_firefox, one_more_device_webkit;
+    session_erasing_and_removal: session_erasing_and_removal_chromium, session_erasing_and_removal_firefox,
+        session_erasing_and_removal_webkit;
+    annex_later: annex_later_chromium, annex_later_firefox, annex_later_webkit;
+}
