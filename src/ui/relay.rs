@@ -132,15 +132,22 @@ fn annex(app: App, name: Option<&'static Phrase>) -> AnyView {
         }
     };
     open();
+    let shown = RwSignal::new(false);
     Effect::new(move |_| {
         if app.annex.get() == Annex::Ready {
-            request_animation_frame(|| browser::tell(SHOW, &JsValue::NULL));
+            request_animation_frame(move || {
+                browser::tell(SHOW, &JsValue::NULL);
+                // Its place may have been left by now.
+                shown.try_set(true);
+            });
         }
     });
     on_cleanup(|| browser::tell(HIDE, &JsValue::NULL));
     let title = move || name.map(title);
     let meanwhile = move || match app.annex.get() {
-        Annex::Ready => ().into_any(),
+        Annex::Ready if shown.get() => ().into_any(),
+        // A title stands until the annex's own does: who listens to the page is never in a place without a name.
+        Annex::Ready => title().into_any(),
         Annex::Closed | Annex::Opening => view! {
             {title()}
             <p role="status" class="working">{t(&common::WAIT)}</p>

@@ -57,6 +57,7 @@ impl Walk {
                         // The place changes on the next turn of the page's loop.
                         browser.execute_async("setTimeout(arguments[arguments.length - 1], 50)", vec![]);
                         browser.visible("main h1");
+                        has_come(browser);
                         there(browser, place);
                         let name = format!("{state} {place} {screen} {theme} {language}");
                         if ask {
@@ -118,6 +119,13 @@ impl Walk {
     }
 }
 
+/// Waits for the annex, where the place is one of its own.
+fn has_come(browser: &Browser) {
+    let script =
+        "const annex = document.getElementById('annex'); return !annex || annex.childElementCount > 0";
+    browser.until("the place to come", || (browser.execute(script, vec![]) == json!(true)).then_some(()));
+}
+
 /// Turns a switch until the page says that it is where it should be.
 fn choose(browser: &Browser, css: &str, attribute: &str, wanted: &str) {
     if browser.sees("#share-confirm") {
@@ -155,6 +163,23 @@ fn about_to_share(browser: &Browser, _: &str) {
 /// The place that stands in the address bar.
 fn here(browser: &Browser) -> String {
     browser.url().split_once('#').map(|(_, place)| format!("#{place}")).expect("a place")
+}
+
+/// From the place that is left to the one that has come, at each change of the page.
+#[test]
+fn a_place_is_never_without_a_title_chromium() {
+    let host = Host::start();
+    let b = Browser::open(Engine::Chromium, "b");
+    arrive(&b, &host);
+    let watch = "window.untitled = 0; new MutationObserver(() => { if (!document.querySelector('main h1')) untitled++ }) \
+        .observe(document.querySelector('main'), { childList: true, subtree: true }); return 0";
+    b.execute(watch, vec![]);
+    // The first loads the annex, the second finds it there, and the third is not one of its own.
+    for (place, mark) in [("#/appareil", "#persisted"), ("#/restaurer", "#kit-words"), ("#/", "#to-create")] {
+        b.place(place);
+        b.visible(mark);
+        assert_eq!(b.execute("return untitled", vec![]), json!(0), "{place} had no title for a while");
+    }
 }
 
 #[test]
