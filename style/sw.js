@@ -23,11 +23,16 @@ const isLater = (path) => LATER.some((name) => path.slice(path.lastIndexOf("/") 
 const OURS = `souspli ${SCOPE.pathname} `;
 const CACHE = OURS + BUILD;
 
+// What does not match may be what the browser's own cache keeps of a failure: it is asked for once more, past that.
+function get(url, integrity, cache) {
+  const ask = (cache) => fetch(url, { integrity, cache, credentials: "same-origin" });
+  return ask(cache).catch(() => ask("reload"));
+}
+
 // All that opens the app or nothing: each file must match its hash, or the older build stays.
 async function download(path, integrity) {
   const url = new URL(path, SCOPE);
-  const get = (cache) => fetch(url, { integrity, cache, credentials: "same-origin" });
-  const response = await get(path === "./" ? "no-cache" : "default").catch(() => get("reload"));
+  const response = await get(url, integrity, path === "./" ? "no-cache" : "default");
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return [url, response];
 }
@@ -90,7 +95,7 @@ async function answer(path) {
     }
   }
   if (!response) {
-    response = await fetch(url, { integrity: FILES[path] ?? "", credentials: "same-origin" });
+    response = await get(url, FILES[path] ?? "", "default");
     // A full device goes on without keeping it.
     if (response.ok && FILES[path]) await cache.put(url, response.clone()).catch(() => {});
   }
