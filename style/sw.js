@@ -49,10 +49,11 @@ self.addEventListener("install", (event) => event.waitUntil((async () => {
   }
 })()));
 
-// The rest of the build. Where it does not come now, it comes when it is used.
+// The rest of the build. Where it does not come now, it comes when it is used, as the list of licences always does.
 async function keepRest() {
   const cache = await caches.open(CACHE);
-  for (const [path, integrity] of Object.entries(FILES).filter(([path]) => isLater(path))) {
+  const wanted = ([path]) => isLater(path) && !path.endsWith("/licences.txt");
+  for (const [path, integrity] of Object.entries(FILES).filter(wanted)) {
     if (await cache.match(new URL(path, SCOPE))) continue;
     const [url, response] = await download(path, integrity);
     await cache.put(url, response);

@@ -32,6 +32,11 @@ pub fn is_later(name: &str) -> bool {
     name.rsplit('/').next().is_some_and(|last| LATER.iter().any(|later| last.starts_with(later)))
 }
 
+/// Whether nobody gets a file who does not ask for it; whoever did has it kept from then on.
+pub fn is_asked_for(name: &str) -> bool {
+    name.rsplit('/').next() == Some(licences::FILE)
+}
+
 type Build = BTreeMap<String, Vec<u8>>;
 
 /// Reads trunk's folder, writes the published one. Gives back the build's hash.
