@@ -15,7 +15,8 @@ use crate::steps::output;
 const APP: &str = "souspli";
 
 /// The app, and what is compiled into it: all that its normal dependencies lead to, for browsers. Macros stand there too, since what they
-/// write is partly their own; what macros are made with runs on the machine that builds, and does not.
+/// write is partly their own; what macros are made with runs on the machine that builds, and does not. (The linker leaves
+/// out what nothing calls, so a few crates that stand there are compiled for nothing.)
 pub(super) fn linked(root: &Path) -> Result<(Item, Vec<Item>), Fault> {
     let mut cargo = Command::new("cargo");
     cargo.current_dir(root).args(["metadata", "--format-version", "1", "--locked", "--offline"]);
