@@ -6,6 +6,8 @@
 //! are [`Evidence`] from which anybody can make a proof. Membership entries are held only with all their ancestors; content
 //! never waits for what others wrote.
 
+mod past;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use litemap::LiteMap;
@@ -552,29 +554,6 @@ impl Ledger {
     /// What an entry's author had seen when signing.
     pub fn seen(&self, id: &EntryId) -> Option<&Vector> {
         self.held.get(id).map(|held| &held.seen)
-    }
-
-    /// Whether `below` is an entry, or comes before one, of one log of one device, on one branch.
-    pub fn is_at_or_before(&self, below: &EntryId, id: &EntryId) -> bool {
-        let Some(wanted) = self.entry(below).map(|entry| entry.body().seq) else { return false };
-        let mut at = *id;
-        while let Some(entry) = self.entry(&at) {
-            if at == *below {
-                return true;
-            }
-            match entry.body().prev {
-                Some(prev) if entry.body().seq > wanted => at = prev,
-                _ => return false,
-            }
-        }
-        false
-    }
-
-    /// An entry of a device's content and those before it on its branch, the last first; nothing, if it is not here or somebody else's.
-    pub fn back_from(&self, device: &PublicKey, tip: &EntryId) -> impl Iterator<Item = &Entry> {
-        let its = |entry: &&Entry| entry.body().author == *device && entry.body().log == Log::Content;
-        let first = self.entry(tip).filter(its);
-        std::iter::successors(first, |entry| entry.body().prev.and_then(|prev| self.entry(&prev)))
     }
 
     /// Whether some act let a device in, counting or not: entries of others are strangers'.
