@@ -12,7 +12,7 @@ use crate::log::entry::{Entry, EntryId, Log, Tip};
 use crate::log::membership::Membership;
 use crate::log::op::Role;
 use crate::log::order;
-use crate::log::payload::{self, Content, ContentPayload, PersonId};
+use crate::log::payload::{self, About, Content, ContentPayload, PersonId};
 use crate::seal::{Chance, PublicKey};
 
 /// How an entry stands.
@@ -145,7 +145,7 @@ impl Replica {
         let counting = self.counting();
         let mut words: LiteMap<(EntryId, PersonId), Vec<(&Entry, bool)>> = LiteMap::new();
         for said in self.ledger.all(Log::Content) {
-            if let Some(Content::Approval { entry: of, shown, yes }) = content_of(said)
+            if let Some(Content::Approval { entry: of, shown, yes }) = content_about(said, About::Words)
                 && self.shown_hash(&of) == Some(shown)
                 && counting.standing(self, said) != Standing::Apart
                 && let Some(person) = self.person_of(&said.body().author)
@@ -155,7 +155,9 @@ impl Replica {
         }
         let mut all: LiteMap<EntryId, Vec<(PublicKey, bool)>> = LiteMap::new();
         for ((of, _), said) in words.iter() {
-            let latest = said.iter().filter(|(word, _)| !said.iter().any(|(later, _)| self.saw(later, word)));
+            // The newest first: it has seen most of the others.
+            let seen = |word: &Entry| said.iter().rev().any(|(later, _)| self.saw(later, word));
+            let latest = said.iter().filter(|(word, _)| !seen(word));
             if let Some((word, yes)) = latest.max_by_key(|(word, yes)| (!yes, word.id())) {
                 all.entry(*of).or_default().push((word.body().author, *yes));
             }
@@ -182,7 +184,7 @@ impl Replica {
         let (mut facts, mut beside) = (Vec::new(), Beside::default());
         for entry in self.ledger.all(Log::Content) {
             let (hour, author, id) = (entry.body().hour, entry.body().author, entry.id());
-            let (transmitted, sheet) = match content_of(entry) {
+            let (transmitted, sheet) = match content_about(entry, About::Situations) {
                 Some(Content::Situation { sheet, .. }) => (None, Some(sheet)),
                 Some(Content::Transmitted { from, hour, sheet }) => (Some((from, hour)), Some(sheet)),
                 Some(said) => {
@@ -356,6 +358,13 @@ impl Counting {
             Standing::Apart
         }
     }
+}
+
+/// What a content entry says, where it is about this. Of the others nothing but the kind is read: whoever looks at a group for each of
+/// these in turn reads each text once.
+pub(super) fn content_about(entry: &Entry, about: About) -> Option<Content> {
+    let its = payload::about(entry.payload()?) == Some(about);
+    if its { content_of(entry) } else { None }
 }
 
 /// What a content entry says, when this version understands it.

@@ -195,6 +195,21 @@ impl Replica {
         self.erasure_of(&self.counting(), id)
     }
 
+    /// [`Replica::erasure`] of all that somebody asked to be erased who may, in one look at the ledger; ascending.
+    pub fn erasures(&self) -> Vec<(EntryId, Erasure)> {
+        let mut targets: Vec<EntryId> = Vec::new();
+        targets.extend(self.ledger.tombstones().iter().map(|(_, target)| *target));
+        order::distinct(&mut targets);
+        let mut erasures = Vec::new();
+        if !targets.is_empty() {
+            let counting = self.counting();
+            for target in targets {
+                erasures.extend(self.erasure_of(&counting, &target).map(|erasure| (target, erasure)));
+            }
+        }
+        erasures
+    }
+
     /// [`Replica::erasure`], of what counts.
     pub(super) fn erasure_of(&self, counting: &Counting, id: &EntryId) -> Option<Erasure> {
         let entry = self.ledger.entry(id)?;
