@@ -7,8 +7,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use souspli::app::App;
-use souspli::app::vocabulary::{Act, Answer, Command, Failure, GroupView, LeafLine, StoreChoice, View};
-use souspli::group::{Feeling, Framework, Sheet, SheetError};
+use souspli::app::vocabulary::{Act, Answer, Command, Failure, GroupView, LeafLine, View};
+use souspli::group::{Feeling, Sheet, SheetError};
 use souspli::seal::SeededChance;
 use souspli::store::StoreError;
 use souspli::store::memory::MemoryStore;
@@ -20,21 +20,6 @@ fn founder() -> Device {
     let device = Device::new(&MemoryStore::default());
     device.create("Sillage");
     device
-}
-
-fn another_group(device: &Device) -> u32 {
-    let (name, my_name) = ("Autre".to_owned(), "Sillage".to_owned());
-    let command = Command::CreateGroup {
-        name,
-        framework: Framework::Balint,
-        my_name,
-        store: StoreChoice::Here,
-        passphrase: None,
-    };
-    match device.run(command) {
-        Ok(Answer::Group(number)) => number,
-        other => panic!("{other:?}"),
-    }
 }
 
 fn disk(device: &Device) -> Disk {

@@ -22,24 +22,9 @@ fn act(device: &Device, group: u32, act: Act) {
     device.run(Command::Act { group, act }).unwrap();
 }
 
-fn another_group(device: &Device, name: &str) -> u32 {
-    let (name, my_name) = (name.to_owned(), "Sillage".to_owned());
-    let (framework, store) = (Framework::Balint, StoreChoice::Here);
-    let command = Command::CreateGroup { name, framework, my_name, store, passphrase: None };
-    match device.run(command) {
-        Ok(Answer::Group(number)) => number,
-        other => panic!("{other:?}"),
-    }
-}
-
 fn damaged(device: &Device) -> usize {
     let groups = device.view().groups;
     groups.iter().filter(|group| group.notices.contains(&Notice::DamagedHere)).count()
-}
-
-/// A row of the device's disk is changed, as a failing disk does.
-fn spoil(disk: &Disk, name: &str) {
-    *disk.rows.borrow_mut().get_mut(name).unwrap().last_mut().unwrap() ^= 1;
 }
 
 /// Of a damaged group only its own row was deleted: the next group took its number, and at the next start the entries that were
@@ -54,7 +39,7 @@ fn what_is_left_of_a_damaged_group_that_was_forgotten_spoils_no_other() {
     let mut tried = 0;
     for name in whole.keys() {
         disk.rows.replace(whole.clone());
-        spoil(&disk, name);
+        disk.spoil(name);
         let device = device.restarted();
         if damaged(&device) == 0 {
             continue;
@@ -62,7 +47,7 @@ fn what_is_left_of_a_damaged_group_that_was_forgotten_spoils_no_other() {
         tried += 1;
         act(&device, 1, Act::Forget);
         assert!(disk.rows.borrow().is_empty(), "keys and all");
-        let number = another_group(&device, "Autre");
+        let number = device.another_group("Autre");
         device.run(Command::Share { group: number, draft: None, sheet: sheet("Deux") }).unwrap();
         assert_eq!(damaged(&device.restarted()), 0, "the new group does not open");
     }
@@ -78,7 +63,7 @@ fn a_damaged_group_is_shown_whatever_its_number() {
         let device = Device::new(&store);
         device.create("Sillage");
         for name in ["Deux", "Trois", "Quatre"] {
-            another_group(&device, name);
+            device.another_group(name);
         }
         let disk = device.app.world().disk.clone();
         let before = disk.rows.borrow().clone();
@@ -91,10 +76,10 @@ fn a_damaged_group_is_shown_whatever_its_number() {
         for number in kept..=4 {
             act(&device, number, Act::Forget);
         }
-        spoil(&disk, &row);
+        disk.spoil(&row);
         let device = device.restarted();
         assert_eq!(damaged(&device), 1, "it is gone without a word");
-        assert_eq!(another_group(&device, "Encore"), 6, "nothing is written over");
+        assert_eq!(device.another_group("Encore"), 6, "nothing is written over");
         // It can still be forgotten.
         act(&device, 5, Act::Forget);
         assert_eq!(damaged(&device.restarted()), 0);
@@ -118,7 +103,7 @@ fn a_device_that_lost_the_row_of_its_newest_entry_takes_it_up_again() {
     member.exchange();
     founder.exchange();
     assert_eq!(rows.len(), 1);
-    spoil(&member.app.world().disk, &rows[0]);
+    member.app.world().disk.spoil(&rows[0]);
     let member = member.restarted();
     assert!(member.run(Command::Share { group: 1, draft: None, sheet: sheet("Trop tôt") }).is_err());
     member.exchange();
@@ -142,7 +127,7 @@ fn a_device_that_lost_the_row_of_somebodys_newest_entry_reads_it_again() {
     founder.exchange();
     let rows = rows_of(&member, || member.exchange());
     assert_eq!(rows.len(), 1);
-    spoil(&member.app.world().disk, &rows[0]);
+    member.app.world().disk.spoil(&rows[0]);
     let member = member.restarted();
     assert!(member.read(&id).is_none());
     member.exchange();
@@ -155,7 +140,7 @@ fn a_device_that_lost_the_row_of_somebodys_newest_entry_reads_it_again() {
 fn a_note_that_was_kept_and_never_sent_does_not_go_without_a_word() {
     let (_store, _founder, member) = pair();
     let rows = rows_of(&member, || drop(member.share(&sheet("Une"))));
-    spoil(&member.app.world().disk, &rows[0]);
+    member.app.world().disk.spoil(&rows[0]);
     assert_eq!(damaged(&member.restarted()), 1);
 }
 

@@ -58,6 +58,13 @@ pub struct Disk {
     pub slow: Rc<Cell<bool>>,
 }
 
+impl Disk {
+    /// A row is changed, as a failing disk does.
+    pub fn spoil(&self, name: &str) {
+        *self.rows.borrow_mut().get_mut(name).unwrap().last_mut().unwrap() ^= 1;
+    }
+}
+
 /// Lets others go first, once.
 pub async fn a_moment() {
     let mut waited = false;
@@ -287,6 +294,17 @@ impl<S: Store + Clone> Device<S> {
         })
         .unwrap();
         self.exchange();
+    }
+
+    /// One more group, on a device that has a passphrase already; gives its number.
+    pub fn another_group(&self, name: &str) -> u32 {
+        let (name, my_name) = (name.to_owned(), "Sillage".to_owned());
+        let (framework, store) = (Framework::Balint, StoreChoice::Here);
+        let command = Command::CreateGroup { name, framework, my_name, store, passphrase: None };
+        match self.run(command) {
+            Ok(Answer::Group(number)) => number,
+            other => panic!("{other:?}"),
+        }
     }
 
     pub fn invite(&self) -> String {

@@ -4,15 +4,15 @@ use souspli::app::vocabulary::{Failure, Stage, View};
 use souspli::group::Sheet;
 
 use super::{
-    another_group, changed, delete_note, discard, disk, founder, group, keep_draft, keep_note, read_draft,
-    read_note, share, titles,
+    changed, delete_note, discard, disk, founder, group, keep_draft, keep_note, read_draft, read_note, share,
+    titles,
 };
 use crate::world::{Device, HOUR, pair, sheet};
 
 #[test]
 fn two_groups_and_the_notebook_stay_apart() {
     let device = founder();
-    let second = another_group(&device);
+    let second = device.another_group("Autre");
     let one = keep_draft(&device, 1, None, &sheet("Une")).unwrap();
     let two = keep_draft(&device, second, None, &sheet("Deux")).unwrap();
     let note = keep_note(&device, None, "Un").unwrap();

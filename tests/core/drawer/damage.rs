@@ -4,14 +4,10 @@ use souspli::app::vocabulary::{Act, Command, Failure, Notice, Stage};
 use souspli::store::memory::MemoryStore;
 
 use super::{
-    another_group, changed, delete_note, discard, disk, founder, group, keep_draft, keep_note, read_draft,
-    read_note, share, titles,
+    changed, delete_note, discard, disk, founder, group, keep_draft, keep_note, read_draft, read_note, share,
+    titles,
 };
-use crate::world::{Device, Disk, sheet};
-
-fn spoil(disk: &Disk, name: &str) {
-    *disk.rows.borrow_mut().get_mut(name).unwrap().last_mut().unwrap() ^= 1;
-}
+use crate::world::{Device, sheet};
 
 #[test]
 fn a_full_device_says_so_and_what_was_kept_stays() {
@@ -69,7 +65,7 @@ fn a_damaged_leaf_spoils_itself_alone_and_is_left_as_it_is() {
     for name in whole.keys() {
         disk.rows.replace(whole.clone());
         device.app.world().store.set_files(files.clone());
-        spoil(&disk, name);
+        disk.spoil(name);
         let damaged = disk.rows.borrow()[name].clone();
         let device = device.restarted();
         let read = readable(&device, &ids);
@@ -118,7 +114,7 @@ fn a_damaged_group_keeps_its_drafts_and_takes_more() {
     let mut tried = 0;
     for name in whole.keys() {
         disk.rows.replace(whole.clone());
-        spoil(&disk, name);
+        disk.spoil(name);
         let device = device.restarted();
         if !device.group().notices.contains(&Notice::DamagedHere) {
             continue;
@@ -140,7 +136,7 @@ fn a_damaged_group_keeps_its_drafts_and_takes_more() {
 #[test]
 fn two_leaves_cannot_be_swapped() {
     let device = founder();
-    let second = another_group(&device);
+    let second = device.another_group("Autre");
     let disk = disk(&device);
     let mut rows = changed(&disk, || drop(keep_draft(&device, 1, None, &sheet("Une")).unwrap()));
     rows.extend(changed(&disk, || drop(keep_draft(&device, second, None, &sheet("Deux")).unwrap())));
@@ -161,14 +157,14 @@ fn two_leaves_cannot_be_swapped() {
 fn forgetting_a_group_takes_its_drafts_and_nothing_else() {
     for spoilt in [false, true] {
         let device = founder();
-        let second = another_group(&device);
+        let second = device.another_group("Autre");
         let disk = disk(&device);
         let mut rows = changed(&disk, || drop(keep_draft(&device, 1, None, &sheet("Une")).unwrap()));
         rows.extend(changed(&disk, || drop(keep_draft(&device, 1, None, &sheet("Deux")).unwrap())));
         let two = keep_draft(&device, second, None, &sheet("Trois")).unwrap();
         let note = keep_note(&device, None, "Un").unwrap();
         if spoilt {
-            spoil(&disk, &rows[1]);
+            disk.spoil(&rows[1]);
         }
         let device = device.restarted();
         assert_eq!(group(&device, 1).drafts.len(), 2);
@@ -192,7 +188,7 @@ fn the_notebook_outlives_every_group() {
     let kept = keep_note(&device, None, "Un").unwrap();
     let mut spoilt = String::new();
     let row = changed(&disk, || spoilt = keep_note(&device, None, "Deux").unwrap());
-    spoil(&disk, &row[0]);
+    disk.spoil(&row[0]);
     let damaged = disk.rows.borrow()[&row[0]].clone();
     let device = device.restarted();
     device.run(Command::Act { group: 1, act: Act::Forget }).unwrap();
@@ -214,7 +210,7 @@ fn the_notebook_outlives_every_group() {
     assert_eq!(device.view().notes.len(), 1);
     assert_eq!(disk.rows.borrow().values().collect::<Vec<_>>(), [&damaged]);
     // The next group begins with no drafts, and spoils nothing.
-    let number = another_group(&device);
+    let number = device.another_group("Autre");
     let device = device.restarted();
     assert_eq!(group(&device, number).drafts, []);
     assert_eq!(group(&device, number).notices, []);
@@ -232,7 +228,7 @@ fn drafts_of_a_group_that_was_lost_are_not_taken_for_another_groups() {
     disk.rows.borrow_mut().retain(|name, _| !group_rows.contains(name));
     let device = device.restarted();
     assert_eq!(device.view().groups, []);
-    let number = another_group(&device);
+    let number = device.another_group("Autre");
     for device in [&device, &device.restarted()] {
         assert_eq!(group(device, number).drafts, []);
         assert_eq!(read_draft(device, number, &id), Err(Failure::Unknown));
