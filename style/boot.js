@@ -100,15 +100,19 @@ async function openAnnex() {
   await init({ module_or_path: response });
 }
 
-// The English sentences: fetched when somebody wants them, told to both modules; null where they did not come.
-let english;
-self.addEventListener("souspli-english-open", async () => {
-  english ??= fetch(new URL("english.txt", base), { integrity: "%INTEGRITY:english.txt%" })
-    .then((response) => response.text());
-  const detail = await english.catch(() => null);
-  if (detail === null) english = undefined;
-  self.dispatchEvent(new CustomEvent("souspli-english", { detail }));
-});
+// Texts in files of their own: fetched when somebody wants them, told to both modules; null where one did not come.
+function hand(name, integrity) {
+  let kept;
+  let cache = "default";
+  self.addEventListener(`souspli-${name}-open`, async () => {
+    kept ??= fetch(new URL(`${name}.txt`, base), { integrity, cache }).then((response) => response.text());
+    const detail = await kept.catch(() => null);
+    if (detail === null) [kept, cache] = [undefined, "reload"];
+    self.dispatchEvent(new CustomEvent(`souspli-${name}`, { detail }));
+  });
+}
+hand("english", "%INTEGRITY:english.txt%");
+hand("licences", "%INTEGRITY:licences.txt%");
 
 let annex;
 self.addEventListener("souspli-annex-open", () => {

@@ -23,11 +23,16 @@ const isLater = (path) => LATER.some((name) => path.slice(path.lastIndexOf("/") 
 const OURS = `souspli ${SCOPE.pathname} `;
 const CACHE = OURS + BUILD;
 
+// What does not match may be what the browser's own cache keeps of a failure: it is asked for once more, past that.
+function get(url, integrity, cache) {
+  const ask = (cache) => fetch(url, { integrity, cache, credentials: "same-origin" });
+  return ask(cache).catch(() => ask("reload"));
+}
+
 // All that opens the app or nothing: each file must match its hash, or the older build stays.
 async function download(path, integrity) {
   const url = new URL(path, SCOPE);
-  const get = (cache) => fetch(url, { integrity, cache, credentials: "same-origin" });
-  const response = await get(path === "./" ? "no-cache" : "default").catch(() => get("reload"));
+  const response = await get(url, integrity, path === "./" ? "no-cache" : "default");
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return [url, response];
 }
@@ -35,22 +40,24 @@ async function download(path, integrity) {
 self.addEventListener("install", (event) => event.waitUntil((async () => {
   const first = Object.entries(FILES).filter(([path]) => !isLater(path));
   const parts = await Promise.all(first.map(([path, integrity]) => download(path, integrity)));
+  // The same build may be open here already, and only the page about it be another.
+  const there = await caches.has(CACHE);
   const cache = await caches.open(CACHE);
   try {
     await Promise.all(parts.map(([url, response]) => cache.put(url, response)));
   } catch (error) {
-    await caches.delete(CACHE); // The device is full: leave no half build behind.
+    if (!there) await caches.delete(CACHE); // The device is full: leave no half build behind.
     throw error;
   }
 })()));
 
-// The rest of the build. Where it does not come now, it comes when it is used.
+// The rest of the build. Where it does not come now, it comes when it is used, as the list of licences always does.
 async function keepRest() {
   const cache = await caches.open(CACHE);
-  for (const [path, integrity] of Object.entries(FILES).filter(([path]) => isLater(path))) {
+  const wanted = ([path]) => isLater(path) && !path.endsWith("/%ASKED_FOR%");
+  for (const [path, integrity] of Object.entries(FILES).filter(wanted)) {
     if (await cache.match(new URL(path, SCOPE))) continue;
-    const [url, response] = await download(path, integrity);
-    await cache.put(url, response);
+    await download(path, integrity).then(([url, response]) => cache.put(url, response)).catch(() => {});
   }
 }
 
@@ -66,7 +73,7 @@ self.addEventListener("activate", (event) => event.waitUntil(tidy(1).then(() => 
 
 self.addEventListener("message", (event) => {
   if (event.data?.type === "apply") self.skipWaiting();
-  if (event.data?.type === "keep") event.waitUntil(keepRest().catch(() => {}));
+  if (event.data?.type === "keep") event.waitUntil(keepRest());
   if (event.data?.type === "claim") event.waitUntil(self.clients.claim());
 });
 
@@ -90,7 +97,7 @@ async function answer(path) {
     }
   }
   if (!response) {
-    response = await fetch(url, { integrity: FILES[path] ?? "", credentials: "same-origin" });
+    response = await get(url, FILES[path] ?? "", "default");
     // A full device goes on without keeping it.
     if (response.ok && FILES[path]) await cache.put(url, response.clone()).catch(() => {});
   }

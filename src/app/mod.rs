@@ -4,6 +4,7 @@
 //! outside is one [`ports::World`]: a database, a store, a clock, chance, and a place to run scrypt.
 
 mod act;
+mod build;
 mod content;
 mod drawer;
 mod exchange;
@@ -159,6 +160,7 @@ impl<W: World> App<W> {
             Command::Recover { words, place, store, login, device_name, passphrase } => {
                 self.recover(&words, &place, (&store, login), &device_name, passphrase).await
             }
+            Command::BuildWords { build } => Ok(build::words(&build)),
         };
         self.show().await;
         outcome

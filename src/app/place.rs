@@ -54,6 +54,8 @@ pub enum Place {
     Notebook,
     /// What the app is and what it protects.
     About,
+    /// What the app is made of, and under which licences.
+    Licences,
     /// An address that names no place.
     NotFound,
 }
@@ -98,6 +100,7 @@ impl Place {
             Place::Recover,
             Place::Notebook,
             Place::About,
+            Place::Licences,
             Place::NotFound,
         ]
     }
@@ -118,6 +121,7 @@ impl Place {
             ["restaurer"] => Place::Recover,
             ["carnet"] => Place::Notebook,
             ["a-propos"] => Place::About,
+            ["a-propos", "licences"] => Place::Licences,
             ["groupe", number, rest @ ..] => match group_number(number) {
                 Some(group) => in_group(group, rest),
                 None => Place::NotFound,
@@ -154,6 +158,7 @@ impl Place {
             | Place::Recover
             | Place::Notebook
             | Place::About
+            | Place::Licences
             | Place::NotFound => None,
         }
     }
@@ -220,6 +225,7 @@ impl fmt::Display for Place {
             Place::Recover => f.write_str("#/restaurer"),
             Place::Notebook => f.write_str("#/carnet"),
             Place::About => f.write_str("#/a-propos"),
+            Place::Licences => f.write_str("#/a-propos/licences"),
             Place::NotFound => f.write_str("#/introuvable"),
         }
     }
@@ -269,9 +275,10 @@ mod tests {
             Place::Review(..) => 22,
             Place::ReviewDraft(..) => 23,
             Place::Export(_) => 24,
+            Place::Licences => 25,
         };
         let kinds: std::collections::BTreeSet<u8> = Place::samples().iter().map(kind).collect();
-        assert_eq!(kinds, (0..=24).collect());
+        assert_eq!(kinds, (0..=25).collect());
     }
 
     #[test]
@@ -308,6 +315,7 @@ mod tests {
             "#/groupe/1/situations/a/b",
             "#/inconnu",
             "#/creer/x",
+            "#/a-propos/x",
         ] {
             assert_eq!(place(fragment), Place::NotFound, "{fragment}");
         }

@@ -307,6 +307,24 @@ phrases! {
     ABOUT_WHAT: "Cette version", "This version";
     ABOUT_VERSION: "Version {}", "Version {}";
     ABOUT_BUILD: "Empreinte de la construction : {}", "Fingerprint of the build: {}";
+    ABOUT_WORDS: "La même empreinte, en six mots", "The same fingerprint, in six words";
+    ABOUT_WORDS_WHAT: "Deux personnes qui lisent les mêmes six mots utilisent la même version.",
+        "Two people who read the same six words use the same version.";
+    ABOUT_SOURCE: "Code source de cette version", "Source code of this version";
+    ABOUT_SOURCE_ASK: "Qui héberge cette application doit vous donner son code source sur demande.",
+        "Whoever hosts this app must give you its source code when you ask for it.";
+    ABOUT_LICENCES: "Toutes les licences", "All the licences";
+
+    LICENCES_TITLE: "Licences", "Licences";
+    LICENCES_LEAD: "Ce dont cette version est faite, de qui, et à quelles conditions. Les textes des licences sont en anglais.",
+        "What this version is made of, by whom, and under which terms. The licences’ texts are in English.";
+    LICENCES_APP: "L’application", "The app";
+    LICENCES_LIBRARIES: "Les bibliothèques de code", "Libraries of code";
+    LICENCES_TYPEFACES: "Les polices", "Typefaces";
+    LICENCES_DATA: "Les données", "Data";
+    LICENCES_TEXTS: "Les textes des licences", "The licences’ texts";
+    LICENCES_FAILED: "La liste des licences n’est pas encore sur cet appareil, et n’a pas pu être chargée. Vérifiez la connexion, puis réessayez.",
+        "The list of licences is not on this device yet and could not be loaded. Check the connection, then try again.";
     ABOUT_LICENCE: "Logiciel libre, sous licence AGPL-3.0-or-later. Polices : Atkinson Hyperlegible Next et Source Serif \
         4, sous licence OFL.",
         "Free software, under the AGPL-3.0-or-later licence. Typefaces: Atkinson Hyperlegible Next and Sous pli Serif, \

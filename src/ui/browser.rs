@@ -191,6 +191,12 @@ pub fn boot_value(name: &str) -> String {
         .unwrap_or_default()
 }
 
+/// Where whoever serves the app says that its source is.
+pub fn source_code() -> Option<String> {
+    let named = document().query_selector("meta[name=source-code]").ok().flatten()?;
+    named.get_attribute("content").filter(|address| address.starts_with("https://"))
+}
+
 /// Listens to an event on the window for as long as the page lives; gives what it carries.
 pub fn on(name: &str, then: impl FnMut(JsValue) + 'static) {
     fn boxed(name: &str, mut then: Box<dyn FnMut(JsValue)>) {

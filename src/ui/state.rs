@@ -179,8 +179,8 @@ fn screen(worker: WorkerState, stage: Stage, place: Place, group: Memo<Option<Gr
     match worker {
         WorkerState::TwoBuilds => return Screen::TwoBuilds,
         WorkerState::Stopped => return Screen::Stopped,
-        // It holds nothing of anybody's, so it can be read before the device is open.
-        _ if place == Place::About => return Screen::At(place),
+        // They hold nothing of anybody's, so they can be read before the device is open.
+        _ if matches!(place, Place::About | Place::Licences) => return Screen::At(place),
         WorkerState::Taken => return Screen::Taken,
         WorkerState::Starting => return Screen::Starting,
         WorkerState::Ready => {}

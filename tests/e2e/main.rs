@@ -5,6 +5,8 @@
 // A test that cannot go on says what it expected, and stops.
 #![allow(clippy::expect_used, clippy::print_stderr, missing_docs)]
 
+/// What the app says of itself.
+mod about;
 /// Rows of the attack table that only a browser can show.
 mod attacks;
 /// Finds what a host must never hold.

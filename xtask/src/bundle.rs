@@ -8,26 +8,33 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::fault::Fault;
-use crate::files;
 use crate::policy;
+use crate::{files, licences};
 
 /// Which boot script loads which file, by its hash.
-const BOOTS: [(&str, &str); 6] = [
+const BOOTS: [(&str, &str); 7] = [
     ("boot.js", "souspli_bg.wasm"),
     ("boot.js", "annex.js"),
     ("boot.js", "annex_bg.wasm"),
     ("boot.js", "annex-passkey.js"),
     ("boot.js", "english.txt"),
+    ("boot.js", licences::FILE),
     ("worker-boot.js", "worker_bg.wasm"),
 ];
 
 /// What the names of files begin with that a first visit does without: loaded when they are used, and kept from then on, or from
-/// the second opening on.
-const LATER: [&str; 5] = ["annex", "english", "letters", "sous-pli-serif", "atkinson-hyperlegible-next-700"];
+/// the second opening on but for [`is_asked_for`].
+const LATER: [&str; 6] =
+    ["annex", "english", "letters", "licences", "sous-pli-serif", "atkinson-hyperlegible-next-700"];
 
 /// Whether a first visit does without a file.
 pub fn is_later(name: &str) -> bool {
     name.rsplit('/').next().is_some_and(|last| LATER.iter().any(|later| last.starts_with(later)))
+}
+
+/// Whether nobody gets a file who does not ask for it; whoever did has it kept as long as that build.
+pub fn is_asked_for(name: &str) -> bool {
+    name.rsplit('/').next() == Some(licences::FILE)
 }
 
 type Build = BTreeMap<String, Vec<u8>>;
@@ -79,6 +86,7 @@ fn publish(mut build: Build) -> Result<(Build, String), Fault> {
     let worker = fill(worker, "sw.js", "\"%FILES%\"", &object(pairs))?;
     let worker = fill(worker, "sw.js", "\"%HEADERS%\"", &object(policy::COMMON.iter().copied()))?;
     let worker = fill(worker, "sw.js", "\"%LATER%\"", &format!("{LATER:?}"))?;
+    let worker = fill(worker, "sw.js", "%ASKED_FOR%", licences::FILE)?;
     let worker = fill(worker, "sw.js", "%PAGE_POLICY%", policy::PAGE)?;
     let worker = fill(worker, "sw.js", "%WORKER_POLICY%", policy::WORKER)?;
 
@@ -180,14 +188,14 @@ mod tests {
     use super::*;
 
     fn trunk_made(wasm: &[u8]) -> Build {
-        let entries: [(&str, &[u8]); 16] = [
+        let entries: [(&str, &[u8]); 17] = [
             (
                 "index.html",
                 b"<meta content=\"%PAGE_POLICY%\"><link data-trunk rel=\"rust\"><link rel=\"stylesheet\" href=\"./base.css\"/>\
                   <link rel=\"icon\" href=\"icons/seal.svg\"><script type=\"module\" src=\"boot.js\"></script>",
             ),
-            ("sw.js", b"'%BUILD%' \"%LATER%\" \"%FILES%\" \"%HEADERS%\" '%PAGE_POLICY%' '%WORKER_POLICY%'"),
-            ("boot.js", b"'%INTEGRITY:souspli_bg.wasm%' '%INTEGRITY:annex.js%' '%INTEGRITY:annex_bg.wasm%' '%INTEGRITY:annex-passkey.js%' '%INTEGRITY:english.txt%'"),
+            ("sw.js", b"'%BUILD%' \"%LATER%\" '%ASKED_FOR%' \"%FILES%\" \"%HEADERS%\" '%PAGE_POLICY%' '%WORKER_POLICY%'"),
+            ("boot.js", b"'%INTEGRITY:souspli_bg.wasm%' '%INTEGRITY:annex.js%' '%INTEGRITY:annex_bg.wasm%' '%INTEGRITY:annex-passkey.js%' '%INTEGRITY:english.txt%' '%INTEGRITY:licences.txt%'"),
             ("worker-boot.js", b"'%INTEGRITY:worker_bg.wasm%'"),
             ("base.css", b"a{}"),
             ("icons/seal.svg", b"<svg/>"),
@@ -196,6 +204,7 @@ mod tests {
             ("souspli.js", b"glue"),
             ("souspli_bg.wasm", wasm),
             ("english.txt", b"english"),
+            ("licences.txt", b"licences"),
             ("annex.js", b"annex's glue"),
             ("annex_bg.wasm", b"annex"),
             ("annex-passkey.js", b"passkeys"),
@@ -211,7 +220,7 @@ mod tests {
         let read = |name: &str| String::from_utf8(published[name].clone()).unwrap();
         let inside = |name: &str| format!("b/{hash}/{name}");
 
-        for loaded in [b"page".as_slice(), b"annex", b"annex's glue"] {
+        for loaded in [b"page".as_slice(), b"annex", b"annex's glue", b"licences"] {
             assert!(read(&inside("boot.js")).contains(&files::integrity(loaded)));
         }
         let index = read("index.html");

@@ -139,7 +139,8 @@ fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools) {
     });
     steps.run("dist folder", || {
         let out = std::env::temp_dir().join(format!("souspli-dist-{}", std::process::id()));
-        let checked = dist::write(&app, &out).and_then(|()| dist::check(&out));
+        let source = Some("https://sous-pli.example.org/source");
+        let checked = dist::write(&app, &out, source).and_then(|()| dist::check(&out));
         files::remove(&out)?;
         checked?;
         Ok(Counts::ONE)

@@ -4,11 +4,21 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::fault::Fault;
-use crate::{bundle, files, policy, release};
+use crate::{bundle, compress, files, policy, release};
 
-/// Writes `out`: the files to serve in `www`, an example for nginx, and what to know.
-pub fn write(app: &Path, out: &Path) -> Result<(), Fault> {
+/// In `index.html`: the address of the source, which the app shows; empty as built.
+const SOURCE: &str = "<meta name=\"source-code\" content=\"";
+
+/// Longest address of the source.
+const SOURCE_MAX: usize = 500;
+
+/// Writes `out`: the files to serve in `www`, an example for nginx, and what to know. `source` is the address where whoever is
+/// handed the app finds the source of this version.
+pub fn write(app: &Path, out: &Path, source: Option<&str>) -> Result<(), Fault> {
     release::hash_of(app)?;
+    if let Some(source) = source {
+        usable(source)?;
+    }
     let occupied = std::fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_some());
     if occupied && !out.join("www/sw.js").is_file() {
         return Err(Fault::new(
@@ -21,9 +31,62 @@ pub fn write(app: &Path, out: &Path) -> Result<(), Fault> {
     for name in files::list(app)?.iter().filter(|name| !name.starts_with('.')) {
         files::write(&making.join("www").join(name), files::read(&app.join(name))?)?;
     }
+    if let Some(source) = source {
+        name_source(&making, source)?;
+    }
     files::write(&making.join("nginx.conf"), nginx())?;
     files::write(&making.join("README.txt"), README)?;
     files::replace(&making, out)
+}
+
+/// An address of the source that a person can follow, and that can stand in an attribute.
+pub fn usable(source: &str) -> Result<(), Fault> {
+    let odd = |c: char| !c.is_ascii_graphic() || "\"'<>\\`".contains(c);
+    let fits = source.len() > "https://".len() && source.len() <= SOURCE_MAX;
+    if source.starts_with("https://") && fits && !source.contains(odd) {
+        return Ok(());
+    }
+    Err(Fault::new(
+        format!("{source:?} is no address of the source"),
+        "Name a page or an archive by an address that begins with https://, without spaces or quotes: \
+         cargo xtask dist --source ADDRESS",
+    ))
+}
+
+/// Writes the address of the source into `www/index.html`. What is bound by hashes stays bound, and the compressed twins say the same.
+fn name_source(making: &Path, source: &str) -> Result<(), Fault> {
+    const ENTRIES: [&str; 2] = ["index.html", "sw.js"];
+    let www = making.join("www");
+    let [index, worker] = ENTRIES.map(|name| files::read_text(&www.join(name)));
+    let named = with_source(&index?, &worker?, source)?;
+    // Apart, so that only these two are compressed anew.
+    let apart = making.join("entries");
+    for (name, text) in ENTRIES.into_iter().zip(named) {
+        files::write(&apart.join(name), text)?;
+        for end in ["br", "gz"] {
+            let stale = www.join(format!("{name}.{end}"));
+            if stale.is_file() {
+                std::fs::remove_file(&stale).map_err(|error| Fault::file(&stale, error))?;
+            }
+        }
+    }
+    compress::compress(&apart)?;
+    files::copy(&apart, &www)?;
+    files::remove(&apart)
+}
+
+/// `index.html` with the address, and `sw.js` with the hash of that.
+fn with_source(index: &str, worker: &str, source: &str) -> Result<[String; 2], Fault> {
+    let old = files::integrity(index.as_bytes());
+    if index.matches(SOURCE).count() != 1 || worker.matches(&old).count() != 1 {
+        return Err(Fault::new(
+            "the built app has no place for the address of its source",
+            "See that index.html has <meta name=\"source-code\" content=\"\">, then run `cargo xtask build`.",
+        ));
+    }
+    let index = index.replace(SOURCE, &format!("{SOURCE}{}", source.replace('&', "&amp;")));
+    let worker = worker.replace(&old, &files::integrity(index.as_bytes()));
+    Ok([index, worker])
 }
 
 /// What must hold for a folder to be usable from any path of any host.
@@ -37,6 +100,9 @@ pub fn check(out: &Path) -> Result<(), Fault> {
         if index.contains(absolute) {
             return Err(fault(format!("index.html has {absolute}…, which breaks in a sub-path")));
         }
+    }
+    if !worker.contains(&files::integrity(index.as_bytes())) {
+        return Err(fault("sw.js does not keep index.html by its hash".to_owned()));
     }
     let names = files::list(&www)?;
     for name in names.iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")) {
@@ -140,6 +206,9 @@ send with every answer, errors too:
   Access-Control-Allow-Headers: Authorization, Content-Type, Depth      * does not stand for Authorization
 Nothing has to be exposed, no cookie is sent, no redirection is followed.
 
+The source. By the app's licence, the AGPL, whoever gets the app from you must be able to get its source. Name its address with
+`cargo xtask dist --source https://...`, and the app's page \"À propos\" links to it; without, that page says to ask you.
+
 Updating. Copy the new www/ over the old one: files of a build lie in a folder of their own under b/. Copy b/ first, then
 index.html and sw.js. Older folders in b/ may go after some days.
 ";
@@ -178,12 +247,45 @@ mod tests {
     }
 
     #[test]
+    fn the_source_that_is_named_stands_in_the_page_and_the_page_is_still_kept_by_its_hash() {
+        let index = format!("<head>{SOURCE}\"></head>");
+        let worker =
+            format!("{{ \"./\": \"{}\", \"b/0/a.js\": \"sha384-a\" }}", files::integrity(index.as_bytes()));
+        let source = "https://example.org/pli?v=1&f=tar.gz";
+        let [named, kept] = with_source(&index, &worker, source).unwrap();
+        let written =
+            "<head><meta name=\"source-code\" content=\"https://example.org/pli?v=1&amp;f=tar.gz\"></head>";
+        assert_eq!(named, written);
+        let [before, after] = [&index, &named].map(|page| files::integrity(page.as_bytes()));
+        assert_eq!(kept, worker.replace(&before, &after));
+        assert!(with_source("<head></head>", &worker, source).is_err(), "no place for it");
+        assert!(with_source(&index, "{}", source).is_err(), "a page that is not kept");
+    }
+
+    #[test]
+    fn what_is_no_address_does_not_get_into_the_page() {
+        assert!(usable("https://example.org/pli.tar.gz").is_ok());
+        for odd in [
+            "",
+            "https://",
+            "http://example.org",
+            "javascript:x",
+            "https://a\"><script>",
+            "https://a b",
+            "https://é",
+        ] {
+            assert!(usable(odd).is_err(), "{odd}");
+        }
+        assert!(usable(&format!("https://{}", "a".repeat(500))).is_err());
+    }
+
+    #[test]
     fn a_folder_that_holds_something_else_is_left_alone() {
         let home = std::env::temp_dir().join(format!("souspli-dist-{}", std::process::id()));
         for name in ["app/index.html", "app/sw.js", "app/b/0/boot.js", "photos/one.jpg"] {
             files::write(&home.join(name), "x").unwrap();
         }
-        let refused = write(&home.join("app"), &home.join("photos")).is_err();
+        let refused = write(&home.join("app"), &home.join("photos"), None).is_err();
         let kept = home.join("photos/one.jpg").is_file();
         files::remove(&home).unwrap();
         assert!(refused && kept);

@@ -1,7 +1,7 @@
 //! Everything that happens around the app's code: setting a machine up, building, serving, testing, handing out.
 //!
 //! * [`setup`]: the tools, pinned, into a cache that all clones of one account share.
-//! * [`release`]: trunk, then [`slim`], then [`bundle`], which moves the build into one folder named by its hash, then
+//! * [`release`]: trunk, then [`slim`] and [`licences`], then [`bundle`], which moves the build into one folder named by its hash, then
 //!   [`compress`].
 //! * [`policy`]: the headers a host should send. The local host, the service worker and the nginx example all read it.
 //! * `host` (feature `host`): the local host. A program of its own, so that `cargo xtask` has next to no dependencies.
@@ -17,6 +17,7 @@ pub mod fault;
 pub mod files;
 #[cfg(feature = "host")]
 pub mod host;
+pub mod licences;
 pub mod place;
 pub mod policy;
 pub mod release;

@@ -16,7 +16,8 @@ cargo xtask COMMAND
   run [--port N] [--data DIR]   install what is missing, build the app, serve it with a store of its own
   test [quick | full]           quick: format, lints, native tests; plain: what CI runs; full: all there is
   bench                         sizes, and ratios to what others offer
-  dist [--out DIR]              a folder for any web server (default: dist-www)
+  dist [--out DIR] [--source URL]
+                                a folder for any web server (default: dist-www); URL is where its source is
 
   setup [--tests]               only install what is missing
   build                         only build the app, into dist/
@@ -63,12 +64,15 @@ fn command(arguments: &[OsString]) -> Result<bool, Fault> {
             bench::bench(&tools)?;
         }
         ("dist", words) => {
-            let out = options(words, &["--out"])?.into_iter().next().map(|(_, value)| value);
-            let out = std::path::absolute(out.unwrap_or("dist-www"))
+            let given = options(words, &["--out", "--source"])?;
+            let named = |name: &str| given.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+            let out = std::path::absolute(named("--out").unwrap_or("dist-www"))
                 .map_err(|error| Fault::file(&PathBuf::from("."), error))?;
+            // Before minutes of building.
+            named("--source").map_or(Ok(()), dist::usable)?;
             release::build(&setup(Need::App)?)?;
             timed(&format!("{}", out.display()), || {
-                dist::write(&place::app(), &out)?;
+                dist::write(&place::app(), &out, named("--source"))?;
                 dist::check(&out)
             })?;
         }

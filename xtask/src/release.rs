@@ -1,4 +1,4 @@
-//! The release app: trunk, then slimmed scripts, then one hashed folder, then compressed twins.
+//! The release app: trunk, then slimmed scripts and the licences, then one hashed folder, then compressed twins.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,11 +6,11 @@ use std::process::Command;
 use crate::fault::Fault;
 use crate::setup::{self, Tools};
 use crate::steps::{output, say, succeed, timed};
-use crate::{bundle, compress, files, place, slim};
+use crate::{bundle, compress, files, licences, place, slim};
 
 /// What the app is made of, in the clone.
 const SOURCES: [&str; 5] = ["src", "stand-ins", "style", "xtask/src", ".cargo"];
-const SOURCE_FILES: [&str; 4] = ["index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock"];
+const SOURCE_FILES: [&str; 5] = ["index.html", "Trunk.toml", "Cargo.toml", "Cargo.lock", "LICENSE"];
 
 /// Says which sources the app in `dist/` was made from. Hidden, hence never served or handed out.
 const STAMP: &str = ".made-from";
@@ -39,6 +39,7 @@ pub fn build(tools: &Tools) -> Result<(), Fault> {
             .env_remove("NO_COLOR");
         succeed(&mut trunk, "Read the message above; an error in the code is the compiler's to explain.")?;
         slim::slim(&made, tools)?;
+        licences::write(&made)?;
         names_no_machine(&made)?;
         let hash = bundle::bundle(&made, &sealed)?;
         compress::compress(&sealed)?;
@@ -52,10 +53,10 @@ pub fn build(tools: &Tools) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A fault when a module names the folder that packages lie in on the machine which built it.
+/// A fault when a module, or the list of licences, names the folder that packages lie in on the machine which built it.
 fn names_no_machine(made: &Path) -> Result<(), Fault> {
     const FOLDER: &[u8] = b"/registry/src/";
-    for name in files::list(made)?.iter().filter(|name| name.ends_with(".wasm")) {
+    for name in files::list(made)?.iter().filter(|name| name.ends_with(".wasm") || *name == licences::FILE) {
         let bytes = files::read(&made.join(name))?;
         if bytes.windows(FOLDER.len()).any(|window| window == FOLDER) {
             return Err(Fault::new(

@@ -79,6 +79,8 @@ pub enum Answer {
     },
     /// A review.
     Review(ReviewReading),
+    /// The six words of a build.
+    BuildWords(Vec<String>),
 }
 
 /// A review as it was read.

@@ -204,6 +204,11 @@ pub enum Command {
         /// As in [`Command::CreateGroup`].
         passphrase: Option<String>,
     },
+    /// The six words of a build, for comparing over the telephone: [`Answer::BuildWords`]. Needs nothing open.
+    BuildWords {
+        /// The build's hash, which page and worker have told each other.
+        build: String,
+    },
 }
 
 /// What a person can do in a group, or to it.

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use crate::app::place::Place;
-use crate::app::vocabulary::{Surroundings, diagnosis};
+use crate::app::vocabulary::{Answer, Command, Stage, Surroundings, diagnosis};
 use crate::i18n::{Phrase, common, place as says, trust};
 
-use crate::ui::browser::{boot_value, copy, select};
-use crate::ui::pieces::{back, p, say, title};
+use crate::ui::browser::{boot_value, copy, select, source_code};
+use crate::ui::pieces::{back, p, part, say, spoken_words, title, way};
 use crate::ui::state::{App, t};
 
 /// The page.
@@ -24,10 +24,54 @@ pub fn about(app: App) -> AnyView {
         <h2>{t(&says::ABOUT_WHAT)}</h2>
         <p>{say(move || says::ABOUT_VERSION.with(app.lang.get(), env!("CARGO_PKG_VERSION")))}</p>
         <p class="address">{say(move || says::ABOUT_BUILD.with(app.lang.get(), &build))}</p>
+        {in_words(app)}
         {p(&says::ABOUT_LICENCE)}
+        {source()}
+        <div class="actions">{way("to-licences", "button", Place::Licences, &says::ABOUT_LICENCES)}</div>
         {to_hand_on(app)}
     }
     .into_any()
+}
+
+/// The build's hash as six words, as soon as the worker says them: it alone has the list.
+fn in_words(app: App) -> AnyView {
+    let words = RwSignal::new(Vec::new());
+    let busy = RwSignal::new(false);
+    Effect::new(move |_| {
+        if app.stage.get() == Stage::Starting || !words.with_untracked(Vec::is_empty) {
+            return;
+        }
+        app.ask(busy, Command::BuildWords { build: boot_value("build") }, move |answer| {
+            if let Answer::BuildWords(said) = answer {
+                let _ = words.try_set(said);
+            }
+        });
+    });
+    part(move || {
+        let words = words.get();
+        if words.is_empty() {
+            return ().into_any();
+        }
+        view! {
+            <section id="build-words" aria-labelledby="build-words-title">
+                <h3 id="build-words-title">{t(&says::ABOUT_WORDS)}</h3>
+                {spoken_words(&words)}
+                {p(&says::ABOUT_WORDS_WHAT)}
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// Where the source is, or whom to ask.
+fn source() -> AnyView {
+    match source_code() {
+        Some(address) => view! {
+            <p><a id="source-code" href=address target="_blank" rel="noopener noreferrer">{t(&says::ABOUT_SOURCE)}</a></p>
+        }
+        .into_any(),
+        None => p(&says::ABOUT_SOURCE_ASK),
+    }
 }
 
 /// What helps somebody else to understand what does not go as it should.

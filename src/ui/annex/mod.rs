@@ -10,6 +10,7 @@ mod export;
 mod group;
 mod invite;
 mod kit;
+mod licences;
 mod margin;
 mod member;
 mod notebook;
@@ -49,6 +50,7 @@ pub fn start() {
     let owner = Owner::new();
     let app = owner.with(|| App::new((browser::place(), None), trouble::failure_in_annex));
     let adding = owner.with(|| device::listen(app));
+    let licences = owner.with(licences::listen);
     // Its signals live as long as the page.
     std::mem::forget(owner);
     app.worker.set(WorkerState::Ready);
@@ -70,7 +72,7 @@ pub fn start() {
         prefs::with_sentences(lang, move |_| app.lang.set(lang));
     });
     browser::on("souspli-not-erased", move |_| app.said.set(Some(&trust::ERASE_HELD)));
-    browser::on(relay::SHOW, move |_| show(app, adding));
+    browser::on(relay::SHOW, move |_| show(app, adding, licences));
     browser::on(relay::KEEP, move |_| {
         app.note.keep(app, || desk::keep(|| browser::tell(relay::KEPT, &JsValue::NULL)));
     });
@@ -79,7 +81,7 @@ pub fn start() {
     prefs::with_sentences(prefs::language_on_page(), |_| browser::tell(relay::READY, &JsValue::NULL));
 }
 
-fn show(app: App, adding: device::Adding) {
+fn show(app: App, adding: device::Adding, licences: licences::Licences) {
     drop(SHOWN.take());
     let element = document().get_element_by_id("annex").and_then(|element| element.dyn_into().ok());
     let Some(element) = element else { return };
@@ -91,6 +93,7 @@ fn show(app: App, adding: device::Adding) {
     let handle = mount_to(element, move || {
         provide_context(app);
         provide_context(adding);
+        provide_context(licences);
         view! {
             {failure(app)}
             <p class="said" role="status">{choose(app, move || app.said.get())}</p>
@@ -108,6 +111,7 @@ fn show(app: App, adding: device::Adding) {
 fn at(app: App, place: Place) -> AnyView {
     match place {
         Place::About => about::about(app),
+        Place::Licences => licences::licences(),
         Place::Create => elsewhere::elsewhere(app),
         Place::Invitation => elsewhere::access(app),
         Place::Device => device::device(app),

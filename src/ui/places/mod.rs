@@ -48,6 +48,7 @@ pub fn name(place: &Place) -> &'static Phrase {
         Place::Recover => &says::RECOVER_TITLE,
         Place::Notebook => &says::NOTEBOOK_TITLE,
         Place::About => &says::ABOUT_TITLE,
+        Place::Licences => &says::LICENCES_TITLE,
         Place::NotFound => &says::NOT_FOUND_TITLE,
     }
 }
@@ -78,7 +79,8 @@ pub fn at(app: App, place: Place) -> AnyView {
         | Place::Device
         | Place::Recover
         | Place::Notebook
-        | Place::About => relay::place(app, place),
+        | Place::About
+        | Place::Licences => relay::place(app, place),
         Place::NotFound => view! {
             {title(&says::NOT_FOUND_TITLE)}
             {p(&says::NOT_FOUND)}

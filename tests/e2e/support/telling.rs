@@ -96,7 +96,8 @@ mod tests {
         let browser = Browser::open(engine, "a");
         if TOLD.fetch_add(1, Ordering::Relaxed) == 0 {
             kill_page(&browser);
-            browser.until("a page that is gone", || browser.sees("main").then_some(()));
+            std::thread::sleep(std::time::Duration::from_secs(1));
+            browser.url();
         }
     }
 
