@@ -151,3 +151,37 @@ fn not_a_hand_chromium() {
     quiet(&a);
     quiet(&b);
 }
+
+/// Something is told of somebody while it is chosen who writes along: who was ticked stays ticked.
+#[test]
+fn a_ticked_hand_stays_ticked_chromium() {
+    let _alone = alone();
+    let host = Host::start();
+    let (a, b, _) = two(Engine::Chromium, &host);
+    // What was told of the other so far has come.
+    b.click("#refresh");
+    b.enabled("#refresh");
+    a.click("#refresh");
+    a.enabled("#refresh");
+    a.place("#/groupe/1/bilans");
+    a.click("#begin-review input[name=hand]");
+    b.place("#/groupe/1/secours");
+    b.click("#make-kit");
+    b.visible("#kit-title");
+    for page in [&b, &a, &a] {
+        page.click("#refresh");
+        page.enabled("#refresh");
+    }
+    let ticked = "return document.querySelector('#begin-review input[name=hand]').checked";
+    assert_eq!(a.execute(ticked, vec![]), json!(true), "the tick is gone");
+    // It did come in meanwhile: the place says so without another exchange.
+    a.place("#/groupe/1/membres");
+    a.visible(".member");
+    assert!(
+        a.text(".people").contains("Feuille de secours"),
+        "nothing came of the other: {}",
+        a.text(".people")
+    );
+    quiet(&a);
+    quiet(&b);
+}

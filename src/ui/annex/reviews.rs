@@ -58,7 +58,8 @@ fn line(app: App, number: u32, line: ReviewLine) -> AnyView {
     .into_any()
 }
 
-/// Boxes for the people who may be named; `among` says who is offered.
+/// Boxes for the people who may be named; `among` says who is offered. They are rendered anew when others are offered, not whenever something
+/// else is told of somebody; and a tick is in the signal, so it stays.
 pub fn people(
     app: App,
     named: RwSignal<Vec<String>>,
@@ -66,15 +67,25 @@ pub fn people(
     but: Vec<String>,
 ) -> AnyView {
     let members = of_group(app, |group| group.members.clone());
-    let boxes = move || {
+    let offered: Memo<Vec<(String, String)>> = Memo::new(move |_| {
         let offered = members.get().into_iter().filter(|member| among(member, &but));
+        offered.map(|MemberView { id, name, .. }| (id, name)).collect()
+    });
+    let boxes = move || {
+        let offered = offered.get();
+        // Who is not offered any more is not named either.
+        named.update(|named| named.retain(|id| offered.iter().any(|(other, _)| other == id)));
         let boxes: Vec<AnyView> = offered
-            .map(|MemberView { id, name, .. }| {
+            .into_iter()
+            .map(|(id, name)| {
+                let (own, whose) = (format!("hand-{id}"), id.clone());
                 view! {
                     <label class="feeling">
                         <input
                             type="checkbox"
                             name="hand"
+                            id=own
+                            prop:checked=move || named.with(|named| named.contains(&whose))
                             on:change=move |event| {
                                 let ticked = event_target_checked(&event);
                                 named.update(|named| {
