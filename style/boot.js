@@ -2,6 +2,7 @@
 // written here when the build was made. Whatever goes wrong, one of the static blocks of index.html says so.
 import { followUpdates } from "./updates.js";
 import { followDevice } from "./device.js";
+import { followFocus } from "./focus.js";
 
 const WASM_INTEGRITY = "%INTEGRITY:souspli_bg.wasm%";
 const ANNEX_INTEGRITY = { script: "%INTEGRITY:annex.js%", wasm: "%INTEGRITY:annex_bg.wasm%" };
@@ -68,6 +69,7 @@ async function start() {
   const block = await obstacle();
   if (block) return show(block);
   followDevice();
+  followFocus();
   if (navigator.serviceWorker?.controller) sheet("letters.css");
   const response = fetch(new URL("souspli_bg.wasm", base), { integrity: WASM_INTEGRITY });
   response.catch(() => {}); // Told below, where it is awaited.

@@ -79,7 +79,7 @@ pub fn event_ticked(event: &Event) -> bool {
         .is_some_and(|input| input.checked())
 }
 
-/// Puts the focus on an element, once what is being rendered is on screen.
+/// Puts the focus on an element, once what is being rendered is on screen. (Where it goes when what has it goes away: `style/focus.js`.)
 pub fn focus(selector: &'static str) {
     request_animation_frame(move || {
         if let Some(element) = find(selector) {
@@ -88,16 +88,12 @@ pub fn focus(selector: &'static str) {
     });
 }
 
-/// Puts the focus on the title after what held it went away.
-pub fn focus_title_if_lost() {
-    request_animation_frame(|| {
-        let document = document();
-        let lost = match document.active_element() {
-            None => true,
-            Some(element) => element.tag_name().eq_ignore_ascii_case("body"),
-        };
-        if lost && let Some(title) = find("main h1") {
-            let _ = title.focus();
+/// Takes the focus off a button once what it says is done, to an element: of lines, the next one may stand in its place by now, and pressed
+/// once more it would act on that. Who has gone elsewhere meanwhile stays there.
+pub fn leave_button(selector: &'static str) {
+    request_animation_frame(move || {
+        if find("button:focus").is_some() {
+            focus(selector);
         }
     });
 }

@@ -4,27 +4,13 @@ use serde_json::{Value, json};
 
 use crate::people::{arrive, found_group, quiet, started, unlock};
 use crate::sample;
+use crate::support::keys::{CONTROL, SHIFT};
 use crate::support::{Browser, Engine, Host, alone, in_three_engines};
 
 /// The chord that locks.
 pub fn lock_by_chord(browser: &Browser) {
-    press(browser, &[CONTROL, SHIFT, "L"]);
+    browser.press(&[CONTROL, SHIFT, "L"]);
 }
-
-/// The keys of a chord, pressed and let go.
-fn press(browser: &Browser, keys: &[&str]) {
-    let down = keys.iter().map(|key| json!({ "type": "keyDown", "value": key }));
-    let up = keys.iter().rev().map(|key| json!({ "type": "keyUp", "value": key }));
-    let actions: Vec<Value> = down.chain(up).collect();
-    browser.command(
-        "POST",
-        "/actions",
-        json!({ "actions": [{ "type": "key", "id": "keys", "actions": actions }] }),
-    );
-}
-
-const CONTROL: &str = "\u{e009}";
-const SHIFT: &str = "\u{e008}";
 
 fn locks(engine: Engine) {
     let _alone = alone();

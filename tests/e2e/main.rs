@@ -17,10 +17,14 @@ mod device;
 mod drafts;
 /// A copy as a file, and keys on paper.
 mod export;
+/// The whole story by keyboard alone; where the focus goes.
+mod keyboard;
 /// What is left after locking.
 mod locked;
 /// A group on a store elsewhere, with a login.
 mod login;
+/// Every place at 400 %, in forced colours, without motion.
+mod looks;
 /// How long a new person is at it.
 mod minutes;
 /// The service worker: updates, and a sub-path.

@@ -144,7 +144,7 @@ fn choose(browser: &Browser, css: &str, attribute: &str, wanted: &str) {
 }
 
 /// The router's list.
-fn all() -> Vec<String> {
+pub fn all() -> Vec<String> {
     Place::samples().iter().map(ToString::to_string).collect()
 }
 
@@ -161,7 +161,7 @@ fn about_to_share(browser: &Browser, _: &str) {
 }
 
 /// The place that stands in the address bar.
-fn here(browser: &Browser) -> String {
+pub fn here(browser: &Browser) -> String {
     browser.url().split_once('#').map(|(_, place)| format!("#{place}")).expect("a place")
 }
 

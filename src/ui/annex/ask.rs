@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::vocabulary::{Act, Answer, Command};
 use crate::i18n::{Phrase, common};
 
-use crate::ui::browser::{close_dialog, open_dialog};
+use crate::ui::browser::{close_dialog, leave_button, open_dialog};
 use crate::ui::pieces::{choose, part, say, while_busy};
 use crate::ui::state::{App, t};
 
@@ -60,9 +60,14 @@ impl Asking {
 
     /// Does without asking.
     pub fn act(self, act: Act, said: &'static Phrase) {
+        self.act_then(act, said, || {});
+    }
+
+    fn act_then(self, act: Act, said: &'static Phrase, more: fn()) {
         let Asking { app, group, busy, then, .. } = self;
         app.ask(busy, Command::Act { group, act }, move |answer| {
             app.said.set(Some(said));
+            more();
             then(answer);
         });
     }
@@ -84,7 +89,7 @@ impl Asking {
         let yes = move |_| {
             close_dialog(DIALOG);
             if let Some(Question { act, said, .. }) = question.get_untracked() {
-                self.act(act, said);
+                self.act_then(act, said, || leave_button("main h1"));
             }
         };
         let title = move || {

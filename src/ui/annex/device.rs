@@ -7,7 +7,7 @@ use crate::app::place::Place;
 use crate::app::vocabulary::{Command, Stage};
 use crate::i18n::{common, place as says, trust};
 
-use crate::ui::browser::{boot_value, close_dialog, on, open_dialog, tell, typed};
+use crate::ui::browser::{boot_value, close_dialog, leave_button, on, open_dialog, tell, typed};
 use crate::ui::pieces::{
     Field, PASSPHRASE_MIN, Wrong, back, choose, field, hint, p, part, point_out, say, show_box, submit,
     title, when, while_busy,
@@ -132,7 +132,10 @@ fn passkeys(app: App) -> AnyView {
         let press = move |_| {
             if ready() {
                 let command = Command::RemoveWay { way: way.clone(), passphrase: typed(PASSKEY_PASSPHRASE) };
-                app.ask(busy, command, move |_| app.said.set(Some(&trust::PASSKEY_REMOVED)));
+                app.ask(busy, command, move |_| {
+                    app.said.set(Some(&trust::PASSKEY_REMOVED));
+                    leave_button("main h1");
+                });
             }
         };
         view! { <button id=id type="button" aria-disabled=while_busy(busy) on:click=press>{say(label)}</button> }.into_any()

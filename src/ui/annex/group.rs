@@ -6,7 +6,7 @@ use crate::app::place::Place;
 use crate::app::vocabulary::{Act, Command, NewerView, RequestView};
 use crate::i18n::{Phrase, common, export, place as says, trust};
 
-use crate::ui::browser::{event_ticked, typed};
+use crate::ui::browser::{event_ticked, leave_button, typed};
 use crate::ui::pieces::{Field, Wrong, field, p, part, point_out, spoken_words, title, when, while_busy};
 use crate::ui::state::{App, of_group, t};
 
@@ -185,6 +185,12 @@ pub fn requests(app: App, number: u32, busy: RwSignal<bool>, heading: &'static P
     )
 }
 
+/// Says so; and nobody lets the next one in by a press too many.
+fn done(app: App, said: &'static Phrase) {
+    app.said.set(Some(said));
+    leave_button("main h1");
+}
+
 fn request(app: App, number: u32, busy: RwSignal<bool>, request: RequestView) -> AnyView {
     let RequestView { id, name, device, words, contested } = request;
     let disabled = while_busy(busy);
@@ -193,13 +199,13 @@ fn request(app: App, number: u32, busy: RwSignal<bool>, request: RequestView) ->
         move |compared: bool| {
             let command = Command::Admit { group: number, request: id.clone(), compared };
             let said = if device { &trust::DEVICE_IN } else { &common::ADMITTED };
-            app.ask(busy, command, move |_| app.said.set(Some(said)));
+            app.ask(busy, command, move |_| done(app, said));
         }
     };
     let admit_uncompared = admit.clone();
     let refuse = move |_| {
         let command = Command::Refuse { group: number, request: id.clone() };
-        app.ask(busy, command, move |_| app.said.set(Some(&common::REFUSED)));
+        app.ask(busy, command, move |_| done(app, &common::REFUSED));
     };
     let refuse_button = move || {
         view! {

@@ -7,7 +7,7 @@ use crate::app::vocabulary::{Act, Answer, Command, ContributionView, SituationLi
 use crate::group::Sheet;
 use crate::i18n::place as says;
 
-use crate::ui::browser::{close_dialog, focus_title_if_lost, go, open_dialog};
+use crate::ui::browser::{close_dialog, go, open_dialog};
 use crate::ui::pieces::{back, choose, p, part, say, seal, sheet_body, title, when, while_busy};
 use crate::ui::places::situations::{byline, erased_on};
 use crate::ui::state::{App, of_group, t};
@@ -99,7 +99,6 @@ pub fn read(app: App, number: u32, id: String) -> AnyView {
                     // The same letter is not rendered anew under somebody who writes in its margin.
                     if letter.try_with_untracked(Option::is_none) == Some(true) {
                         let _ = letter.try_set(Some((line, sheet)));
-                        focus_title_if_lost();
                     } else {
                         let _ = letter.try_update_untracked(|letter| *letter = Some((line, sheet)));
                     }

@@ -7,7 +7,7 @@ use crate::app::vocabulary::{Act, Answer, Command, ReviewLine};
 use crate::group::{ReviewPart, ReviewText};
 use crate::i18n::{place as says, review as words};
 
-use crate::ui::browser::{close_dialog, focus_title_if_lost, go, open_dialog};
+use crate::ui::browser::{close_dialog, go, open_dialog};
 use crate::ui::pieces::{
     Wrong, back, choose, complaint, hint, invalid, p, part, say, seal, title, way, when, while_busy,
 };
@@ -52,7 +52,6 @@ pub fn read(app: App, number: u32, id: String) -> AnyView {
                 let count = read.submissions.len();
                 let last = read.submissions.pop().map(|(_, last)| (count, last));
                 let _ = text.try_set(last);
-                focus_title_if_lost();
             }
         });
     });

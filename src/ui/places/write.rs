@@ -7,7 +7,7 @@ use crate::app::vocabulary::{Answer, Command, LeafLine};
 use crate::group::{Feeling, Sheet, SheetError};
 use crate::i18n::{Phrase, place as says, practice, trouble, words};
 
-use crate::ui::browser::{close_dialog, day_and_hour, go, open_dialog};
+use crate::ui::browser::{close_dialog, day_and_hour, go, leave_button, open_dialog};
 use crate::ui::pieces::{
     Wrong, back, choose, complaint, hint, invalid, p, part, point_out, say, seal, sheet_body, title, way,
     when, while_busy,
@@ -89,7 +89,7 @@ fn drafts(app: App, number: u32, round: RwSignal<u32>) -> AnyView {
                     })}
                     <button type="button" class="quiet" on:click=move |_| {
                         let command = Command::DiscardDraft { group: number, draft: gone.clone() };
-                        app.ask(RwSignal::new(false), command, |_| {});
+                        app.ask(RwSignal::new(false), command, |_| leave_button("#drafts > summary"));
                     }>{t(&says::THROW_AWAY)}</button>
                 </span>
             </li>

@@ -18,7 +18,7 @@ use super::{Engine, Options, Scratch, failures, telling, wire};
 const PATIENCE: Duration = Duration::from_secs(45);
 
 /// The key under which WebDriver hands an element over.
-const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+pub(super) const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// Finds what `arguments[0]` names if a person could see it: `[element, enabled]`, else `null`.
 const SEEN: &str = "

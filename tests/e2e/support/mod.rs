@@ -8,6 +8,7 @@ pub mod debugger;
 pub mod dist;
 pub mod engine;
 pub mod host;
+pub mod keys;
 pub mod listener;
 pub mod process;
 pub mod telling;
