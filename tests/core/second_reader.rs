@@ -17,6 +17,7 @@ mod newcomer;
 mod newer;
 mod outdated;
 mod people;
+mod reviews;
 mod season;
 mod split;
 mod texts;
@@ -40,7 +41,7 @@ use laid::{Given, lay, read_anew, shown};
 
 type Sample = fn() -> (MemoryStore, Device);
 
-const SAMPLES: [(&str, Sample); 19] = [
+const SAMPLES: [(&str, Sample); 20] = [
     ("branches", branches::branches),
     ("by_nobody", unshown::by_nobody),
     ("no_split", unshown::no_split),
@@ -60,6 +61,7 @@ const SAMPLES: [(&str, Sample); 19] = [
     ("texts", texts::texts),
     ("moved", moved::moved),
     ("margin", margin::margin),
+    ("reviews", reviews::reviews),
 ];
 
 /// Our list of words, as the reader takes it: nothing but words, one a line.

@@ -1,6 +1,6 @@
 // Sections 6 (content), 14 and 15 of PROTOCOL.md: what is written, what of it counts, what is erased, and the list of texts.
 import { tipOf } from "./carriers.mjs";
-import { attempt, fits, hex, least, TIP, tipsHold } from "./notation.mjs";
+import { ascending, attempt, fits, hex, least, TIP, tipsHold } from "./notation.mjs";
 import { FACILITATOR, NAME, SPACE } from "./operations.mjs";
 
 // ---- 6. Content
@@ -18,7 +18,13 @@ const MARGIN = new RegExp(`^(?![${SPACE}]*$)[\\t\\n\\P{Cc}]{1,4000}$`, "u");
 // The kinds that are shown only of who wrote what they stand beside: a last word, an afterthought.
 const AUTHORS = [5, 6];
 
-// What an entry says, or null if it is erased, malformed or of an unknown kind. An `update` is read by nobody here.
+// Reviews (section 21): persons ascending, each once, and what is submitted of one.
+const SUBMITTED = new RegExp(`^(?![${SPACE}]*$)[\\t\\n\\P{Cc}]{1,20000}$`, "u");
+const handsHold = (hands, least) => hands.length >= least && hands.length <= 64 && ascending(hands, hex);
+const submittedHolds = (parts) => parts.length >= 1 && parts.length <= 16 &&
+  parts.every(([part, text], i) => part <= 255 && (i === 0 || parts[i - 1][0] < part) && SUBMITTED.test(text));
+
+// What an entry says, or null if it is erased, malformed or of an unknown kind.
 export function contentOf(entry) {
   const value = entry.log === 2 && entry.payload && attempt(entry.payload);
   if (!Array.isArray(value) || !fits(value.slice(0, 2), ["b16", "n"])) return null;
@@ -38,6 +44,22 @@ export function contentOf(entry) {
     return fine ? { kind: "contribution", to: hex(rest[0]), what: rest[1], text: rest[2] } : null;
   }
   if (kind === 8) return fits(rest, ["b32", "b32"]) ? { kind: "withdrawal", entry: hex(rest[0]), to: hex(rest[1]) } : null;
+  const doc = fits(rest[0], "b16") && hex(rest[0]);
+  if (kind === 6) {
+    return fits(rest, ["b16", "b8", "b"]) ? { kind: "update", doc, nonce: rest[1], update: rest[2] } : null;
+  }
+  if (kind === 9) {
+    const fine = fits(rest, ["b16", "t", ["*", "b16"]]) && TITLE.test(rest[1]) && handsHold(rest[2], 0);
+    return fine ? { kind: "review", doc, title: rest[1], hands: rest[2].map(hex) } : null;
+  }
+  if (kind === 10) {
+    const fine = fits(rest, ["b16", ["*", "b16"]]) && handsHold(rest[1], 1);
+    return fine ? { kind: "hands", doc, hands: rest[1].map(hex) } : null;
+  }
+  if (kind === 11) {
+    const fine = fits(rest, ["b16", ["*", ["n", "t"]]]) && submittedHolds(rest[1]);
+    return fine ? { kind: "submission", doc, parts: rest[1] } : null;
+  }
   return null;
 }
 
@@ -90,14 +112,16 @@ function stateSeen(entry, { membership }) {
 }
 
 // A device that nobody let in has no person.
-const ofOnePerson = (one, other, now) => now.isThere(one.author) && now.person(one.author) === now.person(other.author);
+export const ofOnePerson = (one, other, now) => now.isThere(one.author) && now.person(one.author) === now.person(other.author);
 
-// Whether who signed this may erase an entry: one of the same person, or a facilitator as it had seen.
-function mayErase(one, entry, reading) {
-  if (ofOnePerson(one, entry, reading.now)) return true;
+// Whether who signed this was a facilitator, on a live device, as it had seen.
+export function wasFacilitator(one, reading) {
   one.stateSeen ??= stateSeen(one, reading);
   return one.stateSeen.live(one.author) && one.stateSeen.role(one.stateSeen.person(one.author)) === FACILITATOR;
 }
+
+// Whether who signed this may erase an entry: one of the same person, or a facilitator.
+const mayErase = (one, entry, reading) => ofOnePerson(one, entry, reading.now) || wasFacilitator(one, reading);
 
 // The tombstones here by somebody who may erase an entry, standing apart or not.
 export function erasers(entry, reading) {

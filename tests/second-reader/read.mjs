@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { standings, textsOf } from "./content.mjs";
 import { FACILITATOR } from "./operations.mjs";
 import { Pull } from "./pull.mjs";
+import { reviewsOf } from "./reviews.mjs";
 import { directoryOf, epochsOf } from "./sealed.mjs";
 import { sessionsOf } from "./sessions.mjs";
 
@@ -36,6 +37,7 @@ async function read(folder) {
   // 8. Shown as forked: whom a counting act let in, and of whom a proof holds, whether its act counts or not. Nothing of evidence.
   const forked = now.devices.filter((device) => membership.proofs(device).length > 0);
   const standing = standings(reading);
+  const reviews = reviewsOf(reading, standing);
   return {
     directory,
     forks: names(forked.map((device) => now.person(device)), now),
@@ -43,6 +45,7 @@ async function read(folder) {
     members: sorted(now.persons.filter((person) => now.here(person)).map(member), "name", "role"),
     name: now.groupName,
     newer: names(reading.newerPersons(), now),
+    ...(reviews.length > 0 && { reviews }),
     sessions: sessionsOf(reading, standing),
     split: membership.split,
     store: now.store?.[0] ?? null,

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use souspli::group::ContributionKind;
+use souspli::doc::{Document, client_id};
+use souspli::group::{ContributionKind, ReviewPart};
 use souspli::log::act::{Act, Deed};
 use souspli::log::cbor::{self, DecodeError, Item, Reader, Writer};
 use souspli::log::entry::{Entry, EntryId, GroupId, Log, Tip, WireEntry};
@@ -142,7 +143,7 @@ pub fn shown(replica: &Replica) -> Value {
     let texts: Vec<_> = texts.into_iter().map(object).collect();
     let object = |(by, official)| json!({ "by": by, "official": official });
     let successors: Vec<_> = successors.into_iter().map(object).collect();
-    json!({
+    let mut shown = json!({
         "directory": replica.directory(),
         "name": membership.name,
         "members": members,
@@ -154,7 +155,46 @@ pub fn shown(replica: &Replica) -> Value {
         "store": membership.store.as_ref().map(|store| store.address.clone()),
         "successors": successors,
         "sessions": sessions,
-    })
+    });
+    let reviews = reviews(replica);
+    if !reviews.is_empty() {
+        shown["reviews"] = reviews.into();
+    }
+    shown
+}
+
+/// What stands in the parts of each review, and what was submitted of it.
+fn reviews(replica: &Replica) -> Vec<Value> {
+    let mut found: Vec<(String, String, String, Value)> = Vec::new();
+    for fact in replica.reviews() {
+        let parts = replica.review_parts(&fact.entry).into_iter();
+        let parts = parts.map(|part| (client_id(&part.author.0, &fact.doc, &part.nonce), part.update));
+        let parts: Vec<(u64, Vec<u8>)> = parts.collect();
+        let (document, refused) = Document::of(parts.iter().map(|(client, update)| (*client, &update[..])));
+        let fields = ReviewPart::ALL.map(|part| (part.field().to_owned(), document.text(part.field())));
+        let draft: Map<String, Value> = fields
+            .into_iter()
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(field, text)| (field, text.into()))
+            .collect();
+        let persons = &replica.membership().persons;
+        let mut hands: Vec<_> =
+            fact.hands.iter().filter_map(|hand| persons.get(hand)).map(|person| &person.name).collect();
+        hands.sort();
+        let author = replica.name_of(&fact.author).unwrap_or_default();
+        let object = json!({
+            "author": author,
+            "draft": draft,
+            "hands": hands,
+            "refused": refused,
+            "standing": stands(fact.standing),
+            "submitted": fact.submissions.last().map(|last| &last.text.parts),
+            "title": fact.title,
+        });
+        found.push((author, fact.title, object.to_string(), object));
+    }
+    found.sort_by(|one, other| (&one.0, &one.1, &one.2).cmp(&(&other.0, &other.1, &other.2)));
+    found.into_iter().map(|(_, _, _, object)| object).collect()
 }
 
 fn stands(standing: Standing) -> &'static str {
