@@ -167,11 +167,13 @@ pub enum Work {
     Entry,
     /// It is asked whether what an author had seen counts by it.
     Vouched,
+    /// It is asked whether an entry comes before another in a log, or one more is looked at on the way back.
+    Back,
 }
 
 #[cfg(feature = "weak")]
 thread_local! {
-    static DONE: std::cell::Cell<[u64; 4]> = const { std::cell::Cell::new([0; 4]) };
+    static DONE: std::cell::Cell<[u64; 5]> = const { std::cell::Cell::new([0; 5]) };
 }
 
 impl Work {

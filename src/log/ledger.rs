@@ -6,6 +6,8 @@
 //! are [`Evidence`] from which anybody can make a proof. Membership entries are held only with all their ancestors; content
 //! never waits for what others wrote.
 
+mod past;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use litemap::LiteMap;
@@ -205,7 +207,7 @@ impl Ledger {
             self.known.extend(act.lets_in());
             self.acts.push(act);
         } else if let Some(target) = tombstone(&entry) {
-            self.tombstones.push((id, target));
+            self.note_tombstone(id, target);
         }
         self.held.insert(id, Held { entry, epoch, seen });
         Ok(Admitted::New)
@@ -448,8 +450,11 @@ impl Ledger {
         let blank = self.held.get_mut(&id).filter(|held| held.entry.payload().is_none());
         if let Some(held) = blank.filter(|_| whole.is_proved() && whole.payload().is_some()) {
             // One that erases something says so only now.
-            self.tombstones.extend(tombstone(&whole).map(|target| (id, target)));
+            let target = tombstone(&whole);
             held.entry = whole;
+            if let Some(target) = target {
+                self.note_tombstone(id, target);
+            }
         }
     }
 
@@ -505,19 +510,20 @@ impl Ledger {
 
     /// After a restart: these entries are their chains' main lines, in whatever order they were read back.
     pub fn restore_main(&mut self, main: &BTreeSet<EntryId>) {
+        let body = |id: &EntryId| self.held.get(id).map(|held| held.entry.body());
         for (_, chain) in self.chains.iter_mut().filter(|(_, chain)| !chain.others.is_empty()) {
-            let all: Vec<EntryId> = chain.main.drain(..).chain(chain.others.drain(..)).collect();
-            let mut first: Vec<(u64, EntryId)> = Vec::new();
-            for id in all {
-                let seq = self.held.get(&id).map_or(0, |held| held.entry.body().seq);
-                if main.contains(&id) {
-                    first.push((seq, id));
-                } else {
-                    chain.others.push(id);
-                }
-            }
-            order::sort_by_key(&mut first, |place| *place);
-            chain.main.extend(first.into_iter().map(|(_, id)| id));
+            let mut all: Vec<EntryId> = chain.main.drain(..).chain(chain.others.drain(..)).collect();
+            // The last of them and what leads to it, whatever else is said to be main: where one was lost for a while, another branch
+            // may have gone on in its place.
+            let last = all
+                .iter()
+                .filter(|id| main.contains(*id))
+                .max_by_key(|id| (body(id).map(|body| body.seq), **id));
+            let before = |id: &EntryId| body(id).filter(|body| body.seq > chain.base + 1)?.prev;
+            chain.main.extend(std::iter::successors(last.copied(), before));
+            chain.main.reverse();
+            all.retain(|id| body(id).is_none_or(|body| chain.at(body.seq) != Some(*id)));
+            chain.others = all;
         }
     }
 
@@ -554,37 +560,27 @@ impl Ledger {
         self.held.get(id).map(|held| &held.seen)
     }
 
-    /// Whether `below` is an entry, or comes before one, of one log of one device, on one branch.
-    pub fn is_at_or_before(&self, below: &EntryId, id: &EntryId) -> bool {
-        let Some(wanted) = self.entry(below).map(|entry| entry.body().seq) else { return false };
-        let mut at = *id;
-        while let Some(entry) = self.entry(&at) {
-            if at == *below {
-                return true;
-            }
-            match entry.body().prev {
-                Some(prev) if entry.body().seq > wanted => at = prev,
-                _ => return false,
-            }
-        }
-        false
-    }
-
-    /// An entry of a device's content and those before it on its branch, the last first; nothing, if it is not here or somebody else's.
-    pub fn back_from(&self, device: &PublicKey, tip: &EntryId) -> impl Iterator<Item = &Entry> {
-        let its = |entry: &&Entry| entry.body().author == *device && entry.body().log == Log::Content;
-        let first = self.entry(tip).filter(its);
-        std::iter::successors(first, |entry| entry.body().prev.and_then(|prev| self.entry(&prev)))
-    }
-
     /// Whether some act let a device in, counting or not: entries of others are strangers'.
     pub fn is_known(&self, device: &PublicKey) -> bool {
         self.known.contains(device)
     }
 
-    /// Entries that ask for another's payload to be erased, each with that other. Whether they may is another question.
+    /// Entries that ask for another's payload to be erased, each with that other, and by that other in order. Whether they may is
+    /// another question.
     pub fn tombstones(&self) -> &[(EntryId, EntryId)] {
         &self.tombstones
+    }
+
+    /// Those that ask for this one's.
+    pub fn tombstones_of<'a>(&'a self, target: &'a EntryId) -> impl Iterator<Item = &'a EntryId> {
+        let start = self.tombstones.partition_point(|(_, of)| of < target);
+        let its = self.tombstones.iter().skip(start).take_while(move |(_, of)| of == target);
+        its.map(|(tombstone, _)| tombstone)
+    }
+
+    fn note_tombstone(&mut self, id: EntryId, target: EntryId) {
+        let at = self.tombstones.partition_point(|(known, of)| (of, known) < (&target, &id));
+        self.tombstones.insert(at, (id, target));
     }
 
     /// The membership entries as acts.

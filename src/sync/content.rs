@@ -165,9 +165,10 @@ impl Replica {
 
     /// Whether another content entry's author had seen this one when they signed the other.
     fn saw(&self, other: &Entry, entry: &Entry) -> bool {
-        let (id, seen) = (entry.id(), self.ledger.seen(&other.id()));
-        let tip = seen.and_then(|seen| seen.get(&(entry.body().author, Log::Content)));
-        id != other.id() && tip.is_some_and(|(_, tip)| self.ledger.is_at_or_before(&id, tip))
+        let (tip, seen) = (entry.tip(), self.ledger.seen(&other.id()));
+        let newest = seen.and_then(|seen| seen.get(&(tip.device, tip.log)));
+        tip.id != other.id()
+            && newest.is_some_and(|(seq, id)| self.ledger.leads_to(&Tip { seq: *seq, id: *id, ..tip }, &tip))
     }
 
     /// The name a device's person chose.
@@ -227,7 +228,7 @@ impl Replica {
                             t.device == tip.device
                                 && t.log == tip.log
                                 && t.seq >= tip.seq
-                                && self.ledger.is_at_or_before(id, &t.id)
+                                && self.ledger.leads_to(t, &tip)
                         })
                     })
             })

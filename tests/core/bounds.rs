@@ -16,6 +16,8 @@ use crate::review::replicas::{Files, exchange, found, let_in, perform};
 mod entries;
 mod gone;
 mod joining;
+#[cfg(feature = "weak")]
+mod look;
 mod own;
 mod packs;
 

@@ -14,7 +14,7 @@ use crate::review::cheat::{Cheat, situation};
 use crate::review::replicas::{Files, exchange, titles};
 use crate::world::{HOUR, sheet};
 
-fn work(kind: Work, run: impl FnOnce()) -> u64 {
+pub fn work(kind: Work, run: impl FnOnce()) -> u64 {
     let before = kind.done();
     run();
     kind.done() - before
