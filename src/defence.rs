@@ -169,11 +169,13 @@ pub enum Work {
     Vouched,
     /// It is asked whether an entry comes before another in a log, or one more is looked at on the way back.
     Back,
+    /// What a content entry says is read.
+    Payload,
 }
 
 #[cfg(feature = "weak")]
 thread_local! {
-    static DONE: std::cell::Cell<[u64; 5]> = const { std::cell::Cell::new([0; 5]) };
+    static DONE: std::cell::Cell<[u64; 6]> = const { std::cell::Cell::new([0; 6]) };
 }
 
 impl Work {

@@ -14,7 +14,7 @@ use crate::log::name::FileName;
 use crate::log::op::{self, Subject, Vouch};
 use crate::log::payload::PersonId;
 use crate::seal::{self, PublicKey, base32};
-use crate::sync::{Replica, SituationFact, Standing as Counted};
+use crate::sync::{Erasure, Replica, SituationFact, Standing as Counted};
 
 impl<W: World> App<W> {
     /// Shows the view again.
@@ -117,9 +117,12 @@ fn group_view(number: u32, group: &mut Group, here: &[String], hour: u64) -> Gro
                 }
             }
             let membership = replica.membership();
-            let approvals = replica.all_approvals();
+            let (approvals, erasures) = (replica.all_approvals(), replica.erasures());
             let line = |fact: &SituationFact| {
-                line_of(replica, fact, approvals.get(&fact.entry).map_or(&[], Vec::as_slice))
+                let words = approvals.get(&fact.entry).map_or(&[][..], Vec::as_slice);
+                let erased = erasures.binary_search_by(|(entry, _)| entry.cmp(&fact.entry)).ok();
+                let erasure = erased.and_then(|at| erasures.get(at)).map(|(_, erasure)| *erasure);
+                line_of(replica, fact, words, erasure)
             };
             let mut situations: Vec<_> = replica.situations().iter().map(line).collect();
             situations.reverse();
@@ -278,7 +281,12 @@ fn reviews(replica: &Replica) -> Vec<ReviewLine> {
     lines
 }
 
-pub(super) fn line_of(replica: &Replica, fact: &SituationFact, words: &[(PublicKey, bool)]) -> SituationLine {
+pub(super) fn line_of(
+    replica: &Replica,
+    fact: &SituationFact,
+    words: &[(PublicKey, bool)],
+    erasure: Option<Erasure>,
+) -> SituationLine {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let yes = words.iter().filter(|(_, yes)| *yes).count();
     SituationLine {
@@ -291,7 +299,7 @@ pub(super) fn line_of(replica: &Replica, fact: &SituationFact, words: &[(PublicK
         standing: standing(fact.standing),
         transmitted: fact.transmitted.as_ref().map(|(from, _)| from.clone()),
         // What came blank, and nobody had erased who may, is not there either: nothing is to be opened.
-        erased: match replica.erasure(&fact.entry) {
+        erased: match erasure {
             Some(erasure) => Some((count(erasure.done), count(erasure.of))),
             None => fact.sheet.is_none().then_some((0, count(replica.live_devices().count()))),
         },

@@ -6,6 +6,7 @@
 use super::cbor::{DecodeError, Reader, Writer};
 use super::entry::{EntryId, Tip, read_tips};
 use super::join::JoinStatement;
+use crate::defence::Work;
 use crate::group::text::{hides, is_blank};
 use crate::group::{Feeling, ReviewText, Sheet, contribution, review};
 use crate::seal::{Chance, PublicKey, hash};
@@ -133,6 +134,31 @@ const WITHDRAWAL: u64 = 8;
 const REVIEW: u64 = 9;
 const HANDS: u64 = 10;
 const SUBMISSION: u64 = 11;
+
+/// What an entry is about, as its kind's number tells before anything else of it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    /// Situations and their margins.
+    Situations,
+    /// What people say of a text: yes, or no.
+    Words,
+    /// Sessions.
+    Sessions,
+    /// Reviews.
+    Reviews,
+}
+
+/// What a payload is about; none of these, or of no kind that is known.
+pub(crate) fn about(payload: &[u8]) -> Option<About> {
+    let (_, _, kind, _) = open(payload).ok()?;
+    match kind {
+        SITUATION | TRANSMITTED | CONTRIBUTION | WITHDRAWAL => Some(About::Situations),
+        APPROVAL => Some(About::Words),
+        MARK => Some(About::Sessions),
+        UPDATE | REVIEW | HANDS | SUBMISSION => Some(About::Reviews),
+        _ => None,
+    }
+}
 
 /// Longest name of a group, in characters.
 pub const GROUP_NAME_MAX: usize = 80;
@@ -283,6 +309,7 @@ fn read_submission(from: &mut Reader<'_>) -> Result<ReviewText, DecodeError> {
 /// # Errors
 /// A known kind that is malformed or breaks a rule, or another encoding of one.
 pub fn decode_content(payload: &[u8]) -> Result<ContentPayload, DecodeError> {
+    Work::Payload.count();
     let (len, salt, kind, mut from) = open(payload)?;
     let content = match (kind, len) {
         (SITUATION, 8) => Content::Situation { doc: from.fixed()?, sheet: read_sheet(&mut from)? },

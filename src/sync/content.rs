@@ -12,7 +12,7 @@ use crate::log::entry::{Entry, EntryId, Log, Tip};
 use crate::log::membership::Membership;
 use crate::log::op::Role;
 use crate::log::order;
-use crate::log::payload::{self, Content, ContentPayload, PersonId};
+use crate::log::payload::{self, About, Content, ContentPayload, PersonId};
 use crate::seal::{Chance, PublicKey};
 
 /// How an entry stands.
@@ -145,12 +145,17 @@ impl Replica {
         let counting = self.counting();
         let mut words: LiteMap<(EntryId, PersonId), Vec<(&Entry, bool)>> = LiteMap::new();
         for said in self.ledger.all(Log::Content) {
-            if let Some(Content::Approval { entry: of, shown, yes }) = content_of(said)
+            if let Some(Content::Approval { entry: of, shown, yes }) = content_about(said, About::Words)
                 && self.shown_hash(&of) == Some(shown)
                 && counting.standing(self, said) != Standing::Apart
                 && let Some(person) = self.person_of(&said.body().author)
             {
-                words.entry((of, person)).or_default().push((said, yes));
+                let theirs = words.entry((of, person)).or_default();
+                // A device's words follow one another: most are taken back by the next, and what one of these had seen, the next has.
+                if theirs.last().is_some_and(|(last, _)| self.saw(said, last)) {
+                    theirs.pop();
+                }
+                theirs.push((said, yes));
             }
         }
         let mut all: LiteMap<EntryId, Vec<(PublicKey, bool)>> = LiteMap::new();
@@ -165,6 +170,7 @@ impl Replica {
 
     /// Whether another content entry's author had seen this one when they signed the other.
     fn saw(&self, other: &Entry, entry: &Entry) -> bool {
+        Work::Back.count();
         let (tip, seen) = (entry.tip(), self.ledger.seen(&other.id()));
         let newest = seen.and_then(|seen| seen.get(&(tip.device, tip.log)));
         tip.id != other.id()
@@ -182,7 +188,7 @@ impl Replica {
         let (mut facts, mut beside) = (Vec::new(), Beside::default());
         for entry in self.ledger.all(Log::Content) {
             let (hour, author, id) = (entry.body().hour, entry.body().author, entry.id());
-            let (transmitted, sheet) = match content_of(entry) {
+            let (transmitted, sheet) = match content_about(entry, About::Situations) {
                 Some(Content::Situation { sheet, .. }) => (None, Some(sheet)),
                 Some(Content::Transmitted { from, hour, sheet }) => (Some((from, hour)), Some(sheet)),
                 Some(said) => {
@@ -356,6 +362,13 @@ impl Counting {
             Standing::Apart
         }
     }
+}
+
+/// What a content entry says, where it is about this. Of the others nothing but the kind is read: whoever looks at a group for each of
+/// these in turn reads each text once.
+pub(super) fn content_about(entry: &Entry, about: About) -> Option<Content> {
+    let its = payload::about(entry.payload()?) == Some(about);
+    if its { content_of(entry) } else { None }
 }
 
 /// What a content entry says, when this version understands it.

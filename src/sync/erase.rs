@@ -65,19 +65,17 @@ impl Replica {
     }
 
     /// The tombstones that erase an entry of this device: by somebody who may, and not from outside the group what is in it.
-    fn erasing(
-        &self,
+    fn erasing<'a>(
+        &'a self,
         counting: &Counting,
-        target: &EntryId,
+        target: &'a EntryId,
         author: &PublicKey,
-    ) -> impl Iterator<Item = &Entry> {
+    ) -> impl Iterator<Item = &'a Entry> {
         let apart = |entry: &Entry| counting.standing(self, entry) == Standing::Apart;
         let outside = self.ledger.entry(target).is_some_and(apart);
-        let named = self.ledger.tombstones().iter().filter(move |(_, of)| {
+        let named = self.ledger.tombstones_of(target).filter_map(|tombstone| self.ledger.entry(tombstone));
+        named.filter(move |entry| {
             Work::Tombstone.count();
-            of == target
-        });
-        named.filter_map(|(tombstone, _)| self.ledger.entry(tombstone)).filter(move |entry| {
             (outside || !apart(entry) || !Defence::EraseRight.holds()) && self.may_erase(entry, author)
         })
     }
@@ -189,10 +187,23 @@ impl Replica {
 
     /// How far the erasure of an entry has come: a device that says it has seen a tombstone has erased what it names.
     pub fn erasure(&self, id: &EntryId) -> Option<Erasure> {
-        if !self.ledger.tombstones().iter().any(|(_, target)| target == id) {
-            return None;
-        }
+        self.ledger.tombstones_of(id).next()?;
         self.erasure_of(&self.counting(), id)
+    }
+
+    /// [`Replica::erasure`] of all that somebody asked to be erased who may, in one look at the ledger; ascending.
+    pub fn erasures(&self) -> Vec<(EntryId, Erasure)> {
+        let mut targets: Vec<EntryId> = Vec::new();
+        targets.extend(self.ledger.tombstones().iter().map(|(_, target)| *target));
+        order::distinct(&mut targets);
+        let mut erasures = Vec::new();
+        if !targets.is_empty() {
+            let counting = self.counting();
+            for target in targets {
+                erasures.extend(self.erasure_of(&counting, &target).map(|erasure| (target, erasure)));
+            }
+        }
+        erasures
     }
 
     /// [`Replica::erasure`], of what counts.

@@ -1,12 +1,12 @@
 //! What people write in the margin of a situation (PROTOCOL.md "Content", "What counts of content").
 
-use super::content::{Counting, ShareError, SituationFact, Standing, content_of};
+use super::content::{Counting, ShareError, SituationFact, Standing, content_about, content_of};
 use super::erase::Erasure;
 use super::replica::Replica;
 use crate::group::{Contribution, ContributionKind};
 use crate::log::entry::{Entry, EntryId, Log};
 use crate::log::order;
-use crate::log::payload::Content;
+use crate::log::payload::{About, Content};
 use crate::seal::{Chance, PublicKey};
 
 /// A contribution as the ledger has it.
@@ -85,7 +85,7 @@ impl Replica {
     pub fn contributions(&self) -> Vec<(EntryId, EntryId)> {
         let mut found = Vec::new();
         for entry in self.ledger.all(Log::Content) {
-            if let Some(Content::Contribution { to, .. }) = content_of(entry) {
+            if let Some(Content::Contribution { to, .. }) = content_about(entry, About::Situations) {
                 found.push((entry.id(), to));
             }
         }

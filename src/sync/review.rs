@@ -1,11 +1,11 @@
 //! Reviews that several people write, and what is submitted of them (PROTOCOL.md "Reviews").
 
-use super::content::{Counting, ShareError, Standing, content_of};
+use super::content::{Counting, ShareError, Standing, content_about};
 use super::replica::Replica;
 use crate::group::ReviewText;
 use crate::log::entry::{Entry, EntryId, Log};
 use crate::log::order;
-use crate::log::payload::{Content, DocId, PersonId};
+use crate::log::payload::{About, Content, DocId, PersonId};
 use crate::seal::{Chance, PublicKey};
 
 /// A review as the ledger has it.
@@ -123,7 +123,7 @@ impl Replica {
         let mut facts = Vec::new();
         let mut beside = Vec::new();
         for entry in self.ledger.all(Log::Content) {
-            match content_of(entry) {
+            match content_about(entry, About::Reviews) {
                 Some(Content::Review { doc, title, mut hands }) if self.facilitated(entry) => {
                     let body = entry.body();
                     hands.extend(self.person_of(&body.author));
@@ -164,7 +164,7 @@ impl Replica {
         let mut found = Vec::new();
         // Device by device, each in order.
         for entry in self.ledger.all(Log::Content) {
-            if let Some(Content::Update { doc, nonce, update }) = content_of(entry)
+            if let Some(Content::Update { doc, nonce, update }) = content_about(entry, About::Reviews)
                 && self.is_part(&counting, &fact, entry, &doc)
             {
                 found.push(Part { author: entry.body().author, nonce, update });

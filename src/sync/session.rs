@@ -1,11 +1,11 @@
 //! The session code (PROTOCOL.md "Session words"): six words that all who were in the room have alike, or else what they lack.
 
-use super::content::{ShareError, content_of};
+use super::content::{ShareError, content_about, content_of};
 use super::replica::Replica;
 use crate::log::cbor::Writer;
 use crate::log::entry::{EntryId, Log, Tip};
 use crate::log::order;
-use crate::log::payload::Content;
+use crate::log::payload::{About, Content};
 use crate::seal::{self, Chance};
 
 /// What a device can say of a session.
@@ -30,7 +30,7 @@ impl Replica {
             .ledger
             .all(Log::Content)
             .iter()
-            .filter(|entry| matches!(content_of(entry), Some(Content::Mark { .. })))
+            .filter(|entry| matches!(content_about(entry, About::Sessions), Some(Content::Mark { .. })))
             .map(|entry| (entry.body().hour, entry.id()))
             .collect();
         order::sort_by_key(&mut marks, |mark| *mark);
