@@ -160,10 +160,16 @@ impl<W: World> App<W> {
             if group.standing.directory().as_deref() != Some(folder) {
                 return Ok(());
             }
+            let waited = matches!(run, Run::Newcomer(_));
             let more = step(group, &mut run, event, hour, &mut *self.world.chance());
             // Kept before the effects that follow from it: nothing leaves that could be forgotten here.
             if Defence::KeptBeforeSent.holds() {
                 self.keep(vault, number, Batch::default()).await?;
+            }
+            drop(state);
+            // Whoever waited to be let in sees that they are, however much there is to read yet.
+            if waited && matches!(run, Run::Member(_)) {
+                self.show().await;
             }
             waiting.extend(more);
             done = done.saturating_add(1);
@@ -175,14 +181,16 @@ impl<W: World> App<W> {
 }
 
 fn step(group: &mut Group, run: &mut Run, event: Event, hour: u64, chance: &mut dyn Chance) -> Vec<Effect> {
-    match (run, &mut group.standing) {
+    match (&mut *run, &mut group.standing) {
         (Run::Member(exchange), Standing::In(replica)) => exchange.event(replica, event, hour, chance),
         (Run::Newcomer(exchange), Standing::Waiting(joining)) => {
             let (effects, replica) = exchange.event(joining, event, hour, chance);
-            if let Some(replica) = replica {
-                group.standing = Standing::In(Box::new(replica));
-                group.waiting_words = None;
-            }
+            let Some(replica) = replica else { return effects };
+            group.standing = Standing::In(Box::new(replica));
+            group.waiting_words = None;
+            // In, and on at once: what the others wrote is read, and they hear of who came.
+            let (exchange, effects) = Exchange::start();
+            *run = Run::Member(Box::new(exchange));
             effects
         }
         _ => Vec::new(),

@@ -148,7 +148,7 @@ fn group_view(number: u32, group: &mut Group, here: &[String], hour: u64) -> Gro
                 reviews: reviews(replica),
                 drafts: Vec::new(),
                 exchange: vocabulary::Exchange { to_send: count(replica.to_send()), ..*exchange },
-                notices: notices(replica),
+                notices: notices(replica, exchange.busy),
                 host: store.address.clone(),
                 login: store.login_view(),
             }
@@ -355,7 +355,7 @@ fn change_mark(views: &[ContributionView]) -> u32 {
     seal::digest(&read).first_chunk().map_or(0, |start| u32::from_be_bytes(*start))
 }
 
-fn notices(replica: &Replica) -> Vec<Notice> {
+fn notices(replica: &Replica, busy: bool) -> Vec<Notice> {
     let (health, membership) = (&replica.health, replica.membership());
     let unreadable = u32::try_from(health.unreadable.len()).unwrap_or(u32::MAX);
     let mine_gone = !health.empty && health.rolled_back.contains(&replica.me());
@@ -373,7 +373,8 @@ fn notices(replica: &Replica) -> Vec<Notice> {
         (health.unsayable, Notice::TooMuchToSay),
         (replica.vouched_falsely(), Notice::Unproved),
         (health.key_awaited, Notice::KeyAwaited),
-        (replica.misses_something(), Notice::Missing),
+        // Who just came in has not asked for it yet.
+        (replica.misses_something() && !(busy && replica.is_new()), Notice::Missing),
         (unreadable > 0, Notice::Unreadable(unreadable)),
     ];
     found.into_iter().filter_map(|(holds, notice)| holds.then_some(notice)).collect()

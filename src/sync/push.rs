@@ -30,6 +30,11 @@ pub(super) struct Push {
 }
 
 impl Replica {
+    /// Whether this device has never been heard of in the store.
+    pub fn is_new(&self) -> bool {
+        self.confirmed.is_none()
+    }
+
     /// Whether there is something to hand over or to say.
     fn must_push(&self, hour: u64) -> bool {
         let Some(confirmed) = &self.confirmed else { return true };

@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod arrival;
 mod attacks;
 mod bad_input;
 mod bounds;

@@ -131,6 +131,8 @@ pub struct Bench<S = MemoryStore> {
     pub store: S,
     pub hour: Rc<Cell<u64>>,
     pub view: Rc<RefCell<View>>,
+    /// Every view since somebody began to watch.
+    pub shown: RefCell<Option<Vec<View>>>,
     /// This app has the disk to itself.
     pub mine: Cell<bool>,
     /// What the next chance begins with, for a device that cheats.
@@ -155,6 +157,7 @@ impl<S> Bench<S> {
             store,
             hour,
             view: Rc::default(),
+            shown: RefCell::default(),
             mine: Cell::new(false),
             loaded: Rc::default(),
             seed: None,
@@ -225,6 +228,9 @@ impl<S: Store + Clone> World for Bench<S> {
         Ok(seal::unwrap(&file, passphrase)?)
     }
     fn show(&self, view: View) {
+        if let Some(shown) = self.shown.borrow_mut().as_mut() {
+            shown.push(view.clone());
+        }
         *self.view.borrow_mut() = view;
     }
     fn progress(&self, progress: Progress) {
@@ -368,7 +374,6 @@ pub fn enter(by: &Device, device: &Device, compared: bool) {
     by.exchange();
     device.exchange();
     assert!(device.group().waiting.is_none(), "the newcomer is in");
-    device.exchange();
 }
 
 pub fn sheet(title: &str) -> Sheet {
