@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::people::{arrive, found_group, quiet, started, unlock};
+use crate::people::{arrive, found_group, quiet, started, tabs, unlock};
 use crate::sample;
 use crate::support::keys::{CONTROL, SHIFT};
 use crate::support::{Browser, Engine, Host, alone, in_three_engines};
@@ -10,6 +10,12 @@ use crate::support::{Browser, Engine, Host, alone, in_three_engines};
 /// The chord that locks.
 pub fn lock_by_chord(browser: &Browser) {
     browser.press(&[CONTROL, SHIFT, "L"]);
+}
+
+/// As if nobody had touched the page for so many minutes, by its clock.
+pub fn nobody_touches(browser: &Browser, minutes: u32) {
+    let script = "const [minutes] = arguments; const now = window.Date.now; window.Date.now = () => now() + minutes * 60000;";
+    browser.execute(script, vec![json!(minutes)]);
 }
 
 fn locks(engine: Engine) {
@@ -25,8 +31,7 @@ fn locks(engine: Engine) {
     unlock(&a, &drawn);
     a.visible("#lock");
 
-    // Nobody touches it for sixteen minutes, by the clock.
-    a.execute("const now = window.Date.now; window.Date.now = () => now() + 16 * 60000;", vec![]);
+    nobody_touches(&a, 16);
     a.visible("#unlock");
     assert!(!a.page_text().contains(sample::GROUP));
     unlock(&a, &drawn);
@@ -34,7 +39,7 @@ fn locks(engine: Engine) {
     // Set to an hour, sixteen minutes are not enough.
     a.place("#/appareil");
     a.click("#lock-after-60");
-    a.execute("const now = window.Date.now; window.Date.now = () => now() + 16 * 60000;", vec![]);
+    nobody_touches(&a, 16);
     std::thread::sleep(std::time::Duration::from_secs(7));
     assert!(a.sees("#lock"), "{}", a.page_text());
     quiet(&a);
@@ -99,12 +104,8 @@ fn one_tab_takes_over(engine: Engine) {
     let browser = Browser::open(engine, "a");
     arrive(&browser, &host);
     let drawn = found_group(&browser);
-    let tab = || browser.command("GET", "/window", Value::Null).as_str().expect("a tab").to_owned();
-    let switch = |tab: &str| drop(browser.command("POST", "/window", json!({ "handle": tab })));
-    let first = tab();
-    let made = browser.command("POST", "/window/new", json!({ "type": "tab" }));
-    let second = made["handle"].as_str().expect("a second tab").to_owned();
-    switch(&second);
+    let first = tabs::here(&browser);
+    let second = tabs::open(&browser);
     browser.goto(host.address());
     browser.click("#take-over");
     unlock(&browser, &drawn);
@@ -112,14 +113,14 @@ fn one_tab_takes_over(engine: Engine) {
     browser.visible("#propose");
 
     // The first shows nothing any more, says why, and can have it back.
-    switch(&first);
+    tabs::switch(&browser, &first);
     browser.visible("#take-back");
     assert!(!browser.page_text().contains(sample::GROUP), "{}", browser.page_text());
     browser.click("#take-back");
     unlock(&browser, &drawn);
     browser.place("#/groupe/1");
     browser.visible("#propose");
-    switch(&second);
+    tabs::switch(&browser, &second);
     browser.visible("#take-back");
 }
 

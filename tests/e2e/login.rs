@@ -3,8 +3,8 @@
 
 use crate::blind::Checker;
 use crate::people::{
-    admit, arrive, ask, ask_to_join, comes, drawn_words, fill_in_group, link, open_invitation,
-    read_situation, share, write_sheet,
+    admit, arrive, ask, ask_to_join, comes, drawn_words, fill_in_group, let_in, link, name_own_store,
+    open_invitation, read_situation, says, share, write_sheet,
 };
 use crate::sample;
 use crate::support::webdav::{PASSWORD, Store, USER};
@@ -12,12 +12,6 @@ use crate::support::{Browser, Engine, Host, alone, dist, in_three_engines};
 
 const WRONG: &str = "sésame: ferme";
 const NEXT: &str = "une autre clé du même coffre";
-
-/// Waits until a part of the page says something.
-#[track_caller]
-fn says(browser: &Browser, css: &str, words: &str) {
-    browser.until(words, || (browser.sees(css) && browser.text(css).contains(words)).then_some(()));
-}
 
 /// Names the store in the form that founds a group, and tries it out as somebody does who has not been told everything.
 #[track_caller]
@@ -155,10 +149,7 @@ fn one_more_device(engine: Engine) {
     arrive(&a, &host);
     drawn_words(&a);
     fill_in_group(&a);
-    a.click("#store-elsewhere");
-    a.type_into("#store-address", &store.address());
-    a.type_into("#store-user", USER);
-    a.type_into("#store-password", PASSWORD);
+    name_own_store(&a, &store);
     a.click("#noted");
     a.click("#create");
     a.visible("#propose");
@@ -167,8 +158,7 @@ fn one_more_device(engine: Engine) {
     let d = Browser::open(engine, "d");
     let theirs = ask_to_join(&d, &link);
     comes(&a, ".request");
-    a.click(".request .identical");
-    a.gone(".request");
+    let_in(&a);
     assert_eq!(theirs.len(), 6);
     comes(&d, "#to-situations");
 }

@@ -51,3 +51,5 @@ mod trouble;
 mod trust;
 /// Browsers that cannot run the app.
 mod unsupported;
+/// The whole life of one group.
+mod whole;

@@ -1,10 +1,20 @@
 //! What people do in the app, told once for all tests.
 
+/// Letters besides the sample, and their margins.
+pub mod letters;
+/// The kit.
+pub mod paper;
+/// Several tabs.
+pub mod tabs;
+/// Two who write one review.
+pub mod together;
+
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use crate::sample;
+use crate::support::webdav::{PASSWORD, Store, USER};
 use crate::support::{Browser, Engine, Host};
 
 /// Opens the app and waits until it has started.
@@ -72,6 +82,21 @@ pub fn fill_in_group(browser: &Browser) {
     browser.click("#passphrase-generated");
 }
 
+/// Names a store elsewhere, with its login, in the form that founds a group.
+#[track_caller]
+pub fn name_own_store(browser: &Browser, store: &Store) {
+    browser.click("#store-elsewhere");
+    browser.type_into("#store-address", &store.address());
+    type_login(browser);
+}
+
+/// Types the store's login where it is asked for.
+#[track_caller]
+pub fn type_login(browser: &Browser) {
+    browser.type_into("#store-user", USER);
+    browser.type_into("#store-password", PASSWORD);
+}
+
 /// Makes an invitation and gives the link to hand over.
 #[track_caller]
 pub fn invite(browser: &Browser) -> String {
@@ -113,7 +138,13 @@ pub fn open_invitation(browser: &Browser, link: &str) {
 /// Asks to join with the invitation that was opened; gives the six words to say aloud.
 #[track_caller]
 pub fn ask(browser: &Browser) -> Vec<String> {
-    browser.type_into("#my-name", sample::NEWCOMER);
+    ask_as(browser, sample::NEWCOMER)
+}
+
+/// As [`ask`], under another name.
+#[track_caller]
+pub fn ask_as(browser: &Browser, name: &str) -> Vec<String> {
+    browser.type_into("#my-name", name);
     browser.click("#passphrase-own");
     browser.type_into("#passphrase", sample::PASSPHRASE);
     browser.type_into("#passphrase-again", sample::PASSPHRASE);
@@ -133,12 +164,18 @@ pub fn spoken(browser: &Browser, css: &str) -> Vec<String> {
     browser.words(css).into_iter().filter(|word| word.chars().all(char::is_alphabetic)).collect()
 }
 
-/// Waits for something that comes through the store, asking the store again and again as an impatient person does.
+/// Waits for something that comes through the store.
 #[track_caller]
 pub fn comes(browser: &Browser, css: &str) {
+    asking(browser, &format!("{css} to come through the store"), || browser.sees(css));
+}
+
+/// Waits for what follows from what lies in the store, asking it again and again as an impatient person does.
+#[track_caller]
+pub fn asking(browser: &Browser, what: &str, mut holds: impl FnMut() -> bool) {
     let mut asked = Instant::now();
-    browser.until_within(Duration::from_secs(60), &format!("{css} to come through the store"), || {
-        if browser.sees(css) {
+    browser.until_within(Duration::from_secs(60), what, || {
+        if holds() {
             return Some(());
         }
         if asked.elapsed() > Duration::from_secs(2) && browser.sees("#refresh:not([aria-disabled=true])") {
@@ -149,14 +186,77 @@ pub fn comes(browser: &Browser, css: &str) {
     });
 }
 
+/// Asks the store once, and waits for its answer.
+#[track_caller]
+pub fn ask_once(browser: &Browser) {
+    browser.click("#refresh");
+    browser.enabled("#refresh");
+}
+
+/// Waits until a part of the page says something.
+#[track_caller]
+pub fn says(browser: &Browser, css: &str, words: &str) {
+    browser.until(words, || (browser.sees(css) && browser.text(css).contains(words)).then_some(()));
+}
+
+/// Waits until a group's home says something, asking the store again and again.
+#[track_caller]
+pub fn comes_to_say(browser: &Browser, words: &str) {
+    browser.place("#/groupe/1");
+    asking(browser, words, || browser.sees(".notices") && browser.text(".notices").contains(words));
+}
+
+/// What is asked before something that a click does not undo, and yes.
+#[track_caller]
+pub fn sure(browser: &Browser) {
+    browser.visible("#sure");
+    browser.click("#sure-yes");
+    browser.gone("#sure");
+}
+
+/// Waits for the request of who asks to come in, and compares the words.
+#[track_caller]
+pub fn compare(browser: &Browser, theirs: &[String]) {
+    comes(browser, ".request");
+    assert_eq!(spoken(browser, ".request .words"), theirs, "both sides must see the same six words");
+}
+
+/// Lets in the one who asks.
+#[track_caller]
+pub fn let_in(browser: &Browser) {
+    browser.click(".request .identical");
+    browser.gone(".request");
+}
+
 /// Lets in the one who asks, after comparing the words.
 #[track_caller]
 pub fn admit(browser: &Browser, theirs: &[String]) {
     browser.place("#/groupe/1/membres");
-    comes(browser, ".request");
-    assert_eq!(spoken(browser, ".request .words"), theirs, "both sides must see the same six words");
-    browser.click(".request .identical");
-    browser.gone(".request");
+    compare(browser, theirs);
+    let_in(browser);
+}
+
+/// Puts somebody out of the group.
+#[track_caller]
+pub fn put_out(browser: &Browser, name: &str) {
+    browser.place("#/groupe/1/membres");
+    browser.visible(".member");
+    let find = "return 1 + [...document.querySelectorAll('.people > .member')]\
+        .findIndex((member) => member.querySelector('.name').textContent === arguments[0])";
+    let nth = || browser.execute(find, vec![json!(name)]).as_u64().filter(|nth| *nth > 0);
+    let member = format!(".people > .member:nth-of-type({})", browser.until(name, nth));
+    // Whatever the drawer holds is as large while it is closed: that it can be seen says nothing. And any news of a device lays the
+    // list anew, with its drawers closed. The last of the deeds is the removal.
+    let press = "const drawer = document.querySelector(arguments[0] + ' details');
+        if (!drawer) return;
+        if (!drawer.open) drawer.querySelector('summary').click();
+        else drawer.querySelector('.actions button:last-of-type').click();";
+    browser.until("the question whether that is sure", || {
+        browser.execute(press, vec![json!(member)]);
+        browser.sees("#sure").then_some(())
+    });
+    sure(browser);
+    browser.until("the list without them", || nth().is_none().then_some(()));
 }
 
 /// Writes the situation on the sheet, without sharing it.
@@ -192,6 +292,12 @@ pub fn share(browser: &Browser) {
             "before sharing, what the others will read is shown: {text:?} in {shown:?}"
         );
     }
+    confirm(browser);
+}
+
+/// Says yes to sharing what is shown.
+#[track_caller]
+fn confirm(browser: &Browser) {
     browser.click("#share-yes");
     browser.gone("#share-confirm");
     browser.until("the sheet to be put away", || (!browser.url().contains("nouvelle")).then_some(()));
@@ -200,10 +306,7 @@ pub fn share(browser: &Browser) {
 /// Reads the situation from the list and checks every character.
 #[track_caller]
 pub fn read_situation(browser: &Browser) {
-    browser.place("#/groupe/1/situations");
-    comes(browser, "a.situation");
-    browser.click("a.situation");
-    assert_eq!(browser.text("article.letter h1"), sample::TITLE);
+    letters::open_letter(browser, sample::TITLE);
     assert_eq!(browser.text("article.letter .what-happened"), sample::WHAT_HAPPENED);
     assert_eq!(browser.text("article.letter .what-puzzles-me"), sample::WHAT_PUZZLES_ME);
     assert!(browser.text("article.letter").contains(sample::OTHER_FEELING));
@@ -216,6 +319,33 @@ pub fn unlock(browser: &Browser, passphrase: &str) {
     browser.type_into("#passphrase", passphrase);
     browser.click("#unlock");
     browser.gone("#unlock");
+}
+
+/// Waits for the door, which names nothing of what is behind it.
+#[track_caller]
+pub fn closed(browser: &Browser) {
+    browser.visible("#unlock");
+    let text = browser.page_text();
+    for secret in [sample::GROUP, sample::FOUNDER, sample::NEWCOMER, sample::TITLE] {
+        assert!(!text.contains(secret), "{secret:?} is shown before the device is unlocked: {text}");
+    }
+}
+
+/// Waits until the service worker keeps this device's annex, after it was used.
+#[track_caller]
+pub fn annex_kept(browser: &Browser) {
+    kept(browser, &["/annex.js", "/annex_bg.wasm", "/annex.css"]);
+}
+
+/// Waits until the service worker keeps these files.
+#[track_caller]
+pub fn kept(browser: &Browser, files: &[&str]) {
+    browser.until(&format!("{files:?} to be kept"), || {
+        let script = "let [left] = arguments; const done = arguments[arguments.length - 1]; \
+            (async () => { for (const name of await caches.keys()) for (const kept of await (await caches.open(name)).keys()) \
+            left = left.filter((file) => !kept.url.endsWith(file)); return left.length === 0; })().then(done, () => done(false));";
+        (browser.execute_async(script, vec![json!(files)]) == json!(true)).then_some(())
+    });
 }
 
 /// Waits until the service worker keeps the whole build on this device.

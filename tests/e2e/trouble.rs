@@ -2,23 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::people::{arrive, ask_to_join, found_group, invite, started, unlock};
+use crate::people::{arrive, ask_to_join, found_group, invite, started, tabs, unlock};
 use crate::sample;
 use crate::support::dist::Altered;
 use crate::support::host::Setting;
 use crate::support::{Browser, Engine, Host, alone, debugger, in_three_engines};
 
 const ELSEWHERE: &str = "Sous pli est ouvert ailleurs";
-
-fn tab(browser: &Browser) -> String {
-    browser.command("GET", "/window", Value::Null).as_str().expect("a tab").to_owned()
-}
-
-fn switch(browser: &Browser, tab: &str) {
-    browser.command("POST", "/window", json!({ "handle": tab }));
-}
 
 #[track_caller]
 fn titled(browser: &Browser, title: &str) {
@@ -35,11 +27,9 @@ fn open_elsewhere(engine: Engine) {
     let browser = Browser::open(engine, "a");
     arrive(&browser, &host);
     let drawn = found_group(&browser);
-    let first = tab(&browser);
+    let first = tabs::here(&browser);
 
-    let made = browser.command("POST", "/window/new", json!({ "type": "tab" }));
-    let second = made["handle"].as_str().expect("a second tab").to_owned();
-    switch(&browser, &second);
+    let second = tabs::open(&browser);
     browser.goto(host.address());
     titled(&browser, ELSEWHERE);
     assert!(!browser.page_text().contains(sample::GROUP));
@@ -47,11 +37,11 @@ fn open_elsewhere(engine: Engine) {
     titled(&browser, ELSEWHERE);
 
     // The first is none the worse for it.
-    switch(&browser, &first);
+    tabs::switch(&browser, &first);
     browser.visible("#propose");
-    browser.command("DELETE", "/window", Value::Null);
+    tabs::close(&browser);
 
-    switch(&browser, &second);
+    tabs::switch(&browser, &second);
     unlock(&browser, &drawn);
     browser.place("#/groupe/1");
     browser.visible("#propose");

@@ -3,58 +3,16 @@
 
 use serde_json::json;
 
+use crate::people::letters::{LAST_WORD, RESONANCE, last_word, reads, resonate};
+use crate::people::paper::{make_kit, try_kit, type_paper};
 use crate::people::{
-    arrive, ask_to_join, comes, found_group, quiet, read_situation, share, spoken, started, two, unlock,
-    write_sheet,
+    annex_kept, arrive, ask_to_join, comes, comes_to_say, compare, found_group, kept, let_in, put_out, quiet,
+    read_situation, share, spoken, started, sure, two, unlock, write_sheet,
 };
 use crate::sample;
 use crate::support::{Browser, Engine, Host, alone, in_three_engines};
 
-const RESONANCE: &str = "Cela me rappelle un couloir.\nJe n’y suis jamais retournée.";
-const LAST_WORD: &str = "Merci. Je vois autrement la porte.";
 const OTHER_PASSPHRASE: &str = "une autre phrase, bien plus longue";
-
-/// What is asked before something that a click does not undo, and yes.
-#[track_caller]
-fn sure(browser: &Browser) {
-    browser.visible("#sure");
-    browser.click("#sure-yes");
-    browser.gone("#sure");
-}
-
-/// What stands on a kit's sheet: the words, then the group's place and the store.
-#[track_caller]
-fn make_kit(browser: &Browser) -> (Vec<String>, String, String) {
-    browser.place("#/groupe/1/secours");
-    browser.click("#make-kit");
-    browser.visible(".kit");
-    let words = spoken(browser, ".kit .words");
-    assert_eq!(words.len(), 24, "{words:?}");
-    let cell = |nth: u32| browser.text(&format!(".kit dd:nth-of-type({nth})"));
-    (words, cell(1), cell(2))
-}
-
-/// Types the three words that are asked for, by their numbers on the sheet.
-#[track_caller]
-fn try_kit(browser: &Browser, words: &[String]) {
-    let mut typed = Vec::new();
-    for field in ["try-0", "try-1", "try-2"] {
-        let label = browser.text(&format!("label[for={field}]"));
-        let number: usize =
-            label.chars().filter(char::is_ascii_digit).collect::<String>().parse().expect("a number");
-        typed.push((field, words[number - 1].clone()));
-    }
-    // A wrong word first: a trial that anything passes would be none.
-    browser.type_into("#try-0", "faux");
-    browser.click("#check-kit");
-    browser.visible("#try-0-wrong");
-    browser.clear("#try-0");
-    for (field, word) in typed {
-        browser.type_into(&format!("#{field}"), &word);
-    }
-    browser.click("#check-kit");
-    browser.gone(".kit");
-}
 
 fn kit_on_an_empty_device(engine: Engine) {
     let _alone = alone();
@@ -66,8 +24,8 @@ fn kit_on_an_empty_device(engine: Engine) {
     write_sheet(&a);
     a.click("#share");
     a.click("#kit-first");
-    let (words, place, store) = make_kit(&a);
-    try_kit(&a, &words);
+    let paper = make_kit(&a);
+    try_kit(&a, &paper);
     a.click("#to-sheet");
     assert_eq!(a.value("#title"), sample::TITLE);
     a.click("#share");
@@ -80,14 +38,7 @@ fn kit_on_an_empty_device(engine: Engine) {
     // All devices are lost but for the paper.
     let c = Browser::open(engine, "c");
     arrive(&c, &host);
-    c.place("#/restaurer");
-    c.type_into("#kit-words", &words.join(" "));
-    c.type_into("#kit-place", &place);
-    c.type_into("#kit-store", &store);
-    c.type_into("#device-name", "Ordinateur");
-    c.click("#passphrase-own");
-    c.type_into("#passphrase", sample::PASSPHRASE);
-    c.type_into("#passphrase-again", sample::PASSPHRASE);
+    type_paper(&c, &paper);
     let watch = "window.counts = []; new MutationObserver(() => { \
         for (const e of document.querySelectorAll('.counted')) counts.push(e.textContent); \
         }).observe(document.body, { subtree: true, childList: true, characterData: true });";
@@ -124,10 +75,8 @@ fn one_more_device(engine: Engine) {
     a.visible("#square");
     let d = Browser::open(engine, "d");
     let theirs = ask_to_join(&d, &link);
-    comes(&a, ".request");
-    assert_eq!(spoken(&a, ".request .words"), theirs);
-    a.click(".request .identical");
-    a.gone(".request");
+    compare(&a, &theirs);
+    let_in(&a);
     comes(&d, "#to-situations");
     read_situation(&d);
     a.until("two devices in the list", || {
@@ -142,27 +91,12 @@ fn one_more_device(engine: Engine) {
     quiet(&a);
 }
 
-/// Waits until a home says something, asking the store again and again.
-#[track_caller]
-fn comes_to_say(browser: &Browser, words: &str) {
-    browser.place("#/groupe/1");
-    comes(browser, ".notices");
-    browser.until(words, || browser.page_text().contains(words).then_some(()));
-}
-
 /// B writes a resonance in the margin of A's letter; A reads it, has the last word; B takes theirs back. Both have the letter open.
 fn margin(a: &Browser, b: &Browser) {
-    b.click("#kind-1");
-    b.type_into("#contribution", RESONANCE);
-    b.click("#contribute-send");
-    b.until("the contribution to stand there", || b.sees(".contribution .typed").then_some(()));
-    assert_eq!(b.text(".contribution .typed"), RESONANCE);
-    assert_eq!(b.value("#contribution"), "");
-    comes(a, ".contribution .typed");
-    assert_eq!(a.text(".contribution .typed"), RESONANCE);
+    resonate(b);
+    reads(a, RESONANCE);
     assert_eq!(a.text("article.letter h1"), sample::TITLE);
-    a.type_into("#contribution", LAST_WORD);
-    a.click("#contribute-send");
+    last_word(a);
     comes(b, ".contribution:nth-of-type(2) .typed");
     assert!(!b.sees("#kind-5"), "the last word is the author's alone");
     b.click(".take-back");
@@ -220,11 +154,7 @@ fn session_erasing_and_removal(engine: Engine) {
     a.click("#rename");
     a.place("#/groupe/1");
     a.until("the new name", || a.page_text().contains("Groupe du jeudi").then_some(()));
-    a.place("#/groupe/1/membres");
-    a.click(".member:nth-of-type(2) details > summary");
-    // The last of the deeds is the removal.
-    a.click(".member:nth-of-type(2) .actions button:last-of-type");
-    sure(&a);
+    put_out(&a, sample::NEWCOMER);
     a.until("one person in the list", || {
         let count = a.execute("return document.querySelectorAll('.member').length", vec![]);
         (count == json!(1)).then_some(())
@@ -282,12 +212,13 @@ fn annex_later(engine: Engine) {
     unlock(&a, &drawn);
     a.until("the annex to be fetched", || asked().then_some(()));
     // It is kept a moment after it was sent.
-    a.until("the annex to be kept", || {
-        let script = "const done = arguments[arguments.length - 1]; \
-            (async () => { for (const name of await caches.keys()) for (const kept of await (await caches.open(name)).keys()) \
-            if (kept.url.endsWith('/annex_bg.wasm')) return true; return false; })().then(done, () => done(false));";
-        (a.execute_async(script, vec![]) == json!(true)).then_some(())
-    });
+    annex_kept(&a);
+    // The last of the files before the licences, which come only to whoever asks.
+    kept(&a, &["/letters.css"]);
+    a.place("#/groupe/1/appareils");
+    a.visible("main h1");
+    let record = std::fs::read(host.record()).expect("the host's record of requests");
+    assert!(!String::from_utf8_lossy(&record).contains("/licences.txt"), "nobody asked for the licences");
     host.kill();
     a.place("#/groupe/1/membres");
     a.visible(".member");

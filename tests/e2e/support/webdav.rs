@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use super::process::Process;
-use super::{Host, Scratch, wire};
+use super::{Host, Scratch, dist, wire};
 
 /// Its one user.
 pub const USER: &str = "camille";
@@ -18,6 +18,7 @@ pub struct Store {
     files: Scratch,
     port: u16,
     origin: String,
+    password: String,
     process: Option<Process>,
 }
 
@@ -27,14 +28,30 @@ impl Store {
         let files = Scratch::new("store");
         std::fs::create_dir_all(files.path().join("files")).expect("the store's folder");
         let origin = host.address().trim_end_matches('/').to_owned();
-        let mut store = Store { files, port: wire::free_port(), origin, process: None };
-        store.runs_with(PASSWORD);
+        let (port, password) = (wire::free_port(), PASSWORD.to_owned());
+        let mut store = Store { files, port, origin, password, process: None };
+        store.revive();
         store
     }
 
     /// From now on it takes this password and no other; its files stay.
     pub fn runs_with(&mut self, password: &str) {
         drop(self.process.take());
+        self.password = password.to_owned();
+        self.revive();
+    }
+
+    /// The server dies. No reply, no goodbye.
+    pub fn kill(&mut self) {
+        self.process.take().expect("a running store").kill();
+        assert!(
+            wire::request(self.port, "GET", "/", None, Duration::from_secs(2)).is_err(),
+            "something still answers where the store was"
+        );
+    }
+
+    /// Starts it again, on the same port and the same files.
+    pub fn revive(&mut self) {
         let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/servers/wsgidav.yaml");
         let mut text = std::fs::read_to_string(own).expect("the server's configuration");
         let (port, files) = (self.port.to_string(), self.folder());
@@ -42,7 +59,7 @@ impl Store {
             ("{port}", port.as_str()),
             ("{files}", files.to_str().expect("a plain path")),
             ("{user}", USER),
-            ("{password}", password),
+            ("{password}", self.password.as_str()),
             ("{origin}", self.origin.as_str()),
         ] {
             text = text.replace(word, value);
@@ -74,5 +91,19 @@ impl Store {
     /// Where its files lie.
     pub fn folder(&self) -> PathBuf {
         self.files.path().join("files")
+    }
+
+    /// Copies its folder, as who runs a server keeps a backup.
+    pub fn backup(&self) -> Scratch {
+        let backup = Scratch::new("backup");
+        dist::copy(&self.folder(), backup.path());
+        backup
+    }
+
+    /// Puts a backup in the place of what its folder holds.
+    pub fn put_back(&self, backup: &Scratch) {
+        std::fs::remove_dir_all(self.folder()).expect("a folder to empty");
+        std::fs::create_dir_all(self.folder()).expect("the store's folder");
+        dist::copy(backup.path(), &self.folder());
     }
 }

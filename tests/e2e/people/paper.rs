@@ -1,0 +1,62 @@
+//! The paper kit: made, tried, and used on a device that has nothing.
+
+use crate::sample;
+use crate::support::Browser;
+
+use super::spoken;
+
+/// What stands on a kit's sheet.
+pub struct Paper {
+    /// The twenty-four words.
+    pub words: Vec<String>,
+    /// Where the group lies, and in which store.
+    pub place: String,
+    pub store: String,
+}
+
+/// Makes a kit and reads its sheet.
+#[track_caller]
+pub fn make_kit(browser: &Browser) -> Paper {
+    browser.place("#/groupe/1/secours");
+    browser.click("#make-kit");
+    browser.visible(".kit");
+    let words = spoken(browser, ".kit .words");
+    assert_eq!(words.len(), 24, "{words:?}");
+    let cell = |nth: u32| browser.text(&format!(".kit dd:nth-of-type({nth})"));
+    Paper { words, place: cell(1), store: cell(2) }
+}
+
+/// Types the three words that are asked for, by their numbers on the sheet.
+#[track_caller]
+pub fn try_kit(browser: &Browser, paper: &Paper) {
+    let mut typed = Vec::new();
+    for field in ["try-0", "try-1", "try-2"] {
+        let label = browser.text(&format!("label[for={field}]"));
+        let number: usize =
+            label.chars().filter(char::is_ascii_digit).collect::<String>().parse().expect("a number");
+        typed.push((field, paper.words[number - 1].clone()));
+    }
+    // A wrong word first: a trial that anything passes would be none.
+    browser.type_into("#try-0", "faux");
+    browser.click("#check-kit");
+    browser.visible("#try-0-wrong");
+    browser.clear("#try-0");
+    for (field, word) in typed {
+        browser.type_into(&format!("#{field}"), &word);
+    }
+    browser.click("#check-kit");
+    browser.gone(".kit");
+}
+
+/// Types what stands on the paper where one comes back with it, and a passphrase for this device.
+#[track_caller]
+pub fn type_paper(browser: &Browser, paper: &Paper) {
+    browser.place("#/restaurer");
+    browser.type_into("#kit-words", &paper.words.join(" "));
+    browser.type_into("#kit-place", &paper.place);
+    browser.type_into("#kit-store", &paper.store);
+    browser.type_into("#device-name", "Ordinateur");
+    browser.click("#passphrase-own");
+    browser.type_into("#passphrase", sample::PASSPHRASE);
+    browser.type_into("#passphrase-again", sample::PASSPHRASE);
+}
