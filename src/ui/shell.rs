@@ -73,7 +73,18 @@ fn listen(app: App) {
         }
     });
     // A phone may end a page that is out of sight without another word.
-    window_event_listener(ev::pagehide, move |_| app.draft.keep(app, || {}));
+    window_event_listener(ev::pagehide, move |event| {
+        app.draft.keep(app, || {});
+        // Nor need it end it: one that it keeps to come back to would hold the keys, and the device against who comes by another way.
+        if event.persisted() && !untrack(|| app.draft.is_unkept()) {
+            link::stop();
+        }
+    });
+    window_event_listener(ev::pageshow, |event| {
+        if event.persisted() {
+            let _ = window().location().reload();
+        }
+    });
     window_event_listener(ev::blur, move |_| app.draft.keep(app, || {}));
     lock_by_itself(app);
     window_event_listener(ev::beforeunload, move |event| {

@@ -124,7 +124,32 @@ fn one_tab_takes_over(engine: Engine) {
     browser.visible("#take-back");
 }
 
+/// Who leaves the app for another page and comes back, by the address or by the browser's way back, is asked for the passphrase: an engine
+/// that keeps pages to come back to keeps neither a key nor the device itself with them.
+fn leaves_and_comes_back(engine: Engine) {
+    let _alone = alone();
+    let host = Host::start();
+    let browser = Browser::open(engine, "a");
+    arrive(&browser, &host);
+    let drawn = found_group(&browser);
+    for by_address in [true, false] {
+        browser.place("#/groupe/1/membres");
+        browser.visible(".member");
+        browser.goto("about:blank");
+        if by_address {
+            browser.goto(host.address());
+        } else {
+            browser.command("POST", "/back", Value::Null);
+        }
+        started(&browser);
+        unlock(&browser, &drawn);
+        browser.place("#/groupe/1/membres");
+        browser.visible(".member");
+    }
+}
+
 in_three_engines! {
+    leaves_and_comes_back: leaves_and_comes_back_chromium, leaves_and_comes_back_firefox, leaves_and_comes_back_webkit;
     locks: locks_chromium, locks_firefox, locks_webkit;
     forgets_everything: forgets_everything_chromium, forgets_everything_firefox, forgets_everything_webkit;
     one_tab_takes_over: one_tab_takes_over_chromium, one_tab_takes_over_firefox, one_tab_takes_over_webkit;
