@@ -9,6 +9,8 @@
 mod about;
 /// Rows of the attack table that only a browser can show.
 mod attacks;
+/// What `cargo xtask bench` measures.
+mod bench;
 /// Finds what a host must never hold.
 mod blind;
 /// Locking, forgetting, one tab in the place of another.

@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::fault::Fault;
 use crate::setup::Tools;
 use crate::steps::succeed;
-use crate::{budget, files, place};
+use crate::{browsers, budget, files, place};
 
 /// One thing to measure.
 struct Bench {
@@ -15,8 +15,11 @@ struct Bench {
 }
 
 /// Add here.
-const BENCHES: [Bench; 2] =
-    [Bench { name: "the core under Node", run: core }, Bench { name: "bytes of a first visit", run: sizes }];
+const BENCHES: [Bench; 3] = [
+    Bench { name: "the core under Node", run: core },
+    Bench { name: "bytes of a first visit", run: sizes },
+    Bench { name: "the app in Chromium", run: chromium },
+];
 
 /// Runs every measure, also after one that went wrong.
 pub fn bench(tools: &Tools) -> Result<(), Fault> {
@@ -37,6 +40,14 @@ fn core(tools: &Tools) -> Result<(), Fault> {
     let mut node = Command::new("node");
     node.arg(place::root().join("tests/bench/run.mjs")).arg(&module).arg(&tools.checks);
     succeed(&mut node, "Read Node's message above: a measure that fails has computed something wrong.")
+}
+
+/// `tests/e2e/bench`: its table is told row by row, missed aims too; only what does not work is a fault.
+fn chromium(tools: &Tools) -> Result<(), Fault> {
+    let mut cargo = browsers::browser_tests(tools, &place::app(), &[browsers::CHROMIUM])?;
+    // The group of twelve writes its season beforehand: that is not to take longer than what is measured.
+    cargo.args(["--profile", "sim", "--", "--ignored", "--nocapture", "bench::"]);
+    succeed(&mut cargo, "Read the message above; pictures of what was seen are in target/e2e-failures.")
 }
 
 /// The folder with the module for Node.
@@ -89,7 +100,7 @@ mod tests {
     fn the_bench_is_optimised_as_the_worker_is() {
         let page = files::read_text(&place::root().join("index.html")).unwrap();
         let flags = worker_flags(&page);
-        assert_eq!(flags.first().map(String::as_str), Some("-O3"));
+        assert_eq!(flags.first().map(String::as_str), Some("-Os"));
         assert!(flags.contains(&"--enable-simd".to_owned()));
     }
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::fault::Fault;
 use crate::setup::{Need, Tools, setup};
 use crate::steps::{Counts, Failed, Steps, count, output, succeed};
-use crate::{budget, dist, files, place, release, run, setup as tools_of};
+use crate::{browsers, budget, dist, files, place, release, setup as tools_of};
 
 /// How much is tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,26 +146,7 @@ fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools) {
         Ok(Counts::ONE)
     });
     steps.run("browsers", || {
-        let host = run::build_host()?;
-        let mut cargo =
-            cargo(&["test", "--locked", "--package", "souspli", "--features", "e2e", "--test", "e2e"]);
-        cargo
-            .env("PATH", tools.path())
-            .envs(tools.servers.iter().map(|(name, path)| (name, path)))
-            .env("SOUSPLI_DIST", &app)
-            .env("SOUSPLI_HOST", host)
-            .env("AXE", tools.checks.join("axe-core").join("axe.min.js"))
-            .env("AGE_ENCRYPTION", &tools.checks);
-        for (name, program) in [
-            ("CHROMEDRIVER", "chromedriver"),
-            ("GECKODRIVER", "geckodriver"),
-            ("WEBKITWEBDRIVER", "WebKitWebDriver"),
-        ] {
-            let next = "Run `cargo xtask setup --tests` and read what it says.";
-            let path =
-                tools.program(program).ok_or_else(|| Fault::new(format!("{program} is nowhere"), next))?;
-            cargo.env(name, path);
-        }
+        let mut cargo = browsers::browser_tests(tools, &app, &browsers::ALL)?;
         if depth == Depth::Full {
             cargo.env("SOUSPLI_FULL", "1");
         }

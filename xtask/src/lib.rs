@@ -5,9 +5,10 @@
 //!   [`compress`].
 //! * [`policy`]: the headers a host should send. The local host, the service worker and the nginx example all read it.
 //! * `host` (feature `host`): the local host. A program of its own, so that `cargo xtask` has next to no dependencies.
-//! * [`check`], [`bench`], [`dist`]: the commands of those names.
+//! * [`check`], [`bench`], [`dist`]: the commands of those names; the first two run [`browsers`].
 
 pub mod bench;
+pub mod browsers;
 pub mod budget;
 pub mod bundle;
 pub mod check;

@@ -15,7 +15,7 @@ cargo xtask COMMAND
 
   run [--port N] [--data DIR]   install what is missing, build the app, serve it with a store of its own
   test [quick | full]           quick: format, lints, native tests; plain: what CI runs; full: all there is
-  bench                         sizes, and ratios to what others offer
+  bench                         sizes, ratios to what others offer, the app in Chromium
   dist [--out DIR] [--source URL]
                                 a folder for any web server (default: dist-www); URL is where its source is
 

@@ -93,7 +93,7 @@ impl Browser {
             _display: display.map(|(process, _)| process),
             home,
         };
-        browser.command("POST", "/timeouts", json!({ "pageLoad": 60_000, "script": 60_000 }));
+        browser.command("POST", "/timeouts", json!({ "pageLoad": 60_000, "script": 120_000 }));
         browser
     }
 

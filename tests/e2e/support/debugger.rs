@@ -83,31 +83,44 @@ impl Debugger {
         snapshot
     }
 
+    /// What a function says of each object of a kind that lives there.
+    fn of_each(&mut self, kind: &str, function: &str) -> Vec<Value> {
+        let prototype = self.call("Runtime.evaluate", json!({ "expression": format!("{kind}.prototype") }));
+        let prototype = &prototype["result"]["objectId"];
+        let found = self.call("Runtime.queryObjects", json!({ "prototypeObjectId": prototype }));
+        let ask = format!("function () {{ return this.map({function}) }}");
+        let asked = json!({ "objectId": found["objects"]["objectId"], "functionDeclaration": ask, "returnByValue": true });
+        let answer = self.call("Runtime.callFunctionOn", asked);
+        assert!(answer["exceptionDetails"].is_null(), "the probe itself failed: {answer}");
+        answer["result"]["value"].as_array().expect("a list").clone()
+    }
+
     /// The bytes of every WebAssembly memory and of every buffer that lives there.
     pub fn memories(&mut self) -> Vec<Vec<u8>> {
         let mut all = Vec::new();
         for (kind, bytes) in [("WebAssembly.Memory", "each.buffer"), ("ArrayBuffer", "each")] {
-            let prototype =
-                self.call("Runtime.evaluate", json!({ "expression": format!("{kind}.prototype") }));
-            let prototype = &prototype["result"]["objectId"];
-            let found = self.call("Runtime.queryObjects", json!({ "prototypeObjectId": prototype }));
             let read = format!(
-                "function () {{ return this.map((each) => {{
+                "(each) => {{
                     const bytes = new Uint8Array({bytes}), parts = [];
                     for (let at = 0; at < bytes.length; at += 24576)
                         parts.push(btoa(String.fromCharCode(...bytes.subarray(at, at + 24576))));
                     return parts.join('');
-                }}) }}"
+                }}"
             );
-            let asked = json!({ "objectId": found["objects"]["objectId"], "functionDeclaration": read, "returnByValue": true });
-            let answer = self.call("Runtime.callFunctionOn", asked);
-            assert!(answer["exceptionDetails"].is_null(), "the probe itself failed: {answer}");
-            all.extend(answer["result"]["value"].as_array().expect("a list").iter().map(|each| {
+            all.extend(self.of_each(kind, &read).iter().map(|each| {
                 let each = each.as_str().expect("bytes in base64");
                 data_encoding::BASE64.decode(each.as_bytes()).expect("base64")
             }));
         }
         all
+    }
+
+    /// How many bytes all WebAssembly memories there have, and how many of the heap are used.
+    pub fn sizes(&mut self) -> (f64, f64) {
+        let memories = self.of_each("WebAssembly.Memory", "(each) => each.buffer.byteLength");
+        let heap = self.call("Runtime.getHeapUsage", json!({}));
+        let used = heap["usedSize"].as_f64().expect("a size");
+        (memories.iter().filter_map(Value::as_f64).sum(), used)
     }
 
     /// Evaluates an expression there; a promise is waited for. What this runs directly is exempt from the policy on `eval`:

@@ -122,6 +122,11 @@ impl Host {
         &self.address
     }
 
+    /// Where it listens.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The store's folder.
     pub fn data(&self) -> PathBuf {
         self.files.path().join("data")

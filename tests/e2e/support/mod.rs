@@ -9,6 +9,7 @@ pub mod dist;
 pub mod engine;
 pub mod host;
 pub mod keys;
+pub mod line;
 pub mod listener;
 pub mod process;
 pub mod telling;
