@@ -40,7 +40,7 @@ pub fn test(depth: Depth) -> bool {
     });
     steps.run("native tests", || {
         count(
-            &mut cargo(&[
+            cargo(&[
                 "test",
                 "--locked",
                 "--package",
@@ -50,11 +50,12 @@ pub fn test(depth: Depth) -> bool {
                 "core",
                 "--no-fail-fast",
                 "--features",
-                "weak",
+                NATIVE,
                 "--",
                 "--skip",
                 MODEL,
-            ]),
+            ])
+            .args(OTHERS.iter().chain(&[SERVERS]).flat_map(|name| ["--skip", name])),
             TEST,
         )
     });
@@ -112,14 +113,13 @@ fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools) {
         count(&mut cargo, TEST)
     });
     steps.run("other implementations", || {
-        let mut cargo = cargo(&["test", "--locked", "--package", "souspli", "--features", "e2e,weak"]);
-        cargo.args(["--test", "core", "--", "interop", "second_reader"]);
+        let mut cargo = cargo(&["test", "--locked", "--package", "souspli", "--features", NATIVE]);
+        cargo.args(["--test", "core", "--"]).args(OTHERS);
         count(cargo.env("PATH", tools.path()).env("AGE_ENCRYPTION", &tools.checks), TEST)
     });
     steps.run("real servers", || {
-        let mut cargo =
-            cargo(&["test", "--locked", "--package", "souspli", "--features", "e2e", "--test", "core"]);
-        cargo.arg("servers::").envs(tools.servers.iter().map(|(name, path)| (name, path)));
+        let mut cargo = cargo(&["test", "--locked", "--package", "souspli", "--features", NATIVE]);
+        cargo.args(["--test", "core", SERVERS]).envs(tools.servers.iter().map(|(name, path)| (name, path)));
         count(&mut cargo, TEST)
     });
     let app = place::app();
@@ -155,6 +155,12 @@ fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools) {
 }
 
 const MODEL: &str = "log::membership::model";
+/// The features of every native test that is not optimised: one set, so that the crate and its tests are compiled once.
+const NATIVE: &str = "e2e,weak";
+/// The tests that need a program of others: each has one of these in its name.
+const OTHERS: [&str; 3] = ["interop::", "another_reader", "the_age_command"];
+/// The tests that need the servers.
+const SERVERS: &str = "servers::";
 const WASM: &str = "wasm32-unknown-unknown";
 const LINT: &str = "Each warning above says what to change.";
 const TEST: &str = "The tests that failed are named above; run one alone with `cargo test NAME`.";
