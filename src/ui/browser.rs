@@ -31,6 +31,27 @@ pub fn replace(place: &Place) {
     }
 }
 
+/// Shows nothing of the page, or all of it again.
+pub fn hide_page(hidden: bool) {
+    if let Some(body) = document().body() {
+        body.set_hidden(hidden);
+    }
+}
+
+const UNKEPT: &str = "data-unkept";
+
+/// Says to whichever module listens that something was typed which is not kept yet, or no longer.
+pub fn tell_unkept(unkept: bool) {
+    if let Some(page) = document().document_element() {
+        let _ = if unkept { page.set_attribute(UNKEPT, "") } else { page.remove_attribute(UNKEPT) };
+    }
+}
+
+/// What was said with [`tell_unkept`].
+pub fn is_unkept() -> bool {
+    document().document_element().is_some_and(|page| page.has_attribute(UNKEPT))
+}
+
 /// Where the address leads.
 pub fn place() -> Place {
     Place::parse(&window().location().hash().unwrap_or_default()).place

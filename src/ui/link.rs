@@ -97,6 +97,11 @@ pub fn stop() {
     }
 }
 
+/// Whether it was ended, and none came in its place.
+pub fn is_stopped() -> bool {
+    LINK.with_borrow(|link| link.worker.is_none())
+}
+
 /// Hands the worker a message as it is.
 pub fn to_worker(bytes: &[u8]) {
     LINK.with_borrow(|link| {

@@ -72,23 +72,33 @@ fn listen(app: App) {
             app.worker.set(WorkerState::Taken);
         }
     });
+    let unkept = move || untrack(|| app.draft.is_unkept()) || browser::is_unkept();
     // A phone may end a page that is out of sight without another word.
     window_event_listener(ev::pagehide, move |event| {
         app.draft.keep(app, || {});
         // Nor need it end it: one that it keeps to come back to would hold the keys, and the device against who comes by another way.
-        if event.persisted() && !untrack(|| app.draft.is_unkept()) {
+        if event.persisted() && !unkept() {
             link::stop();
+            browser::hide_page(true);
         }
     });
-    window_event_listener(ev::pageshow, |event| {
-        if event.persisted() {
-            let _ = window().location().reload();
+    window_event_listener(ev::pageshow, move |event| {
+        let open = app.stage.get_untracked() == Stage::Open;
+        match (event.persisted(), link::is_stopped()) {
+            (true, true) if open => lock(app),
+            (true, true) => {
+                browser::hide_page(false);
+                link::start(app);
+            }
+            // Something typed was not kept yet.
+            (true, false) if open => lock_kept(app),
+            _ => {}
         }
     });
     window_event_listener(ev::blur, move |_| app.draft.keep(app, || {}));
     lock_by_itself(app);
     window_event_listener(ev::beforeunload, move |event| {
-        if untrack(|| app.draft.is_unkept()) {
+        if unkept() {
             event.prevent_default();
             // Older engines ask only when this is set.
             event.set_return_value("-");

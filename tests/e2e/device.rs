@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::people::{arrive, found_group, quiet, started, tabs, unlock};
+use crate::people::together::begin_review;
+use crate::people::{arrive, found_group, quiet, started, tabs, take_up, unlock};
 use crate::sample;
 use crate::support::keys::{CONTROL, SHIFT};
 use crate::support::{Browser, Engine, Host, alone, in_three_engines};
@@ -148,7 +149,43 @@ fn leaves_and_comes_back(engine: Engine) {
     }
 }
 
+/// What was typed a moment before the page goes is not lost where the browser keeps the page: its worker stays, keeps the text, and then
+/// the device locks.
+fn leaves_in_the_midst_of_typing(engine: Engine) {
+    let _alone = alone();
+    let host = Host::start();
+    let browser = Browser::open(engine, "a");
+    arrive(&browser, &host);
+    // Where nothing is open there is nothing to lock: it goes on.
+    browser.place("#/creer");
+    browser.visible("#generated-words");
+    let script = "for (const name of ['pagehide', 'pageshow']) dispatchEvent(new PageTransitionEvent(name, { persisted: true }));";
+    browser.execute(script, vec![]);
+    let drawn = found_group(&browser);
+    let left_and_back = |css: &str| {
+        let script = "const [css] = arguments; document.querySelector(css).focus(); document.execCommand('insertText', false, 'Une phrase'); \
+            return new Promise((done) => setTimeout(() => { for (const name of ['pagehide', 'pageshow']) \
+            dispatchEvent(new PageTransitionEvent(name, { persisted: true })); done(document.querySelector(css).value); }));";
+        assert_eq!(browser.execute(script, vec![json!(css)]), json!("Une phrase"));
+        browser.visible("#unlock");
+        started(&browser);
+        unlock(&browser, &drawn);
+    };
+    browser.place("#/groupe/1/situations/nouvelle");
+    browser.visible("#title");
+    left_and_back("#title");
+    take_up(&browser);
+    assert_eq!(browser.value("#title"), "Une phrase");
+    let id = begin_review(&browser, "Bilan");
+    left_and_back("#part-1");
+    browser.place(&format!("#/groupe/1/bilans/{id}/ecrire"));
+    browser.visible("#part-1");
+    browser.until("the review", || (browser.value("#part-1") == "Une phrase").then_some(()));
+}
+
 in_three_engines! {
+    leaves_in_the_midst_of_typing: leaves_in_the_midst_of_typing_chromium, leaves_in_the_midst_of_typing_firefox,
+        leaves_in_the_midst_of_typing_webkit;
     leaves_and_comes_back: leaves_and_comes_back_chromium, leaves_and_comes_back_firefox, leaves_and_comes_back_webkit;
     locks: locks_chromium, locks_firefox, locks_webkit;
     forgets_everything: forgets_everything_chromium, forgets_everything_firefox, forgets_everything_webkit;

@@ -13,7 +13,7 @@ use crate::doc::{Change, Desk};
 use crate::group::{ReviewPart, ReviewText};
 
 use crate::ui::state::App;
-use crate::ui::talk;
+use crate::ui::{browser, talk};
 
 /// How long nobody types before it is kept, and how long it waits at most while somebody does. Each time is an entry for good, so an hour
 /// of writing is to be hundreds of them and not thousands.
@@ -102,7 +102,9 @@ impl Writing {
             on_cleanup(move || interval.clear());
         }
         OPEN.set(Some(this));
+        Effect::new(move |_| browser::tell_unkept(this.unkept.get()));
         on_cleanup(move || {
+            browser::tell_unkept(false);
             this.flush();
             OPEN.set(None);
         });
