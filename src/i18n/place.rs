@@ -116,11 +116,12 @@ phrases! {
         échange.",
         "Your request has not left yet. It is kept on this device and will leave at the next exchange.";
     WAITING_EXPIRES: "L’invitation est valable jusqu’au {}.", "The invitation is good until {}.";
-    WAITING_NOTHING: "Si rien ne vient", "If nothing comes";
-    WAITING_USED: "Une invitation ne sert qu’à une personne, et jusqu’à cette date. Si elle a déjà servi, ou si les mots diffèrent, demandez-en une \
-        nouvelle et oubliez cette demande : personne d’autre n’entrera avec elle.",
-        "An invitation is good for one person, and until that date. If it was used already, or if the words differ, ask for a new one and \
-        forget this request: nobody else gets in with it.";
+    WAITING_NOTHING: "Si les mots diffèrent, ou si rien ne vient", "If the words differ, or nothing comes";
+    WAITING_USED: "Si les mots diffèrent, quelqu’un d’autre a peut-être répondu à votre place : dites-le, et rien ne lui sera remis. Demandez une \
+        nouvelle invitation par un autre moyen, et oubliez cette demande : personne d’autre n’entrera avec elle. De même si l’invitation a déjà servi, ou si sa \
+        date est passée.",
+        "If the words differ, somebody else may have answered in your place: say so, and nothing will be given to them. Ask for a new \
+        invitation by another way, and forget this request: nobody else gets in with it. The same if the invitation was used already, or its date is past.";
     WAITING_FORGET: "Oublier cette demande", "Forget this request";
     WAITING_THEN: "Vous pouvez fermer cette page et revenir plus tard.", "You may close this page and come back later.";
 
@@ -229,6 +230,10 @@ phrases! {
     REQUESTS: "Demandes à entrer", "Requests to come in";
     REQUEST_COMPARE: "Appelez cette personne, ou demandez-lui en face de lire ses six mots. Sont-ils les mêmes ?",
         "Call this person, or ask them in the room to read out their six words. Are they the same?";
+    DIFFER: "S’ils diffèrent, refusez : quelqu’un d’autre a peut-être répondu à sa place, ou vu le lien. Rien n’a été remis à personne. Faites \
+        ensuite un nouveau lien, et remettez-le par un autre moyen.",
+        "If they differ, refuse: somebody else may have answered in their place, or seen the link. Nothing was given to anybody. Then make \
+        a new link, and hand it over in another way.";
     IDENTICAL: "Les mots sont les mêmes : faire entrer", "The words are the same: let in";
     UNCOMPARED: "Faire entrer sans comparer", "Let in without comparing";
     UNCOMPARED_MORE: "Sans comparer, quelqu’un d’autre a pu prendre sa place : une marque durable restera près de son nom.",
@@ -325,8 +330,8 @@ phrases! {
     LICENCES_TEXTS: "Les textes des licences", "The licences’ texts";
     LICENCES_FAILED: "La liste des licences n’est pas encore sur cet appareil, et n’a pas pu être chargée. Vérifiez la connexion, puis réessayez.",
         "The list of licences is not on this device yet and could not be loaded. Check the connection, then try again.";
-    ABOUT_LICENCE: "Logiciel libre, sous licence AGPL-3.0-or-later. Polices : Atkinson Hyperlegible Next et Source Serif \
-        4, sous licence OFL.",
+    ABOUT_LICENCE: "Logiciel libre, sous licence AGPL-3.0-or-later. Polices : Atkinson Hyperlegible Next et Sous pli Serif, \
+        tirée de Source Serif 4, sous licence OFL.",
         "Free software, under the AGPL-3.0-or-later licence. Typefaces: Atkinson Hyperlegible Next and Sous pli Serif, \
         made from Source Serif 4, under the OFL licence.";
 

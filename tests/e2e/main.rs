@@ -41,6 +41,8 @@ mod places;
 mod policy;
 /// A review that two people write at once.
 mod reviews;
+/// What three people are in a group, decide together, and how they go and come back.
+mod roles;
 /// The situation that the story carries.
 mod sample;
 /// Two people, one situation, a host that knows nothing and then dies.

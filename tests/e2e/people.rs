@@ -148,6 +148,19 @@ pub fn ask_as(browser: &Browser, name: &str) -> Vec<String> {
     browser.click("#passphrase-own");
     browser.type_into("#passphrase", sample::PASSPHRASE);
     browser.type_into("#passphrase-again", sample::PASSPHRASE);
+    send_request(browser)
+}
+
+/// Opens the link on a device that has a passphrase already and asks to join; gives the six words to say aloud.
+#[track_caller]
+pub fn ask_again(browser: &Browser, link: &str, name: &str) -> Vec<String> {
+    open_invitation(browser, link);
+    browser.type_into("#my-name", name);
+    send_request(browser)
+}
+
+#[track_caller]
+fn send_request(browser: &Browser) -> Vec<String> {
     browser.click("#join");
     browser.until("the six words of the request", || {
         if !browser.sees("#words") {

@@ -231,6 +231,8 @@ fn request(app: App, number: u32, busy: RwSignal<bool>, request: RequestView) ->
             {name}
             {p(if device { &trust::DEVICE_COMPARE } else { &says::REQUEST_COMPARE })}
             {spoken_words(&words)}
+            // Before the buttons: whoever looks for the right one knows what either means.
+            {p(&says::DIFFER)}
             <div class="actions">
                 <button type="button" class="identical primary" aria-disabled=disabled on:click=move |_| admit(true)>
                     {t(&says::IDENTICAL)}
