@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::ports::{Batch, World};
+use super::ports::{Batch, Database, DatabaseError, World};
 use super::stores::{is_another, wanted};
 use super::vocabulary::{Failure, Progress, Trouble};
 use super::{App, Group, Standing};
@@ -33,7 +33,18 @@ impl<W: World> App<W> {
     /// Exchanges with the store of one group: pulls, pushes, tidies up. One at a time for each group; a second one that
     /// is asked for meanwhile is not started.
     pub async fn exchange(&self, number: u32) -> Result<(), Failure> {
-        let hour = self.hour()?;
+        let hour = match self.able().await {
+            Ok(hour) => hour,
+            Err(trouble) => {
+                let mut state = self.state.lock().await;
+                if let Some(group) = state.vault.as_mut().and_then(|vault| vault.groups.get_mut(&number)) {
+                    group.exchange.trouble = Some(trouble);
+                }
+                drop(state);
+                self.show().await;
+                return Err(Failure::Exchange(trouble));
+            }
+        };
         let (address, folder, run, effects) = {
             let mut state = self.state.lock().await;
             let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
@@ -68,6 +79,15 @@ impl<W: World> App<W> {
         self.welcome().await?;
         self.show().await;
         outcome
+    }
+
+    /// The hour, where this device can exchange. Most exchanges are asked for by nobody, who could be told otherwise.
+    async fn able(&self) -> Result<u64, Trouble> {
+        // Also while there is nothing to keep: what is on the screen may be all that is left here.
+        if self.world.database().layout().await == Err(DatabaseError::Gone) {
+            return Err(Trouble::DeviceGone);
+        }
+        self.hour().map_err(|_| Trouble::Clock)
     }
 
     /// Changes what is told of a group's exchanges. Where it was forgotten meanwhile, another may have its number.

@@ -95,6 +95,7 @@ impl From<DatabaseError> for Failure {
         match error {
             DatabaseError::Full => Failure::DeviceFull,
             DatabaseError::Unavailable | DatabaseError::Failed => Failure::DeviceStorage,
+            DatabaseError::Gone => Failure::DeviceGone,
         }
     }
 }

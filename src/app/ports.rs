@@ -16,9 +16,12 @@ pub enum DatabaseError {
     /// The device has no room left.
     #[error("device full")]
     Full,
-    /// It failed or was taken away.
+    /// It failed.
     #[error("local database failed")]
     Failed,
+    /// It held something, and the browser gives it no more: it was erased while it was open.
+    #[error("local database gone")]
+    Gone,
 }
 
 /// What is written at once: all of it or nothing.

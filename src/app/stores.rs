@@ -2,7 +2,7 @@
 //! "Changing the store", "Stores").
 
 use super::ports::{Batch, World};
-use super::vocabulary::{Answer, Failure, Login, LoginView, StoreChoice, StoreFault, StoreTried, Trouble};
+use super::vocabulary::{Answer, Failure, Login, LoginView, StoreChoice, StoreFault, StoreTried};
 use super::{App, Standing, StorePlace};
 use crate::log::invitation::LinkLogin;
 use crate::log::name::Folder;
@@ -101,13 +101,13 @@ pub(super) fn wanted(replica: &Replica, here: &StorePlace) -> Option<StorePlace>
 
 /// What a person is told of a store that did not do what was asked.
 fn fault(error: StoreError, place: &StorePlace) -> StoreFault {
-    match Trouble::from(error) {
-        Trouble::Refused if place.user.is_empty() => StoreFault::AsksForLogin,
-        Trouble::Refused => StoreFault::LoginRefused,
-        Trouble::Unreachable => StoreFault::Unreachable,
-        Trouble::NotAStore => StoreFault::NotAStore,
-        Trouble::Full => StoreFault::Full,
-        Trouble::HostError(status) => StoreFault::Server(status),
+    match error {
+        StoreError::Refused if place.user.is_empty() => StoreFault::AsksForLogin,
+        StoreError::Refused => StoreFault::LoginRefused,
+        StoreError::Unreachable => StoreFault::Unreachable,
+        StoreError::NotAStore => StoreFault::NotAStore,
+        StoreError::Full => StoreFault::Full,
+        StoreError::Server(status) => StoreFault::Server(status),
     }
 }
 

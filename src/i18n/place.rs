@@ -9,6 +9,10 @@ phrases! {
         Tout est scellé sur votre appareil ; la personne qui héberge ne peut pas lire.",
         "Sous pli is for practice-analysis groups: situations from work are shared there in writing. Everything is \
         sealed on your device; the host cannot read.";
+    GROUPS_BEFORE: "Vous aviez un groupe ici ? Si le navigateur l’a effacé, il continue chez les autres : revenez avec votre feuille de \
+        secours ou une nouvelle invitation.",
+        "Did you have a group here? If the browser has erased it, it goes on with the others: come back with your recovery sheet or a \
+        new invitation.";
     GROUPS_CREATE: "Créer un groupe", "Create a group";
     GROUPS_INVITED: "J’ai une invitation", "I have an invitation";
     GROUP_UNREADABLE: "Groupe illisible sur cet appareil", "Group unreadable on this device";

@@ -83,9 +83,16 @@ phrases! {
         été enregistré. Libérez de la place, puis recommencez.",
         "This device’s storage is full. What was kept still is; the last action was not recorded. Free some space, \
         then try again.";
-    DEVICE_STORAGE: "Cet appareil n’a pas pu enregistrer. Le dernier geste n’a pas été fait. Rechargez la page, puis \
-        recommencez.",
-        "This device could not record. The last action was not done. Reload the page, then try again.";
+    DEVICE_STORAGE: "Cet appareil n’a pas pu enregistrer. Le dernier geste n’a pas été fait ; ce qui est écrit sur cette page y est encore. \
+        Recommencez ; si rien ne change, copiez votre texte, puis rechargez la page.",
+        "This device could not record. The last action was not done; what is written on this page is still there. Try again; if nothing \
+        changes, copy your text, then reload the page.";
+    DEVICE_GONE: "Le navigateur a effacé ce que Sous pli gardait sur cet appareil. Le groupe, et ce que vous lui aviez envoyé, restent chez \
+        les autres et chez l’hébergeur. Ce qui est écrit sur cette page y est encore : copiez-le avant de la recharger. Revenez \
+        ensuite avec un autre de vos appareils, votre feuille de secours ou une nouvelle invitation.",
+        "The browser has erased what Sous pli kept on this device. The group, and what you had sent to it, stay with the others and at \
+        the host. What is written on this page is still there: copy it before you reload. Then come back with another device of \
+        yours, your recovery sheet or a new invitation.";
     DAMAGED: "Une partie de ce que garde cet appareil est abîmée. Elle est laissée telle quelle, et le groupe garde sa \
         copie chez l’hébergeur. N’effacez rien ; prévenez la personne qui anime.",
         "Part of what this device keeps is damaged. It is left as it is, and the group keeps its copy at the host. \
@@ -106,9 +113,9 @@ phrases! {
         l’autre : celui-ci continuera seul.",
         "Sous pli is open in another tab or window of this device. Nothing is lost. Close the other one: this one will \
         go on by itself.";
-    CLOCK_WRONG: "L’horloge de cet appareil est déréglée. Rien n’a été envoyé. Réglez la date et l’heure, puis \
-        recommencez.",
-        "This device’s clock is wrong. Nothing was sent. Set the date and time, then try again.";
+    CLOCK_WRONG: "L’horloge de cet appareil est déréglée. Ce qui était gardé l’est toujours ; rien n’a été envoyé. Réglez la date \
+        et l’heure, puis recommencez.",
+        "This device’s clock is wrong. What was kept still is; nothing was sent. Set the date and time, then try again.";
     TWO_BUILDS: "La page et sa partie protégée viennent de deux versions. Rien n’est perdu. Rechargez la page.",
         "The page and its protected part come from two versions. Nothing is lost. Reload the page.";
     STOPPED: "La partie protégée de l’application s’est arrêtée. Ce qui était gardé l’est toujours. Relancez-la.",
@@ -306,6 +313,7 @@ pub fn failure(lang: Lang, failure: Failure) -> String {
         Failure::Store(_) => &STORE_UNUSABLE,
         Failure::DeviceFull => &DEVICE_FULL,
         Failure::DeviceStorage => &DEVICE_STORAGE,
+        Failure::DeviceGone => &DEVICE_GONE,
         Failure::Damaged => &DAMAGED,
         Failure::LeafDamaged => &LEAF_DAMAGED,
         Failure::TextTooLong => &TEXT_TOO_LONG,
@@ -362,6 +370,8 @@ pub fn trouble(lang: Lang, trouble: Trouble) -> String {
         Trouble::Full => &HOST_FULL,
         Trouble::HostError(status) => return HOST_ERROR.with(lang, &status.to_string()),
         Trouble::NotAStore => &NOT_A_STORE,
+        Trouble::Clock => &CLOCK_WRONG,
+        Trouble::DeviceGone => &DEVICE_GONE,
     };
     phrase.to(lang).to_owned()
 }

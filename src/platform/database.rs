@@ -25,16 +25,30 @@ const ROWS: &str = "rows";
 #[derive(Default)]
 pub struct IndexedDb {
     open: async_lock::Mutex<Option<IdbDatabase>>,
+    /// The browser closed it. That may be all: a phone does so with an app that slept. Or it erased what was there.
+    closed: Rc<Cell<bool>>,
+    /// Something of a person's was in it. Where that is gone, nothing is begun anew in its place: it would be without a way in.
+    kept: Cell<bool>,
 }
 
 impl IndexedDb {
     async fn database(&self) -> Result<IdbDatabase, DatabaseError> {
         let mut held = self.open.lock().await;
-        if let Some(database) = &*held {
+        if let Some(database) = &*held
+            && !self.closed.get()
+        {
             return Ok(database.clone());
         }
-        let database = open(None).await.map_err(|_| DatabaseError::Unavailable)?;
-        Ok(held.insert(database).clone())
+        if let Some(database) = held.take() {
+            // What it has to tell is known.
+            database.set_onclose(None);
+            database.close();
+        }
+        self.closed.set(false);
+        let opened = open(None, &self.closed, self.kept.get()).await;
+        // Nothing else but a database that is not there any more has set it meanwhile.
+        let gone = || if self.closed.get() { DatabaseError::Gone } else { DatabaseError::Unavailable };
+        Ok(held.insert(opened.map_err(|_| gone())?).clone())
     }
 
     /// Writes a batch together with a new layout's number: in the one transaction in which IndexedDB changes its version.
@@ -43,7 +57,8 @@ impl IndexedDb {
         if let Some(database) = held.take() {
             database.close();
         }
-        *held = Some(open(Some((layout, batch))).await.map_err(failure)?);
+        let change = Some((layout, batch));
+        *held = Some(open(change, &self.closed, self.kept.get()).await.map_err(failure)?);
         Ok(())
     }
 
@@ -55,7 +70,11 @@ impl IndexedDb {
         Reflect::set(&options, &"durability".into(), &"strict".into()).map_err(failure)?;
         let transaction: Function =
             Reflect::get(&database, &"transaction".into()).map_err(failure)?.unchecked_into();
-        let begun = transaction.call3(&database, &stores, &mode.into(), &options).map_err(failure)?;
+        let begun = transaction.call3(&database, &stores, &mode.into(), &options).map_err(|error| {
+            // A closed database begins none, also before it is told that it was closed.
+            self.closed.set(true);
+            failure(error)
+        })?;
         Ok(begun.unchecked_into())
     }
 
@@ -82,11 +101,15 @@ impl Database for IndexedDb {
         let (keys, values) = self.read(WAYS).await?;
         // IndexedDB gives them sorted by key.
         let pairs = Array::from(&keys).into_iter().zip(Array::from(&values));
-        Ok(pairs
+        let ways: Vec<(WayName, Vec<u8>)> = pairs
             .filter_map(|(key, file)| {
                 Some((WayName::parse(&key.as_string()?)?, Uint8Array::new(&file).to_vec()))
             })
-            .collect())
+            .collect();
+        if !ways.is_empty() {
+            self.kept.set(true);
+        }
+        Ok(ways)
     }
 
     async fn rows(&self) -> Result<Vec<(String, Vec<u8>)>, DatabaseError> {
@@ -107,7 +130,19 @@ impl Database for IndexedDb {
             let _aborted = transaction.abort();
         }
         let written = JsFuture::from(done).await;
-        asked.and(written).map(drop).map_err(failure)
+        let failed = match asked.and(written) {
+            Ok(_) => {
+                self.kept.set(true);
+                return Ok(());
+            }
+            Err(error) => failure(error),
+        };
+        if failed == DatabaseError::Failed {
+            // Perhaps it was closed under the batch: is what it held still there?
+            self.closed.set(true);
+            self.database().await?;
+        }
+        Err(failed)
     }
 }
 
@@ -130,8 +165,13 @@ fn ask(transaction: &IdbTransaction, batch: &Batch) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Opens the database as it is, or with a new layout and what is written with it.
-async fn open(change: Option<(u32, Batch)>) -> Result<IdbDatabase, JsValue> {
+/// Opens the database as it is, or with a new layout and what is written with it. None is made in the place of one that was `kept`: then
+/// this fails, and says so in `closed`, as whenever the browser closes what was opened.
+async fn open(
+    change: Option<(u32, Batch)>,
+    closed: &Rc<Cell<bool>>,
+    kept: bool,
+) -> Result<IdbDatabase, JsValue> {
     let factory = Reflect::get(&js_sys::global(), &"indexedDB".into())?;
     if factory.is_undefined() || factory.is_null() {
         return Err(JsValue::NULL);
@@ -144,18 +184,22 @@ async fn open(change: Option<(u32, Batch)>) -> Result<IdbDatabase, JsValue> {
     // Somebody else has it open at the old layout, which the Web Lock keeps from happening. What they write until they close it is not in
     // this batch: then it must not be written.
     let given_up = Rc::new(Cell::new(false));
-    let (upgrading, late) = (request.clone(), given_up.clone());
+    let (upgrading, late, gone) = (request.clone(), given_up.clone(), closed.clone());
     let upgrade = Closure::once_into_js(move || {
         let Some(transaction) = upgrading.transaction() else { return };
+        let mut new = false;
         if let Ok(database) = upgrading.result() {
             let database: IdbDatabase = database.unchecked_into();
             for store in [WAYS, ROWS] {
                 // Fails only when it is there already.
-                let _there = database.create_object_store(store);
+                new |= database.create_object_store(store).is_ok();
             }
         }
         let asked = change.map_or(Ok(()), |(_, batch)| ask(&transaction, &batch));
-        if asked.is_err() || late.get() {
+        if new && kept {
+            gone.set(true);
+        }
+        if asked.is_err() || late.get() || (new && kept) {
             let _aborted = transaction.abort();
         }
     });
@@ -169,7 +213,11 @@ async fn open(change: Option<(u32, Batch)>) -> Result<IdbDatabase, JsValue> {
         request.set_onblocked(Some(blocked.unchecked_ref()));
     });
     let first = Promise::race(&Array::of2(&settled(&request), &blocked));
-    Ok(JsFuture::from(first).await?.unchecked_into())
+    let database: IdbDatabase = JsFuture::from(first).await?.unchecked_into();
+    let closed = closed.clone();
+    let close = Closure::once_into_js(move || closed.set(true));
+    database.set_onclose(Some(close.unchecked_ref()));
+    Ok(database)
 }
 
 /// A promise of a request's result.

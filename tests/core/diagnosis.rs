@@ -85,7 +85,13 @@ fn a_diagnosis_counts_and_quotes_nothing() {
 fn a_diagnosis_names_troubles_and_tells_whose_the_store_is() {
     let device = Device::new(&MemoryStore::default());
     device.create(NAMES[0]);
+    device.app.world().hour.set(3);
+    assert!(device.run(Command::Refresh { group: 1 }).is_err());
+    assert!(told(&device.view()).contains("  trouble: Some(Clock)\n"));
+    device.app.world().hour.set(HOUR);
+    device.exchange();
     let mut view = device.view();
+    assert!(told(&view).contains("  trouble: None\n"));
     view.groups[0].exchange.trouble = Some(Trouble::HostError(502));
     view.groups[0].notices = vec![Notice::Unreadable(3), Notice::Missing];
     let text = told(&view);

@@ -291,6 +291,50 @@ fn a_full_device_says_so_and_nothing_is_sent_that_is_not_kept() {
     assert_eq!(member.group().notices, []);
 }
 
+/// What is on the screen is still there, and said to be; nothing that could not be kept is sent.
+#[test]
+fn a_device_that_the_browser_erased_says_so_and_sends_nothing() {
+    let (store, founder, member) = pair();
+    let id = founder.share(&sheet("Avant"));
+    founder.exchange();
+    let before = store.files();
+    founder.app.world().disk.gone.set(true);
+    // Nobody asks for anything: it is told at the next exchange.
+    let by_itself = pollster::block_on(founder.app.exchange(1));
+    assert_eq!(by_itself, Err(Failure::Exchange(Trouble::DeviceGone)));
+    assert_eq!(founder.group().exchange.trouble, Some(Trouble::DeviceGone));
+    let share = Command::Share { group: 1, draft: None, sheet: sheet("Pas gardée") };
+    assert_eq!(founder.run(share), Err(Failure::DeviceGone));
+    let draft = Command::KeepDraft { group: 1, draft: None, sheet: sheet("Pas gardée") };
+    assert_eq!(founder.run(draft), Err(Failure::DeviceGone));
+    assert!(founder.read(&id).is_some());
+    assert_eq!(founder.group().situations.len(), 1);
+    assert_eq!(store.files(), before);
+    // The others have it.
+    member.exchange();
+    assert!(member.read(&id).is_some());
+}
+
+/// The worker exchanges by itself, where nobody hears how that ended.
+#[test]
+fn a_clock_that_is_wrong_is_told_until_it_is_right() {
+    let (store, founder, member) = pair();
+    let id = member.share(&sheet("À l’heure"));
+    let before = store.files();
+    let by_itself = || pollster::block_on(member.app.exchange(1));
+    member.app.world().hour.set(3);
+    assert_eq!(by_itself(), Err(Failure::Exchange(Trouble::Clock)));
+    let exchange = member.group().exchange;
+    assert_eq!((exchange.trouble, exchange.last), (Some(Trouble::Clock), Some(HOUR)));
+    assert_eq!(store.files(), before);
+    member.app.world().hour.set(HOUR + 1);
+    assert_eq!(by_itself(), Ok(()));
+    let exchange = member.group().exchange;
+    assert_eq!((exchange.trouble, exchange.last), (None, Some(HOUR + 1)));
+    founder.exchange();
+    assert!(founder.read(&id).is_some());
+}
+
 /// A phone's keyboard puts signs that show nothing into emojis; a page that was copied from has them too.
 #[test]
 fn what_is_typed_loses_signs_that_show_nothing() {

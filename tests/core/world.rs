@@ -54,11 +54,17 @@ pub struct Disk {
     pub in_use: Rc<Cell<bool>>,
     /// How many more batches are written before the device is full; `None`: no limit.
     pub room: Rc<Cell<Option<u32>>>,
+    /// The browser erased it while it was open.
+    pub gone: Rc<Cell<bool>>,
     /// Others go first once rows were read.
     pub slow: Rc<Cell<bool>>,
 }
 
 impl Disk {
+    fn still_there(&self) -> Result<(), DatabaseError> {
+        if self.gone.get() { Err(DatabaseError::Gone) } else { Ok(()) }
+    }
+
     /// A row is changed, as a failing disk does.
     pub fn spoil(&self, name: &str) {
         *self.rows.borrow_mut().get_mut(name).unwrap().last_mut().unwrap() ^= 1;
@@ -94,12 +100,15 @@ pub fn copied(disk: &Disk) -> Disk {
 
 impl Database for Disk {
     async fn layout(&self) -> Result<u32, DatabaseError> {
+        self.still_there()?;
         Ok(self.layout.get().unwrap_or(1))
     }
     async fn ways(&self) -> Result<Vec<(WayName, Vec<u8>)>, DatabaseError> {
+        self.still_there()?;
         Ok(self.ways.borrow().clone().into_iter().collect())
     }
     async fn rows(&self) -> Result<Vec<(String, Vec<u8>)>, DatabaseError> {
+        self.still_there()?;
         let rows = self.rows.borrow().clone().into_iter().collect();
         if self.slow.get() {
             a_moment().await;
@@ -107,6 +116,7 @@ impl Database for Disk {
         Ok(rows)
     }
     async fn write(&self, batch: Batch) -> Result<(), DatabaseError> {
+        self.still_there()?;
         if let Some(left) = self.room.get() {
             self.room.set(Some(left.checked_sub(1).ok_or(DatabaseError::Full)?));
         }

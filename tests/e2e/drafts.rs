@@ -14,7 +14,7 @@ const OTHER_NOTE: &str = "Autre chose encore.";
 
 /// Waits until the page would leave without a question: all that is on it is kept.
 #[track_caller]
-fn kept(browser: &Browser) {
+pub fn kept(browser: &Browser) {
     browser.until("the sheet to be kept", || {
         let script = "const event = new Event('beforeunload', { cancelable: true }); return window.dispatchEvent(event)";
         (browser.execute(script, vec![]) == json!(true)).then_some(())

@@ -17,6 +17,8 @@ mod blind;
 mod device;
 /// Sheets and notes that are kept while they are written.
 mod drafts;
+/// What the browser erases while the app is open.
+mod erased;
 /// A copy as a file, and keys on paper.
 mod export;
 /// The whole story by keyboard alone; where the focus goes.

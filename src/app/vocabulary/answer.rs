@@ -187,9 +187,12 @@ pub enum Failure {
     /// The device's storage is full.
     #[error("device full")]
     DeviceFull,
-    /// The device's storage failed or was taken away.
+    /// The device's storage failed.
     #[error("device storage failed")]
     DeviceStorage,
+    /// What this device kept is gone: the browser erased it while the app was open. What is on the screen is still there.
+    #[error("device storage gone")]
+    DeviceGone,
     /// A stored row or the vault is damaged; it is kept as it is.
     #[error("damaged on this device")]
     Damaged,

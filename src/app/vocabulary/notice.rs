@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(doc)]
+use super::Failure;
+
 /// Something a person should know about the group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Notice {
@@ -40,7 +43,7 @@ pub enum Notice {
     OwnDeviceAhead,
 }
 
-/// Why an exchange with the store failed. Nothing is lost in any of these cases.
+/// Why an exchange with the store failed. Nothing is lost by that in any of these cases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Trouble {
     /// No network, or the host does not answer.
@@ -53,4 +56,8 @@ pub enum Trouble {
     HostError(u16),
     /// Something answered that is not the store (a captive page, a wrong address).
     NotAStore,
+    /// None was begun: [`Failure::ClockWrong`].
+    Clock,
+    /// None was begun: [`Failure::DeviceGone`].
+    DeviceGone,
 }

@@ -6,7 +6,7 @@ use crate::app::place::Place;
 use crate::app::vocabulary::{GroupView, Stage};
 use crate::i18n::place as says;
 
-use crate::ui::pieces::{p, part, title, way, when};
+use crate::ui::pieces::{hint, p, part, title, way, when};
 use crate::ui::state::{App, t};
 
 /// The list, or what to begin with.
@@ -21,6 +21,7 @@ pub fn groups(app: App) -> AnyView {
             return view! {
                 {p(&says::GROUPS_WHAT)}
                 {p(&says::GROUPS_NONE)}
+                {(app.stage.get_untracked() == Stage::New).then(|| hint(&says::GROUPS_BEFORE))}
             }
             .into_any();
         }

@@ -84,7 +84,7 @@ impl Debugger {
     }
 
     /// What a function says of each object of a kind that lives there.
-    fn of_each(&mut self, kind: &str, function: &str) -> Vec<Value> {
+    pub fn of_each(&mut self, kind: &str, function: &str) -> Vec<Value> {
         let prototype = self.call("Runtime.evaluate", json!({ "expression": format!("{kind}.prototype") }));
         let prototype = &prototype["result"]["objectId"];
         let found = self.call("Runtime.queryObjects", json!({ "prototypeObjectId": prototype }));
