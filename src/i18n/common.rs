@@ -39,7 +39,8 @@ phrases! {
     NOT_COPIED: "La copie n’a pas pu se faire. Le lien est sélectionné : copiez-le à la main.",
         "Copying did not work. The link is selected: copy it by hand.";
     ADMITTED: "La personne est entrée dans le groupe.", "The person is now in the group.";
-    REFUSED: "La demande est refusée. Son invitation ne sert plus.", "The request is refused. Its invitation is spent.";
+    REFUSED: "La demande est refusée : personne n’est entré. Son invitation ne sert plus : pour inviter de nouveau, créez-en une autre.",
+        "The request is refused: nobody was let in. Its invitation is spent; to invite again, make another one.";
     UPDATE_TITLE: "Une nouvelle version est prête", "A new version is ready";
     UPDATE: "L’installer recharge la page. Votre groupe reste sur cet appareil.",
         "Installing it reloads the page. Your group stays on this device.";

@@ -72,7 +72,7 @@ phrases! {
     UNKNOWN: "Cela n’existe pas, ou plus, sur cet appareil. Le reste du groupe est intact. Revenez à l’accueil.",
         "This does not exist on this device, or no longer. The rest of the group is intact. Go back home.";
     REQUEST_VOID: "Cette demande ne peut plus être acceptée : elle est contestée ou déjà traitée. Personne n’est entré. \
-        Faites une nouvelle invitation.",
+        Créez une nouvelle invitation.",
         "This request can no longer be accepted: it is contested or already dealt with. Nobody was let in. Make a new \
         invitation.";
     READ_ONLY: "Sur cet appareil, ce groupe ne peut qu’être lu. Rien n’est perdu. Rechargez la page pour recevoir la \
@@ -238,9 +238,9 @@ phrases! {
         répondez.",
         "The text is not the one you had before you. Your answer was not given. Read it again, then answer.";
     BAD_REVIEW: "Ce bilan, ou son titre, ne peut pas être déposé tel quel : il est vide, trop long, ou contient un caractère invisible. \
-        Rien n’est perdu.",
+        Rien n’est perdu. Corrigez-le, puis recommencez.",
         "This review, or its title, cannot be submitted as it is: it is empty, too long, or has an invisible character in it. Nothing \
-        is lost.";
+        is lost. Correct it, then try again.";
     KEY_AWAITED: "Des textes sont scellés par une clé que cet appareil attend. Ils sont en sûreté. Ils s’ouvriront \
         après un prochain échange.",
         "Some texts are sealed with a key this device waits for. They are safe. They will open after a later exchange.";
@@ -403,6 +403,7 @@ pub fn notice(lang: Lang, notice: Notice) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::{common, place, trust};
 
     #[test]
     fn numbers_stand_in_their_sentences() {
@@ -412,6 +413,122 @@ mod tests {
             assert!(notice(lang, Notice::Unreadable(3)).starts_with('3'));
             assert!(!notice(lang, Notice::Unreadable(1)).contains("{}"));
         }
+    }
+
+    /// What a tired person may meet, by what it is.
+    fn named() -> Vec<(&'static str, Vec<&'static Phrase>)> {
+        vec![
+            ("wrong passphrase", vec![&WRONG_PASSPHRASE, &NO_PASSKEY, &TOO_LITTLE_MEMORY]),
+            (
+                "used invitation",
+                vec![&place::WAITING_USED, &place::CONTESTED, &REQUEST_VOID, &ALREADY_MEMBER],
+            ),
+            ("expired invitation", vec![&INVITATION_EXPIRED]),
+            ("foreign invitation", vec![&NOT_AN_INVITATION, &INVITATION_NEWER]),
+            (
+                "differing words",
+                vec![
+                    &place::REQUEST_COMPARE,
+                    &trust::DEVICE_COMPARE,
+                    &trust::SESSION_COMPARE,
+                    &common::REFUSED,
+                    &place::WAITING_USED,
+                ],
+            ),
+            (
+                "refused credentials",
+                vec![&HOST_REFUSES, &STORE_LOGIN_REFUSED, &STORE_ASKS_FOR_LOGIN, &STORE_BAD_LOGIN],
+            ),
+            ("full disk", vec![&DEVICE_FULL, &DEVICE_STORAGE, &HOST_FULL, &STORE_FULL]),
+            ("server error", vec![&HOST_ERROR, &STORE_ERROR]),
+            ("captive page", vec![&NOT_A_STORE, &STORE_IS_NONE]),
+            ("no network", vec![&UNREACHABLE, &STORE_UNREACHABLE]),
+            ("clock wrong", vec![&CLOCK_WRONG]),
+            ("storage refused", vec![&common::NO_STORAGE]),
+            (
+                "foreign store",
+                vec![
+                    &STORE_NOT_AN_ADDRESS,
+                    &STORE_PAGE,
+                    &STORE_LOGIN_INSIDE,
+                    &STORE_OPEN_LINE,
+                    &STORE_UNUSABLE,
+                ],
+            ),
+            ("emptied store", vec![&EMPTY_STORE, &ROLLED_BACK, &ONE_UNREADABLE, &MANY_UNREADABLE]),
+        ]
+    }
+
+    /// The parts of a text: sentences, and what a colon or a semicolon sets apart. A mark in an address or a number ends nothing.
+    fn parts(text: &str, marks: &[char]) -> Vec<String> {
+        let mut parts = vec![String::new()];
+        for word in text.split_whitespace() {
+            if let Some(part) = parts.last_mut() {
+                part.push_str(word);
+                part.push(' ');
+            }
+            if word.ends_with(marks) {
+                parts.push(String::new());
+            }
+        }
+        parts.retain(|part| part.chars().any(char::is_alphabetic));
+        parts
+    }
+
+    /// What is safe, in the words in which it is said.
+    const SAFE: [&[&str]; 2] = [
+        &["rien n’", "gardé", "reste", "intact", "personne n", "personne d’autre n’"],
+        &["nothing", "kept", "stays", "intact", "nobody"],
+    ];
+
+    /// What a sentence lacks of what happened, what is safe, what to do.
+    fn lacks(lang: Lang, text: &str) -> Option<&'static str> {
+        let small = text.to_lowercase();
+        let said = |words: &[&str]| words.iter().any(|word| small.contains(word));
+        if parts(text, &['.', '?', ':', ';']).len() < 3 {
+            return Some("a part");
+        }
+        if !said(SAFE[usize::from(lang == Lang::En)]) {
+            return Some("what is safe");
+        }
+        let last = parts(&small, &['.', '?']).pop().unwrap_or_default();
+        let asked = |word: &str| word.ends_with("ez") && !["avez", "voulez"].contains(&word);
+        let asks = last.split(|c: char| !c.is_alphabetic()).any(asked) || last.contains("rien à faire");
+        // In English nothing tells an imperative; it stands beside the French.
+        (lang == Lang::Fr && !asks).then_some("what to do")
+    }
+
+    /// What happened, what is safe, what to do: each of the failures by which people are stopped says all three, in both languages.
+    #[test]
+    fn what_stops_people_says_what_happened_what_is_safe_and_what_to_do() {
+        for (failure, phrases) in named() {
+            for phrase in phrases {
+                for lang in [Lang::Fr, Lang::En] {
+                    let text = phrase.to(lang);
+                    assert_eq!(lacks(lang, text), None, "{failure}: {text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_lacks_something_is_found() {
+        for (text, lacking) in [
+            ("", "a part"),
+            ("L’hébergeur ne répond pas.", "a part"),
+            ("L’espace https://exemple.fr ne répond pas. Vérifiez la connexion.", "a part"),
+            ("L’hébergeur ne répond pas. Cela arrive. Vérifiez la connexion.", "what is safe"),
+            (
+                "L’hébergeur ne répond pas. Tout est gardé ici. Ce que vous avez écrit partira plus tard.",
+                "what to do",
+            ),
+        ] {
+            assert_eq!(lacks(Lang::Fr, text), Some(lacking), "{text}");
+        }
+        assert_eq!(
+            lacks(Lang::En, "The host does not answer. That happens. Check the connection."),
+            Some("what is safe")
+        );
     }
 
     #[test]

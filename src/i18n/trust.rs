@@ -111,8 +111,8 @@ phrases! {
     DEVICE_NEXT: "Quand l’autre appareil aura ouvert le lien, sa demande apparaîtra en haut de cette page.",
         "Once the other device has opened the link, its request will appear at the top of this page.";
     DEVICE_LINK: "Créer le lien", "Make the link";
-    DEVICE_COMPARE: "Lisez les six mots sur l’écran de l’autre appareil. Sont-ils les mêmes ?",
-        "Read the six words on the other device’s screen. Are they the same?";
+    DEVICE_COMPARE: "Lisez les six mots sur l’écran de l’autre appareil. Sont-ils les mêmes ? S’ils diffèrent, refusez : rien n’est transmis.",
+        "Read the six words on the other device’s screen. Are they the same? If they differ, refuse: nothing is handed over.";
     DEVICE_IN: "L’appareil est entré dans le groupe.", "The device is now in the group.";
     DEVICE_ASKS: "Un de vos appareils demande à entrer", "One of your devices asks to come in";
 
@@ -152,10 +152,10 @@ phrases! {
     SESSION_OPENED: "La séance est ouverte. Les autres la verront après un échange.", "The session is open. The others will see it after an exchange.";
     SESSION_NTH: "Séance {}", "Session {}";
     SESSION_SHOW: "Voir les mots", "Show the words";
-    SESSION_COMPARE: "Lisez ces mots à voix haute. S’ils diffèrent d’un écran à l’autre, actualisez puis relisez ; s’ils diffèrent encore, dites-le à l’animation \
-        avant d’écrire autre chose.",
-        "Read these words out. If they differ from one screen to another, refresh and read again; if they still differ, tell those who \
-        facilitate before writing anything else.";
+    SESSION_COMPARE: "Lisez ces mots à voix haute. S’ils diffèrent d’un écran à l’autre, ce que vous avez ici reste : actualisez puis relisez. S’ils diffèrent encore, parlez-en à \
+        l’animation avant d’écrire autre chose.",
+        "Read these words out. If they differ from one screen to another, what you have here stays: refresh and read again. If they still differ, tell \
+        those who facilitate before writing anything else.";
     SESSION_LACKS: "Il manque encore à cet appareil une partie de ce qu’avait la personne qui a ouvert la séance ({}). Actualisez, puis recommencez.",
         "This device still lacks part of what the person who opened the session had ({}). Refresh, then try again.";
     SESSION_NONE: "Aucune séance n’a encore été ouverte.", "No session has been opened yet.";
