@@ -50,6 +50,42 @@ fn a_situation_written_while_the_store_is_away_is_handed_over_later() {
     assert!(founder.read(&id).is_some());
 }
 
+/// Whatever a store answers in the place of what was asked is told as what it is; nothing is lost meanwhile, and the next good
+/// exchange ends it.
+#[test]
+fn each_trouble_of_a_store_is_told_loses_nothing_and_passes() {
+    let (store, founder, mut member) = pair();
+    for (error, trouble) in [
+        (StoreError::Full, Trouble::Full),
+        (StoreError::Server(502), Trouble::HostError(502)),
+        (StoreError::NotAStore, Trouble::NotAStore),
+        (StoreError::Refused, Trouble::Refused),
+        (StoreError::Unreachable, Trouble::Unreachable),
+    ] {
+        store.set_down(Some(error));
+        let written = sheet(&format!("{trouble:?}"));
+        let id = member.share(&written);
+        let told = |member: &Device| {
+            assert_eq!(member.run(Command::Refresh { group: 1 }), Err(Failure::Exchange(trouble)));
+            let group = member.group();
+            assert_eq!((group.exchange.trouble, group.exchange.to_send), (Some(trouble), 1));
+            let line = group.situations.iter().find(|line| line.id == id).unwrap();
+            assert_eq!(line.seal, SealState::Kept, "{trouble:?}");
+            assert_eq!(member.read(&id).as_ref(), Some(&written), "{trouble:?}");
+        };
+        told(&member);
+        // Nor does it go with the app.
+        member = member.restarted();
+        told(&member);
+        store.set_down(None);
+        member.exchange();
+        let group = member.group();
+        assert_eq!((group.exchange.trouble, group.exchange.to_send), (None, 0));
+        founder.exchange();
+        assert_eq!(founder.read(&id).as_ref(), Some(&written), "{trouble:?}");
+    }
+}
+
 /// Who was away for long, or opens a device that keeps much, sees how far it is.
 #[test]
 fn what_takes_long_is_counted() {
