@@ -21,6 +21,8 @@ mod drafts;
 mod erased;
 /// A copy as a file, and keys on paper.
 mod export;
+/// What is said when something fails: a store, an invitation, a full device.
+mod faults;
 /// The whole story by keyboard alone; where the focus goes.
 mod keyboard;
 /// What is left after locking.

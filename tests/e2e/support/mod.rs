@@ -7,6 +7,7 @@ pub mod browser;
 pub mod debugger;
 pub mod dist;
 pub mod engine;
+pub mod gate;
 pub mod host;
 pub mod keys;
 pub mod line;

@@ -88,6 +88,11 @@ impl Store {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
+    /// Where it listens.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Where its files lie.
     pub fn folder(&self) -> PathBuf {
         self.files.path().join("files")

@@ -1,0 +1,280 @@
+//! What is said when something fails, and what is still there: a store that is full, ill, refusing, gone or emptied, and a network
+//! that answers in its stead; invitations that let nobody in, and a clock that is wrong; a device without room.
+
+use serde_json::json;
+
+use crate::people::letters::{open_letter, write_letter};
+use crate::people::{
+    arrive, ask, ask_once, asking, comes_to_say, compare, drawn_words, fill_in_group, found_group, invite,
+    read_situation, says, share, type_login, write_sheet,
+};
+use crate::sample;
+use crate::support::gate::{Gate, Mood};
+use crate::support::webdav::Store;
+use crate::support::{Browser, Engine, Host, Scratch, alone, dist};
+use crate::trouble::inside_worker;
+
+const TITLE: &str = "Le plateau du soir";
+const TEXT: &str = "Elle a posé le plateau sans me regarder.";
+/// What the seal of a letter says that has not left.
+const KEPT: &str = "Gardé sur cet appareil, sera scellé à l’envoi";
+
+/// A founds the group on a store elsewhere, through a gate.
+#[track_caller]
+fn found_behind(a: &Browser, gate: &Gate) {
+    drawn_words(a);
+    fill_in_group(a);
+    a.click("#store-elsewhere");
+    a.type_into("#store-address", &gate.address());
+    type_login(a);
+    a.click("#noted");
+    a.click("#create");
+    a.visible("#propose");
+}
+
+/// Waits until the line beside the button that asks the store says each of that.
+#[track_caller]
+fn told(browser: &Browser, words: &[&str]) {
+    let script = "return document.querySelector('.exchange.trouble #status')?.textContent ?? ''";
+    asking(browser, &words.join(" "), || {
+        let said = browser.execute(script, vec![]);
+        said.as_str().is_some_and(|said| words.iter().all(|word| said.contains(word)))
+    });
+}
+
+/// Each trouble of a store says what it is, what is safe and what to do, and what was shared meanwhile is there and leaves afterwards.
+/// Of a store that was emptied nothing is written anew before a person says so.
+#[test]
+fn each_trouble_of_a_store_is_told_and_passes_chromium() {
+    let _alone = alone();
+    let host = Host::start();
+    let mut store = Store::start(&host);
+    let gate = Gate::before(store.port());
+    let a = Browser::open(Engine::Chromium, "a");
+    arrive(&a, &host);
+    found_behind(&a, &gate);
+    ask_once(&a);
+    asking(&a, "the store to have answered", || !a.sees(".exchange.trouble"));
+
+    gate.is(Mood::Full);
+    write_letter(&a, TITLE, TEXT);
+    let still_here = || {
+        says(&a, "#seal", KEPT);
+        assert_eq!(a.text("article.letter .what-happened"), TEXT);
+    };
+    let kept = "Tout est gardé sur cet appareil";
+    told(&a, &["L’espace de l’hébergeur est plein", kept, "Prévenez la personne qui a ouvert l’espace"]);
+    still_here();
+    gate.is(Mood::Ill);
+    told(&a, &["L’hébergeur a un incident de son côté", kept, "Réessayez plus tard", "502"]);
+    still_here();
+    gate.is(Mood::Captive);
+    told(
+        &a,
+        &[
+            "Ce qui répond n’est pas l’espace du groupe",
+            "page de connexion d’un réseau",
+            "Rien n’a été envoyé",
+            "Ouvrez une autre page pour vous connecter au réseau",
+        ],
+    );
+    still_here();
+    gate.is(Mood::Refusing);
+    told(&a, &["L’hébergeur refuse cet appareil", "Tout est gardé ici", "Prévenez la personne"]);
+    says(&a, "#refused", "Si l’identifiant ou le mot de passe de l’espace a changé, écrivez ici le nouveau");
+    a.visible("#to-login");
+    still_here();
+
+    let before = dist::files(&store.folder());
+    gate.is(Mood::Open);
+    asking(&a, "the letter to be handed over", || a.sees("#seal:not(.open-letter)"));
+    asking(&a, "the trouble to go", || !a.sees(".exchange.trouble"));
+    assert!(!a.sees("#refused"));
+    let after = dist::files(&store.folder());
+    assert!(after.iter().any(|file| !before.contains(file)), "nothing came to the store: {after:?}");
+
+    // Gone, then emptied.
+    store.kill();
+    told(&a, &["L’hébergeur ne répond pas", kept, "Vérifiez la connexion, ou continuez hors ligne"]);
+    store.put_back(&Scratch::new("empty"));
+    store.revive();
+    comes_to_say(&a, "l’espace du groupe est vide, alors qu’il ne l’était pas");
+    for words in
+        ["Tout ce que vous avez ici reste là", "Rien n’y est écrit sans votre accord", "remplissez-le"]
+    {
+        says(&a, ".notices", words);
+    }
+    ask_once(&a);
+    assert!(dist::files(&store.folder()).is_empty(), "something is written before a person said so");
+    says(&a, ".notices .repair", "Remettre ce que j’ai");
+    a.click(".notices .repair");
+    asking(&a, "the notice to go", || !a.sees(".notices"));
+    assert!(!dist::files(&store.folder()).is_empty(), "nothing was put back");
+    open_letter(&a, TITLE);
+    assert_eq!(a.text("article.letter .what-happened"), TEXT);
+    a.visible("#seal:not(.open-letter)");
+}
+
+/// A link with one character changed on its way.
+fn damaged(link: &str) -> String {
+    let mut all: Vec<char> = link.chars().collect();
+    let at = all.len() - 20;
+    all[at] = if all[at] == 'A' { 'B' } else { 'A' };
+    all.into_iter().collect()
+}
+
+/// From now on the worker reads this from its clock.
+fn clock(browser: &Browser, now: &str) {
+    inside_worker(browser)
+        .evaluate(&format!("self.trueNow ??= Date.now; Date.now = {now}; Date.now() !== undefined"));
+}
+
+/// Waits until the page says each of that of what was just tried.
+#[track_caller]
+fn failed(browser: &Browser, words: &[&str]) {
+    words.iter().for_each(|words| says(browser, "main > .failure", words));
+}
+
+/// Pastes something where a link is asked for, and has it read.
+#[track_caller]
+fn paste(browser: &Browser, text: &str) {
+    browser.clear("#invitation");
+    browser.type_into("#invitation", text);
+    browser.click("#read-invitation");
+}
+
+/// Who waits with an invitation that was used or refused finds what that may mean, what is safe and what to do.
+#[track_caller]
+fn waits_in_vain(browser: &Browser) {
+    says(browser, "main", "Votre demande est arrivée chez l’hébergeur");
+    browser.click("#nothing-comes > summary");
+    for words in [
+        "Une invitation ne sert qu’à une personne",
+        "Si elle a déjà servi, ou si les mots diffèrent, demandez-en une nouvelle",
+        "personne d’autre n’entrera avec elle",
+    ] {
+        says(browser, "#nothing-comes[open]", words);
+    }
+}
+
+/// A link that is damaged, none at all, over, read by a wrong clock, refused and used: each says so, or what may be the matter.
+#[test]
+fn an_invitation_that_lets_nobody_in_says_so_chromium() {
+    let _alone = alone();
+    let host = Host::start();
+    let a = Browser::open(Engine::Chromium, "a");
+    arrive(&a, &host);
+    found_group(&a);
+    let link = invite(&a);
+
+    let b = Browser::open(Engine::Chromium, "b");
+    b.goto(&damaged(&link));
+    let none = [
+        "Ce texte n’est pas une invitation, ou il en manque une partie",
+        "Rien n’a été envoyé",
+        "Collez le lien entier",
+    ];
+    failed(&b, &none);
+    assert!(!b.sees("#join"));
+    // Typing takes away what was said before, so it is said anew.
+    paste(&b, "https://exemple.fr/seance/jeudi-14h");
+    failed(&b, &none);
+
+    clock(&b, "() => trueNow.call(Date) + 8 * 86400000");
+    paste(&b, &link);
+    failed(
+        &b,
+        &["Cette invitation n’est plus valable", "Rien n’a été envoyé", "Demandez une nouvelle invitation"],
+    );
+    clock(&b, "() => 0");
+    b.click("#read-invitation");
+    failed(
+        &b,
+        &["L’horloge de cet appareil est déréglée", "Rien n’a été envoyé", "Réglez la date et l’heure"],
+    );
+    assert!(!b.sees("#join"));
+    clock(&b, "trueNow");
+    b.click("#read-invitation");
+    let words = ask(&b);
+
+    a.place("#/groupe/1/membres");
+    compare(&a, &words);
+    says(&a, ".request", "S’ils diffèrent, refusez");
+    a.click(".request .refuse");
+    a.gone(".request");
+    says(&a, "#annex .said", "personne n’est entré");
+    ask_once(&a);
+    waits_in_vain(&b);
+
+    // The same link once more: it is used, and lets nobody in.
+    b.click("#forget-request");
+    b.visible("#to-create");
+    b.goto(&link);
+    b.type_into("#my-name", sample::NEWCOMER);
+    b.click("#join");
+    b.visible("#words");
+    waits_in_vain(&b);
+    ask_once(&a);
+    assert!(!a.sees(".request"), "{}", a.page_text());
+    assert!(!b.sees("#to-situations"));
+}
+
+/// How much the app's origin may keep in Chromium, in bytes; `None`: as much as ever.
+fn quota(browser: &Browser, host: &Host, bytes: Option<u64>) {
+    let mut asked = json!({ "origin": host.address().trim_end_matches('/') });
+    if let Some(bytes) = bytes {
+        asked["quotaSize"] = json!(bytes);
+    }
+    browser.chromium("Storage.overrideQuotaForOrigin", asked);
+}
+
+/// Waits until the browser refuses room. It remembers for a while how much there was, unless somebody asks for more than that:
+/// 30 MB.
+#[track_caller]
+fn no_room(browser: &Browser) {
+    let script = "const done = arguments[arguments.length - 1];
+        const opening = indexedDB.open('filling', 1);
+        opening.onupgradeneeded = () => opening.result.createObjectStore('parts');
+        opening.onerror = () => done(opening.error.name);
+        opening.onsuccess = () => {
+            const database = opening.result, filling = database.transaction('parts', 'readwrite');
+            const end = (what) => { database.close(); done(what); };
+            for (let part = 0; part < 500; part++) filling.objectStore('parts').put(new Uint8Array(60000), part);
+            filling.oncomplete = () => end('kept');
+            filling.onabort = () => end(filling.error?.name ?? 'ended');
+        };";
+    browser.until("the quota to be felt", || {
+        (browser.execute_async(script, vec![]) == json!("QuotaExceededError")).then_some(())
+    });
+}
+
+/// A device without room says so; what was written stays on the page, and is shared once there is room.
+#[test]
+fn a_full_device_is_told_and_the_text_stays_chromium() {
+    let _alone = alone();
+    let host = Host::start();
+    let a = Browser::open(Engine::Chromium, "a");
+    quota(&a, &host, Some(24 << 20));
+    arrive(&a, &host);
+    found_group(&a);
+    a.place("#/groupe/1/situations/nouvelle");
+    write_sheet(&a);
+    quota(&a, &host, Some(1));
+    no_room(&a);
+    a.click("#share");
+    a.click("#share-yes");
+    a.gone("#share-confirm");
+    failed(
+        &a,
+        &[
+            "La mémoire de cet appareil est pleine",
+            "Ce qui était gardé l’est toujours",
+            "Libérez de la place, puis recommencez",
+        ],
+    );
+    assert_eq!(a.value("#title"), sample::TITLE);
+    assert_eq!(a.value("#what-happened"), sample::WHAT_HAPPENED);
+    quota(&a, &host, None);
+    share(&a);
+    read_situation(&a);
+}
