@@ -5,6 +5,8 @@
 //   souspli-erase      (from the app) leave nothing of the app here, then load it anew. souspli-not-erased (to the app) when the
 //                      browser does not let go of the data: another tab holds it.
 //   souspli-take-over  (from the app) this tab wants to be the one that is open; souspli-taken (to the app) another one does.
+//   souspli-leave      (from the app) this tab gave its place up: load it anew, so that nothing of what it showed stays in memory.
+//                      <html data-taken="yes"> says so to the page that comes, once: the word lies in the history's entry until then.
 const SCOPE = new URL("../../", import.meta.url);
 
 const tell = (name) => window.dispatchEvent(new CustomEvent(name));
@@ -54,4 +56,13 @@ export function followDevice() {
   const tabs = new BroadcastChannel(`souspli ${SCOPE.pathname}`);
   window.addEventListener("souspli-take-over", () => tabs.postMessage("take over"));
   tabs.onmessage = () => tell("souspli-taken");
+
+  if (history.state === "taken") {
+    history.replaceState(null, "");
+    document.documentElement.dataset.taken = "yes";
+  }
+  window.addEventListener("souspli-leave", () => {
+    history.replaceState("taken", "");
+    location.reload();
+  });
 }

@@ -80,8 +80,8 @@ pub fn start(app: App) {
 /// The service worker now stands between page and host: a worker started from here on is guarded by its headers.
 /// Not while the device is open, for that would lock it.
 pub fn guard(app: App) {
-    let unguarded =
-        app.worker.get_untracked() != WorkerState::Stopped && !LINK.with_borrow(|link| link.guarded);
+    let unguarded = !matches!(app.worker.get_untracked(), WorkerState::Stopped | WorkerState::Taken)
+        && !LINK.with_borrow(|link| link.guarded);
     if unguarded && app.stage.get_untracked() != Stage::Open && talk::is_idle() {
         app.unguarded.set(false);
         start(app);

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
 use crate::i18n::trouble;
-use state::App;
+use state::{App, WorkerState};
 
 /// Mounts the page in `#app`, or in the body where there is none.
 pub fn mount() {
@@ -32,7 +32,12 @@ pub fn mount() {
         mount_to(parent, move || {
             let app = App::new(arrival, trouble::failure);
             provide_context(app);
-            link::start(app);
+            // Who gave the device up does not ask for it until a person says so.
+            if browser::boot_value("taken").is_empty() {
+                link::start(app);
+            } else {
+                app.worker.set(WorkerState::Taken);
+            }
             shell::shell(app)
         })
         .forget();

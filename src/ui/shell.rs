@@ -13,6 +13,9 @@ use super::prefs::{self, Theme};
 use super::state::{App, Screen, WorkerState, of_group, t};
 use super::{browser, link, places, relay};
 
+/// How long what is being written may take to be kept, when the page is about to go.
+const KEEPING: std::time::Duration = std::time::Duration::from_secs(3);
+
 /// The whole page.
 pub fn shell(app: App) -> AnyView {
     listen(app);
@@ -67,12 +70,12 @@ fn listen(app: App) {
         // Who waits for the other tab has nothing to give up.
         let waits = app.stage.get_untracked() == Stage::OpenElsewhere;
         if !waits && app.worker.get_untracked() == WorkerState::Ready {
-            link::stop();
-            app.view.set(View::default());
-            app.worker.set(WorkerState::Taken);
+            // The other asks for the device each second, and goes on asking.
+            keep_then(app, give_up);
+            set_timeout(move || give_up(app), KEEPING);
         }
     });
-    let unkept = move || untrack(|| app.draft.is_unkept()) || browser::is_unkept();
+    let unkept = move || is_unkept(app);
     // A phone may end a page that is out of sight without another word.
     window_event_listener(ev::pagehide, move |event| {
         app.draft.keep(app, || {});
@@ -410,7 +413,7 @@ fn lock_by_itself(app: App) {
             let idle = js_sys::Date::now() - touched.get_value();
             // What cannot be kept is not lost by itself: that is said, and tried again.
             if is_open() && after.is_some_and(|after| idle >= after) {
-                keep_then_lock(app);
+                keep_then(app, lock);
             }
         },
         std::time::Duration::from_secs(5),
@@ -423,7 +426,7 @@ fn lock_kept(app: App) {
     if untrack(|| app.draft.is_unkept()) && app.failure.with_untracked(Option::is_some) {
         return lock(app);
     }
-    keep_then_lock(app);
+    keep_then(app, lock);
     // What is written in the annex and cannot be kept holds up nobody who wants to leave.
     set_timeout(
         move || {
@@ -431,13 +434,29 @@ fn lock_kept(app: App) {
                 lock(app);
             }
         },
-        std::time::Duration::from_secs(3),
+        KEEPING,
     );
 }
 
-/// Keeps what is being written, here and in the annex, then locks.
-fn keep_then_lock(app: App) {
-    relay::keep(app, move || app.draft.keep(app, move || lock(app)));
+/// Keeps what is being written, here and in the annex, then goes on.
+fn keep_then(app: App, then: fn(App)) {
+    relay::keep(app, move || app.draft.keep(app, move || then(app)));
+}
+
+/// Whether something that was typed would be lost with the page.
+fn is_unkept(app: App) -> bool {
+    untrack(|| app.draft.is_unkept()) || browser::is_unkept()
+}
+
+/// Leaves the device to another tab, and reloads, so that no texts stay in memory; but not where one could not be kept.
+fn give_up(app: App) {
+    link::stop();
+    if is_unkept(app) {
+        app.view.set(View::default());
+        app.worker.set(WorkerState::Taken);
+    } else {
+        browser::tell("souspli-leave", &JsValue::NULL);
+    }
 }
 
 /// Ends the worker and reloads, so that neither keys nor texts stay in memory.

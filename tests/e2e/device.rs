@@ -123,6 +123,20 @@ fn one_tab_takes_over(engine: Engine) {
     browser.visible("#propose");
     tabs::switch(&browser, &second);
     browser.visible("#take-back");
+
+    // What is typed at the moment when another asks is kept first; then the page comes anew, with nothing of it.
+    tabs::switch(&browser, &first);
+    browser.place("#/groupe/1/situations/nouvelle");
+    browser.visible("#title");
+    let script = "window.before = true; document.querySelector('#title').focus(); \
+        document.execCommand('insertText', false, 'Une phrase'); dispatchEvent(new CustomEvent('souspli-taken'));";
+    browser.execute(script, vec![]);
+    browser.visible("#take-back");
+    assert_eq!(browser.execute("return window.before === undefined", vec![]), json!(true));
+    browser.click("#take-back");
+    unlock(&browser, &drawn);
+    take_up(&browser);
+    assert_eq!(browser.value("#title"), "Une phrase");
 }
 
 /// Who leaves the app for another page and comes back, by the address or by the browser's way back, is asked for the passphrase: an engine

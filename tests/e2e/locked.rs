@@ -1,5 +1,6 @@
 //! What is left after locking: nothing of what was typed, read or unlocked with. Looked for where a thief of the running browser would
-//! look: in the page, in what it stores, in the heaps and memories of page and workers, and in the browser's profile on the disk.
+//! look: in the page, in what it stores, in the heaps and memories of page and workers, and in the browser's profile on the disk. Nor in a tab
+//! in whose place another goes on.
 //!
 //! Freed memory of the browser's processes is not looked at: nobody wipes it, and `THREATS.md` says so. Nor are small typed arrays, whose
 //! bytes lie on the JavaScript heap without a buffer.
@@ -12,10 +13,11 @@ use souspli::seal::{Passphrase, unwrap};
 
 use crate::blind::Checker;
 use crate::device::lock_by_chord;
-use crate::people::{arrive, quiet};
+use crate::people::{arrive, quiet, take_up, unlock};
 use crate::support::debugger::{Debugger, targets};
 use crate::support::dist::files;
 use crate::support::{Browser, Engine, Host, alone};
+use crate::trouble::inside_worker;
 
 // Words of no language: eight letters of them stand in no sentence of the app's, and in no list of words.
 const GROUP: &str = "Zwubbelkraft Yxornid";
@@ -238,6 +240,7 @@ fn nothing_of_the_secret_remains_after_locking_chromium() {
     let left = secrets.search(&on_disk(&a));
     assert!(left.is_empty(), "{left:#?}");
     quiet(&a);
+    leaves_nothing_to_another_tab(&a, &secrets);
 
     // The same look finds what is there: held by a name in the page, in storage, on the disk. (Bytes in memories it found above.)
     let plant = "window.planted = arguments[0]; localStorage.setItem('planted', arguments[1]);";
@@ -247,4 +250,45 @@ fn nothing_of_the_secret_remains_after_locking_chromium() {
     assert!(planted["the passphrase"].contains(&"storage planted".to_owned()), "{planted:?}");
     std::fs::write(a.profile().join("planted"), TITLE).expect("a file in the profile");
     assert!(secrets.search(&on_disk(&a)).contains_key("the title"));
+
+    is_left_by_a_page_that_is_not_loaded_anew(&a, &secrets);
+}
+
+/// A tab in whose place another one goes on keeps what is being typed, sealed, and holds nothing of it any more.
+fn leaves_nothing_to_another_tab(a: &Browser, secrets: &Secrets) {
+    unlock(a, PASSPHRASE);
+    a.place("#/groupe/1/situations/nouvelle");
+    a.type_into("#title", TITLE);
+    a.type_into("#what-happened", HAPPENED);
+    a.execute("dispatchEvent(new CustomEvent('souspli-taken'))", vec![]);
+    a.visible("#take-back");
+    // Nor does it start one that would fight for the device.
+    no_worker(a);
+    let left = secrets.search(&looked_at(a));
+    assert!(left.is_empty(), "{left:#?}");
+    quiet(a);
+}
+
+/// The worker ended, and with it the key; but what was read and typed is still in the page's memories, and the look finds it there: that
+/// locking loads the page anew is what takes it away.
+fn is_left_by_a_page_that_is_not_loaded_anew(a: &Browser, secrets: &Secrets) {
+    a.click("#take-back");
+    unlock(a, PASSPHRASE);
+    a.place("#/groupe/1/situations");
+    a.click("a.situation");
+    a.visible("article.letter");
+    take_up(a);
+    inside_worker(a).evaluate("setTimeout(() => { throw new Error('on purpose') }); true");
+    a.visible("#restart");
+    no_worker(a);
+    let left = secrets.search(&running(a));
+    for secret in ["the group's name", "the title", "what happened"] {
+        let places = left.get(secret).unwrap_or_else(|| panic!("{secret} is not found: {left:?}"));
+        assert!(places.iter().any(|place| place == "a memory of the page"), "{secret}: {places:?}");
+    }
+    assert!(!left.contains_key("the key"), "{left:?}");
+}
+
+fn no_worker(browser: &Browser) {
+    browser.until("no worker to be left", || worker(browser).is_empty().then_some(()));
 }
