@@ -374,10 +374,20 @@ pub fn kept_offline(browser: &Browser) {
     });
 }
 
+/// What Chromium says on the console where nobody answers.
+pub const UNANSWERED: &str = "net::ERR_";
+
 /// No error on the console, where the engine tells.
 #[track_caller]
 pub fn quiet(browser: &Browser) {
-    let errors = browser.console_errors();
+    quiet_but(browser, &[]);
+}
+
+/// The same, but for errors that say one of these words: they were brought about.
+#[track_caller]
+pub fn quiet_but(browser: &Browser, brought_about: &[&str]) {
+    let mut errors = browser.console_errors();
+    errors.retain(|error| !brought_about.iter().any(|words| error.contains(words)));
     assert!(errors.is_empty(), "{} ({:?}): errors on the console: {errors:#?}", browser.who, browser.engine);
 }
 

@@ -1,6 +1,8 @@
 //! Every place, in both languages and themes, on a phone and on a wide screen: axe-core finds nothing. The places come from
-//! the router's own list, so a new one cannot be forgotten. With `SOUSPLI_SHOTS=DIR`, a picture of each is kept.
+//! the router's own list, so a new one cannot be forgotten. On the way each field is asked whether it keeps others out of what is typed,
+//! and the console whether anything was refused or broke. With `SOUSPLI_SHOTS=DIR`, a picture of each is kept.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -8,8 +10,8 @@ use souspli::app::place::Place;
 
 use crate::login;
 use crate::people::{
-    admit, arrive, ask, ask_to_join, comes, drawn_words, fill_in_group, found_group, invite, open_invitation,
-    read_situation, share, write_sheet,
+    UNANSWERED, admit, arrive, ask, ask_to_join, comes, drawn_words, fill_in_group, found_group, invite,
+    open_invitation, quiet, quiet_but, read_situation, share, write_sheet,
 };
 use crate::support::telling::tell;
 use crate::support::webdav::{PASSWORD, Store};
@@ -28,6 +30,8 @@ struct Walk {
     shots: Option<PathBuf>,
     wrong: Vec<String>,
     asked: u32,
+    /// The fields that were seen: their ids, and of a covered one what it is for.
+    fields: BTreeSet<String>,
 }
 
 impl Walk {
@@ -38,7 +42,7 @@ impl Walk {
         if let Some(dir) = &shots {
             std::fs::create_dir_all(dir).expect("a folder for the pictures");
         }
-        Walk { axe, shots, wrong: Vec::new(), asked: 0 }
+        Walk { axe, shots, wrong: Vec::new(), asked: 0, fields: BTreeSet::new() }
     }
 
     /// Each of `places` in every setting. `state` names the pictures; `there` is done on arrival.
@@ -63,6 +67,7 @@ impl Walk {
                         if ask {
                             self.ask(browser, &name);
                         }
+                        self.ask_fields(browser, &name);
                         self.keep(browser, &name);
                         self.fits(browser, &name);
                     }
@@ -91,6 +96,28 @@ impl Walk {
         );
     }
 
+    /// What is typed is the browser's and its helpers' business nowhere: no spelling or translating service, nothing remembered; what is
+    /// covered says whether it is a passphrase that there is or a new one.
+    fn ask_fields(&mut self, browser: &Browser, name: &str) {
+        let script = "return [...document.querySelectorAll('textarea, input:not([type=radio]):not([type=checkbox])')].map((field) => \
+            [field.id, field.type, ...['autocomplete', 'spellcheck', 'translate', 'data-gramm'].map((name) => field.getAttribute(name) ?? '')])";
+        let found = browser.execute(script, vec![]);
+        for field in found.as_array().expect("a list of fields") {
+            let told: Vec<&str> = field.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let [id, kind, complete, others @ ..] = told.as_slice() else { panic!("a field: {field}") };
+            let covered = *kind == "password";
+            let fits = if covered {
+                ["current-password", "new-password"].contains(complete)
+            } else {
+                *complete == "off"
+            };
+            if !fits || others != ["false", "no", "false"] {
+                self.wrong.push(format!("{name}: the field {field} lets others at what is typed"));
+            }
+            self.fields.insert(if covered { format!("{id} {complete}") } else { (*id).to_owned() });
+        }
+    }
+
     /// Nothing sticks out sideways: a phone must not have to be scrolled both ways.
     fn fits(&mut self, browser: &Browser, name: &str) {
         let script = "const r = document.scrollingElement; return r.scrollWidth - r.clientWidth";
@@ -108,7 +135,10 @@ impl Walk {
         std::fs::write(dir.join(format!("{file}.png")), picture).expect("a picture on disk");
     }
 
-    fn end(self) {
+    /// Nothing was wrong, and these fields were among those that were seen.
+    fn end(self, fields: &[&str]) {
+        let unseen: Vec<&&str> = fields.iter().filter(|field| !self.fields.contains(**field)).collect();
+        assert!(unseen.is_empty(), "{unseen:?} are not among {:?}", self.fields);
         assert!(
             self.wrong.is_empty(),
             "{} findings in {} looks:\n{}",
@@ -242,7 +272,12 @@ fn places_new_and_waiting_chromium() {
     a.click("#begin-review input[name=hand]");
     a.click("#begin");
     a.type_into("#part-1", "Une même fatigue, dite autrement par chacune.");
-    walk.walk(&a, "review written", &[here(&a), "#/groupe/1/bilans".to_owned()], nothing);
+    let written = here(&a);
+    walk.walk(&a, "review written", &[written.clone(), "#/groupe/1/bilans".to_owned()], |browser, place| {
+        if place == written {
+            browser.visible("#part-5");
+        }
+    });
     a.click("ul.lines a.situation");
     a.click("#write-review");
     a.visible("#part-1");
@@ -250,7 +285,31 @@ fn places_new_and_waiting_chromium() {
     a.click("#submit-yes");
     a.visible("article.letter .typed");
     walk.walk(&a, "review submitted", &[here(&a)], nothing);
-    walk.end();
+    walk.end(&[
+        "group-name",
+        "my-name",
+        "passphrase new-password",
+        "passphrase-again new-password",
+        "store-address",
+        "store-password new-password",
+        "store-user",
+        "invitation",
+        "invitation-link",
+        "kit-words",
+        "title",
+        "other-feeling",
+        "what-happened",
+        "what-puzzles-me",
+        "review-title",
+        "part-0",
+        "part-1",
+        "part-2",
+        "part-3",
+        "part-4",
+        "part-5",
+    ]);
+    quiet(&a);
+    quiet(&b);
 }
 
 #[test]
@@ -270,8 +329,13 @@ fn places_open_and_locked_chromium() {
     share(&a);
     read_situation(&a);
     let mut places = all();
-    places.push(here(&a));
-    walk.walk(&a, "open", &places, nothing);
+    let letter = here(&a);
+    places.push(letter.clone());
+    walk.walk(&a, "open", &places, |browser, place| {
+        if place == letter {
+            browser.visible("#contribution");
+        }
+    });
 
     host.kill();
     a.place("#/groupe/1");
@@ -283,7 +347,20 @@ fn places_open_and_locked_chromium() {
     a.click("#lock");
     a.visible("#unlock");
     walk.walk(&a, "locked", &all(), nothing);
-    walk.end();
+    walk.end(&[
+        "title",
+        "other-feeling",
+        "what-happened",
+        "what-puzzles-me",
+        "contribution",
+        "review-title",
+        "note",
+        "old-passphrase current-password",
+        "passphrase new-password",
+        "passphrase-again new-password",
+        "passphrase current-password",
+    ]);
+    quiet_but(&a, &[UNANSWERED]);
 }
 
 /// Where the group lies on a store that asks for a login.
@@ -341,7 +418,10 @@ fn places_with_a_login_chromium() {
     a.place("#/groupe/1");
     comes(&a, "#refused");
     walk.walk(&a, "login refused", &["#/groupe/1".to_owned(), "#/groupe/1/stockage".to_owned()], nothing);
-    walk.end();
+    walk.end(&["own-user", "own-password new-password", "store-user", "store-password new-password"]);
+    for person in [&a, &b] {
+        quiet_but(person, &[UNANSWERED, "status of 401"]);
+    }
 }
 
 /// What is folded up and not open.
@@ -374,7 +454,7 @@ fn three_places(engine: Engine) {
             walk.ask(&a, &format!("{place} {theme} {language} {}", engine.name()));
         }
     }
-    walk.end();
+    walk.end(&[]);
 }
 
 #[test]
@@ -387,7 +467,7 @@ fn three_places_webkit() {
     tell(Engine::WebKit, three_places);
 }
 
-/// axe is really asked: it finds what is wrong on purpose.
+/// axe is really asked, and so are the fields: what is wrong on purpose is found.
 #[test]
 fn axe_finds_what_is_wrong_chromium() {
     let _alone = alone();
@@ -395,8 +475,11 @@ fn axe_finds_what_is_wrong_chromium() {
     let mut walk = Walk::new();
     let browser = Browser::open_with(Engine::Chromium, "wrong", Options::default());
     arrive(&browser, &host);
-    browser.execute("document.querySelector('main').append(document.createElement('button'), document.createElement('img'))", vec![]);
+    let plant = "document.querySelector('main').append(...['button', 'img', 'textarea'].map((name) => document.createElement(name)))";
+    browser.execute(plant, vec![]);
     walk.ask(&browser, "wrong");
     assert!(walk.wrong.iter().any(|wrong| wrong.contains("button-name")), "{:?}", walk.wrong);
     assert!(walk.wrong.iter().any(|wrong| wrong.contains("image-alt")), "{:?}", walk.wrong);
+    walk.ask_fields(&browser, "wrong");
+    assert!(walk.wrong.iter().any(|wrong| wrong.contains("lets others at what")), "{:?}", walk.wrong);
 }
