@@ -1,5 +1,6 @@
 //! What a person does to get people together: create, invite, join, admit.
 
+use super::drawer::Was;
 use super::ports::{Batch, World};
 use super::show::{group_id, request_id};
 use super::stores::set_for_all;
@@ -156,17 +157,17 @@ impl<W: World> App<W> {
         self.change_and_keep(number, None, Box::new(change))
     }
 
-    /// As [`App::change`]; the row of a draft that becomes part of the group goes in the same batch. Compiled once for all changes.
+    /// As [`App::change`]; the row of what becomes part of the group goes in the same batch. Compiled once for all changes.
     pub(super) async fn change_and_keep(
         &self,
         number: u32,
-        draft: Option<&str>,
+        was: Option<Was<'_>>,
         change: Change<'_>,
     ) -> Result<Answer, Failure> {
         let mut state = self.state.lock().await;
         let vault = state.vault.as_mut().ok_or(Failure::Locked)?;
-        let draft = draft.map(|draft| vault.drawer.draft_row(number, draft)).transpose()?;
-        let batch = Batch { delete: draft.into_iter().collect(), ..Batch::default() };
+        let row = was.map(|was| vault.drawer.row(&vault.key, number, was)).transpose()?;
+        let batch = Batch { delete: row.flatten().into_iter().collect(), ..Batch::default() };
         let gone = batch.delete.clone();
         let group = vault.groups.get_mut(&number).ok_or(Failure::Unknown)?;
         let Standing::In(replica) = &mut group.standing else { return Err(Failure::Unknown) };

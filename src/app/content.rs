@@ -1,5 +1,6 @@
 //! What a person does with texts and sessions.
 
+use super::drawer::Was;
 use super::ports::World;
 use super::show::{contribution_views, line_of, situation_id};
 use super::vocabulary::{Answer, Failure};
@@ -54,7 +55,7 @@ impl<W: World> App<W> {
             let entry = replica.share(sheet, hour, &mut *chance)?;
             Ok(Answer::Shared(situation_id(&entry)))
         });
-        self.change_and_keep(group, draft, share).await
+        self.change_and_keep(group, draft.map(Was::Draft), share).await
     }
 
     pub(super) async fn contribute(
@@ -66,12 +67,12 @@ impl<W: World> App<W> {
         let hour = self.hour()?;
         said.check().map_err(Failure::BadContribution)?;
         let mut chance = self.world().chance();
-        self.change(group, |replica, _| {
+        let contribute = Box::new(|replica: &mut Replica, _: &mut StorePlace| {
             let to = situation(replica, id)?;
             let entry = replica.contribute(&to, said, hour, &mut *chance)?;
             Ok(Answer::Shared(situation_id(&entry)))
-        })
-        .await
+        });
+        self.change_and_keep(group, Some(Was::Margin(id)), contribute).await
     }
 
     pub(super) async fn read(&self, group: u32, situation: &str) -> Result<Answer, Failure> {

@@ -80,12 +80,10 @@ impl<W: World> App<W> {
         let last = vault.groups.len() == 1;
         let group = vault.groups.get(&number).ok_or(Failure::Unknown)?;
         let mut known = vec![super::kept::group_row(&vault.key, number)];
-        if let Standing::In(replica) = &group.standing {
-            let ids = replica.ledger().ids();
-            known.extend(ids.iter().map(|id| super::kept::entry_row(&vault.key, number, id)));
-        }
-        let drafts = vault.drawer.rows(number);
-        known.extend_from_slice(&drafts);
+        let ids =
+            if let Standing::In(replica) = &group.standing { replica.ledger().ids() } else { Vec::new() };
+        known.extend(ids.iter().map(|id| super::kept::entry_row(&vault.key, number, id)));
+        known.extend(vault.drawer.rows(&vault.key, number, ids.iter()));
         // Of a damaged group nobody knows which rows there are: all are looked at. A later group may take its number, and what were left
         // would be taken for that one's. With the last group goes what does not open, too; but no note of the notebook, and no other
         // group's draft.
@@ -97,10 +95,10 @@ impl<W: World> App<W> {
             known.contains(name) || found()
         };
         let rows = self.world().database().rows().await?;
-        let delete =
+        let delete: Vec<String> =
             rows.into_iter().filter(|(name, bytes)| of_it(name, bytes)).map(|(name, _)| name).collect();
-        self.world().database().write(Batch { delete, ..Batch::default() }).await?;
-        vault.drawer.forget(&drafts);
+        self.world().database().write(Batch { delete: delete.clone(), ..Batch::default() }).await?;
+        vault.drawer.forget(&delete);
         vault.groups.remove(&number);
         Ok(Answer::Done)
     }

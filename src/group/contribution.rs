@@ -78,6 +78,21 @@ impl Contribution {
     /// What the practice recommends at most, in words. Nothing refuses more.
     pub const WORDS_ADVISED: usize = 120;
 
+    /// As it is kept while it is being written, in one text: the digit of its kind, then the text; nothing where nothing is written.
+    pub fn begun(&self) -> String {
+        if self.text.is_empty() {
+            return String::new();
+        }
+        format!("{}{}", self.kind.number(), self.text)
+    }
+
+    /// The kind and the text of [`Contribution::begun`]; no kind where nothing is written, or in one that this version does not know.
+    pub fn of_begun(begun: &str) -> (Option<ContributionKind>, &str) {
+        let number = begun.split_at_checked(1).and_then(|(digit, text)| Some((digit.parse().ok()?, text)));
+        let (number, text) = number.unwrap_or((u8::MAX, begun));
+        (ContributionKind::from_number(number), text)
+    }
+
     /// Checks every rule above; what passes can be shared, and what does not pass is not shown when received.
     pub fn check(&self) -> Result<(), ContributionError> {
         check_text(&self.text)

@@ -38,7 +38,7 @@ impl Text for Sheet {
     }
 }
 
-/// A note, which belongs to no group.
+/// A note, which belongs to no group; or what is begun in a margin, of which the id names the group.
 impl Text for String {
     fn keep(self, _: u32, note: Option<String>) -> Command {
         Command::KeepNote { note, text: self }
@@ -139,15 +139,20 @@ impl<T: Text> Leaf<T> {
         self.keep(app, move || {
             app.ask(RwSignal::new(false), T::read(group, id.clone()), move |answer| {
                 if let Some(text) = T::taken(answer) {
-                    self.clear();
-                    self.group.set(Some(group));
-                    self.id.set(Some(id));
-                    self.kept.set(text.clone());
-                    self.text.set(text);
+                    self.lay(group, id, text);
                     then();
                 }
             });
         });
+    }
+
+    /// Puts what is kept under an id in the place of what stands here.
+    pub fn lay(self, group: u32, id: String, text: T) {
+        self.clear();
+        self.group.set(Some(group));
+        self.id.set(Some(id));
+        self.kept.set(text.clone());
+        self.text.set(text);
     }
 
     /// Something was typed: it is kept once nothing more comes for a while.
@@ -167,9 +172,14 @@ impl<T: Text> Leaf<T> {
     /// Keeps it now, then goes on; at once where there is nothing new. Where it cannot be kept, that is said, and what follows
     /// does not happen.
     pub fn keep(self, app: App, then: impl FnOnce() + 'static) {
+        self.keep_and(app, Box::new(then));
+    }
+
+    /// Compiled once, whatever follows.
+    fn keep_and(self, app: App, then: Box<dyn FnOnce()>) {
         // What is under way gives the id, and says what is kept.
         if self.keeping.get_value() {
-            set_timeout(move || self.keep(app, then), Duration::from_millis(50));
+            set_timeout(move || self.keep_and(app, then), Duration::from_millis(50));
             return;
         }
         let text = self.text.get_untracked();

@@ -2,6 +2,7 @@
 
 mod apart;
 mod damage;
+mod margin;
 
 use std::cell::RefCell;
 use std::rc::Rc;

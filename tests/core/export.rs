@@ -152,6 +152,28 @@ fn a_copy_has_every_text_that_this_device_reads_and_nothing_that_was_erased() {
 }
 
 #[test]
+fn a_copy_has_what_was_begun_in_a_margin_and_no_note() {
+    let device = Device::new(&MemoryStore::default());
+    device.create("Sillage");
+    let (_, copy) = written(&device, Lang::Fr);
+    assert_eq!(copy.get("begun"), None);
+    let id = device.share(&sheet("La colère"));
+    for (note, text) in [(Some(format!("1/{id}")), "1Un *couloir*"), (None, "Une note")] {
+        device.run(Command::KeepNote { note, text: text.into() }).unwrap();
+    }
+    let (markdown, copy) = written(&device, Lang::Fr);
+    let mark = &copy["personal"];
+    let expected =
+        json!([{ "personal": mark, "situation": id, "kind": "resonance", "text": "Un *couloir*" }]);
+    assert_eq!(copy["begun"], expected);
+    assert!(
+        markdown.contains("Brouillon\u{202f}: La colère") && markdown.contains("Un \\*couloir\\*"),
+        "{markdown}"
+    );
+    assert!(!markdown.contains("Une note") && !copy.to_string().contains("Une note"));
+}
+
+#[test]
 fn taking_a_copy_or_the_keys_writes_nothing_and_sends_nothing() {
     let Scene { founder, .. } = scene();
     let world = founder.app.world();

@@ -21,6 +21,37 @@ pub fn kept(browser: &Browser) {
     });
 }
 
+/// What is typed in a margin and not shared is there again, the kind that was chosen too, until it is shared.
+fn begun_in_the_margin(a: &Browser, drawn: &str) {
+    let taken_up = |text: &str| {
+        unlock(a, drawn);
+        read_situation(a);
+        a.visible("#contribution");
+        assert_eq!(a.value("#contribution"), text);
+    };
+    a.click("#kind-0");
+    type_and_lock(a, "#contribution", "Et si");
+    assert!(!a.page_text().contains("Et si"));
+    taken_up("Et si");
+    assert_eq!(a.execute("return document.querySelector('#kind-0').checked", vec![]), json!(true));
+    // Left for another place, it is not lost either.
+    a.clear("#contribution");
+    a.type_into("#contribution", "Et si c’était la peur");
+    a.place("#/groupe/1/situations/nouvelle");
+    a.visible("#title");
+    assert!(!a.sees("#drafts"), "{}", a.page_text());
+    read_situation(a);
+    a.visible("#contribution");
+    assert_eq!(a.value("#contribution"), "Et si c’était la peur");
+    a.click("#contribute-send");
+    a.until("it to stand there", || a.sees(".contribution .typed").then_some(()));
+    a.until("an empty field", || a.value("#contribution").is_empty().then_some(()));
+    a.reload();
+    started(a);
+    taken_up("");
+    assert_eq!(a.text(".contribution .typed"), "Et si c’était la peur");
+}
+
 fn drafts(engine: Engine) {
     let _alone = alone();
     let host = Host::start();
@@ -56,6 +87,7 @@ fn drafts(engine: Engine) {
     a.type_into("#what-puzzles-me", sample::WHAT_PUZZLES_ME);
     share(&a);
     read_situation(&a);
+    begun_in_the_margin(&a, &drawn);
     a.place("#/groupe/1/situations/nouvelle");
     a.visible("#title");
     assert_eq!(a.value("#title"), "");

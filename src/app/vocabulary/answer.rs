@@ -41,14 +41,15 @@ pub enum Answer {
     Draft(String),
     /// A draft, as it was kept: it may break every rule of a sheet.
     DraftRead(Sheet),
-    /// [`LeafLine::id`] of the note that was kept.
+    /// [`LeafLine::id`] of the note that was kept; the id of a margin in which something is begun, or was and no longer.
     Note(String),
-    /// A note of the notebook, to the character.
+    /// A note, to the character.
     NoteRead(String),
     /// A new paper kit, to be written down or printed now.
     Kit(Kit),
     /// All that can be read of a group on this device, in one look: an [`Answer::Situation`] for each text that was not erased, oldest first;
-    /// then, for each draft that is not damaged, an [`Answer::Draft`] and its [`Answer::DraftRead`]. What cannot be read is in the view.
+    /// then, for each draft that is not damaged, an [`Answer::Draft`] and its [`Answer::DraftRead`], and for what is begun in a margin an
+    /// [`Answer::Note`] with the situation's id and its [`Answer::NoteRead`]. What cannot be read is in the view.
     Copy(Vec<Answer>),
     /// What an emergency sheet carries beside [`GroupView::host`]: it is shown once, in one view, and kept nowhere.
     Keys {

@@ -144,21 +144,23 @@ pub enum Command {
         /// [`GroupView::drafts`]
         draft: String,
     },
-    /// Keeps a note of the notebook, on this device alone: it belongs to no group. Sends nothing.
+    /// Keeps a note of the notebook, on this device alone: it belongs to no group. Sends nothing. So is kept what is begun in the margin of a
+    /// situation, which is of its group and in no list: [`Act::Contribute`] there takes it away in one with what is shared.
     KeepNote {
-        /// [`View::notes`]: in the place of what is kept there; `None` for one more.
+        /// [`View::notes`]: in the place of what is kept there; `None` for one more. For what is begun in a margin [`GroupView::number`], `/`,
+        /// [`SituationLine::id`]: one for each situation.
         note: Option<String>,
         /// Any text of at most [`LeafLine::TEXT_MAX`] characters.
         text: String,
     },
-    /// Reads a note of the notebook.
+    /// Reads a note.
     ReadNote {
-        /// [`View::notes`]
+        /// As in [`Command::KeepNote`]; nothing is begun in a margin: an empty text.
         note: String,
     },
-    /// Deletes a note of the notebook, damaged or not.
+    /// Deletes a note, damaged or not.
     DeleteNote {
-        /// [`View::notes`]
+        /// As in [`Command::KeepNote`].
         note: String,
     },
     /// Reads one situation.

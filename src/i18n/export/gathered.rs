@@ -1,6 +1,8 @@
 //! What the worker gave of a group, put together with what is shown of it.
 
 use crate::app::vocabulary::{Answer, ContributionView, GroupView, LeafLine, ReviewLine, SituationLine};
+#[cfg(doc)]
+use crate::group::Contribution;
 use crate::group::{ReviewText, Sheet};
 
 /// What a copy has of a group's texts.
@@ -14,6 +16,8 @@ pub struct Gathered {
     pub reviews: Vec<(ReviewLine, Option<ReviewText>)>,
     /// My drafts for this group, newest change first; without a sheet those that are damaged.
     pub drafts: Vec<(LeafLine, Option<Sheet>)>,
+    /// What I began in margins and did not share, newest change first: the situation's id, and the text ([`Contribution::begun`]).
+    pub begun: Vec<(String, String)>,
 }
 
 /// A situation with its text and its margin.
@@ -32,18 +36,19 @@ impl Gathered {
     /// neither.
     pub fn of(group: &GroupView, read: Vec<Answer>) -> Gathered {
         let (mut whole, mut drafts, mut draft) = (Vec::new(), Vec::new(), String::new());
-        let (mut reviews, mut review) = (Vec::new(), String::new());
+        let (mut reviews, mut review, mut begun) = (Vec::new(), String::new(), Vec::new());
         for answer in read {
             match answer {
                 Answer::Situation { line, sheet, contributions } => {
                     whole.push(Letter { line, sheet: Some(sheet), margin: contributions });
                 }
-                Answer::Draft(id) => draft = id,
+                Answer::Draft(id) | Answer::Note(id) => draft = id,
                 Answer::Shared(id) => review = id,
                 Answer::Review(mut read) => {
                     reviews.push((std::mem::take(&mut review), read.submissions.pop().map(|(_, text)| text)));
                 }
                 Answer::DraftRead(sheet) => drafts.push((std::mem::take(&mut draft), sheet)),
+                Answer::NoteRead(text) => begun.push((std::mem::take(&mut draft), text)),
                 _ => {}
             }
         }
@@ -72,6 +77,7 @@ impl Gathered {
             drafts: group.drafts.iter().filter_map(draft).collect(),
             reviews: group.reviews.iter().rev().filter_map(review).collect(),
             letters,
+            begun,
         }
     }
 }

@@ -15,6 +15,7 @@
 //! | `situations` | oldest first; each a text (below), then `transmitted_from`: a name or null; then, unless erased, the sheet, and `margin`: a list of texts with `kind` and `text` |
 //! | `reviews` | oldest first; each a text (never erased), then `title`, `submitted`: a time or null, and `parts`, of what was submitted last: each `part` (`"work"`, `"shared_readings"`, `"divergences"`, `"effects"`, `"institution"`, `"follow_up"`, or null: of a later version) and `text` |
 //! | `drafts` | newest first: `personal`, `state` (`"readable"` or `"damaged"`), `kept`: a time or null; then, if it can be read, the sheet |
+//! | `begun` | only if anything is begun in a margin and was not shared; newest first: `personal`, `situation`: its id, `kind` and `text` |
 //!
 //! A *text* has `personal` (a situation's and a review's alone), `id` (means nothing elsewhere), `state` (`"readable"` or `"erased"`), `erased`: null
 //! or `done` and `of` (on so many devices of so many), `author` (empty: nobody of the group), `mine`, `written`: a time,
@@ -31,7 +32,7 @@
 use super::super::trouble;
 use super::{Letter, Source, date};
 use crate::app::vocabulary::{ContributionView, LeafLine, ReviewLine, Role, SealState, Standing};
-use crate::group::{ContributionKind, Feeling, Framework, ReviewPart, ReviewText, Sheet};
+use crate::group::{Contribution, ContributionKind, Feeling, Framework, ReviewPart, ReviewText, Sheet};
 
 /// Version of what [`json`] writes.
 const VERSION: u64 = 1;
@@ -54,7 +55,7 @@ pub fn json(source: Source<'_>) -> String {
             ("late", Json::Bool(member.late)),
         ])
     });
-    let whole = Json::Object(vec![
+    let mut fields = vec![
         ("format", text("souspli/copy")),
         ("version", Json::Number(VERSION)),
         ("personal", text(&mark)),
@@ -85,9 +86,12 @@ pub fn json(source: Source<'_>) -> String {
             "drafts",
             Json::List(copy.drafts.iter().map(|(line, sheet)| draft(&mark, line, sheet.as_ref())).collect()),
         ),
-    ]);
+    ];
+    if !copy.begun.is_empty() {
+        fields.push(("begun", Json::List(copy.begun.iter().map(|one| begun(&mark, one)).collect())));
+    }
     let mut written = String::new();
-    whole.write(&mut written, 0);
+    Json::Object(fields).write(&mut written, 0);
     written.push('\n');
     written
 }
@@ -110,6 +114,16 @@ fn contribution(said: &ContributionView) -> Json {
     fields.push(("kind", said.kind.map_or(Json::Null, |kind| text(kind_name(kind)))));
     fields.push(("text", text(&said.text)));
     Json::Object(fields)
+}
+
+fn begun(mark: &str, (situation, begun): &(String, String)) -> Json {
+    let (kind, typed) = Contribution::of_begun(begun);
+    Json::Object(vec![
+        ("personal", text(mark)),
+        ("situation", text(situation)),
+        ("kind", kind.map_or(Json::Null, |kind| text(kind_name(kind)))),
+        ("text", text(typed)),
+    ])
 }
 
 fn review(mark: &str, line: &ReviewLine, submitted: Option<&ReviewText>) -> Json {

@@ -7,7 +7,7 @@ use super::{
     role, stands,
 };
 use crate::app::vocabulary::{ContributionView, LeafLine, ReviewLine, Standing};
-use crate::group::{ReviewPart, ReviewText, Sheet};
+use crate::group::{Contribution, ReviewPart, ReviewText, Sheet};
 
 /// The whole copy. Every heading that may come to stand on a page of its own is followed by [`Source::mark`].
 pub fn markdown(source: Source<'_>) -> String {
@@ -54,6 +54,9 @@ pub fn markdown(source: Source<'_>) -> String {
     }
     for (line, sheet) in &copy.drafts {
         page.draft(line, sheet.as_ref());
+    }
+    for (situation, text) in &copy.begun {
+        page.begun(situation, text);
     }
     page.text
 }
@@ -168,6 +171,20 @@ impl Page<'_> {
         let day = (self.source.day)(hour);
         self.paragraph(&fill(lang, &DRAFT_MORE, &[&day]));
         self.sheet(sheet);
+    }
+
+    fn begun(&mut self, situation: &str, begun: &str) {
+        let lang = self.lang();
+        let whole = self.source.copy.letters.iter().filter(|letter| letter.sheet.is_some());
+        let title = whole.map(|letter| &letter.line).find(|line| line.id == situation);
+        let title = title.map_or_else(|| place::ERASED.to(lang).to_owned(), |line| inline(&line.title));
+        self.section(&fill(lang, &DRAFT, &[&title]));
+        let (kind, text) = Contribution::of_begun(begun);
+        self.heading(
+            "###",
+            &format!("{}, {}", place::MARGIN.to(lang), practice::contribution(kind).to(lang)),
+        );
+        self.typed(text);
     }
 
     fn sheet(&mut self, sheet: &Sheet) {

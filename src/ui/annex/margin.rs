@@ -1,15 +1,24 @@
-//! What is written in the margin of a situation: questions, resonances, leads; reading them, writing one, taking one back.
+//! What is written in the margin of a situation: questions, resonances, leads; reading them, writing one, taking one back. What is begun
+//! there is kept on the device as notes are, one for each situation, until it is shared or emptied.
 
 use leptos::prelude::*;
 
-use crate::app::vocabulary::{Act, Command, ContributionView, Standing};
+use crate::app::vocabulary::{Act, Answer, Command, ContributionView, Failure, Standing};
 use crate::group::{Contribution, ContributionKind};
-use crate::i18n::{Lang, place as says, practice, words};
+use crate::i18n::{Lang, place as says, practice, trouble, words};
 
-use crate::ui::browser::{close_dialog, day, open_dialog};
+use crate::ui::browser::{close_dialog, day, open_dialog, tell_unkept};
+use crate::ui::leaf::Leaf;
 use crate::ui::pieces::{Wrong, choose, complaint, hint, invalid, p, part, point_out, say, while_busy};
 use crate::ui::places::situations::by;
 use crate::ui::state::{App, of_group, t};
+use crate::ui::talk;
+
+/// What is begun in the margin of the situation that was opened last ([`Contribution::begun`]); it outlives its place until it is kept.
+pub type Begun = Leaf<String>;
+
+/// The place of a group's number: the id names it.
+const IN_ID: u32 = 0;
 
 /// The margin of one situation, as it was last read. `mine`: I wrote the situation.
 pub fn margin(
@@ -42,7 +51,7 @@ pub fn margin(
         <section class="screen-only" aria-labelledby="margin-title">
             <h2 id="margin-title">{t(&says::MARGIN)}</h2>
             {part(list)}
-            {form(app, number, situation, mine)}
+            {begun(app, number, situation, mine)}
             <dialog id="take-back-sure" aria-labelledby="take-back-title">
                 <h2 id="take-back-title">{t(&says::TAKE_BACK_TITLE)}</h2>
                 {p(&says::ERASE_MORE)}
@@ -86,12 +95,111 @@ fn line(app: App, taking: RwSignal<Option<String>>, may: bool, one: Contribution
     .into_any()
 }
 
+/// Takes up what was begun here: then `open` says whether it could be read.
+fn take_up(app: App, leaf: Begun, id: String, open: RwSignal<Option<bool>>) {
+    // What could not be kept is still here.
+    if untrack(|| leaf.is(&id)) {
+        return open.set(Some(true));
+    }
+    let then = move || {
+        let command = Command::ReadNote { note: id.clone() };
+        let read = move |outcome| {
+            // The place may have been left meanwhile.
+            if open.try_get_untracked().is_none() {
+                return;
+            }
+            match outcome {
+                Ok(Answer::NoteRead(text)) => {
+                    leaf.lay(IN_ID, id, text);
+                    open.set(Some(true));
+                }
+                Ok(_) => {}
+                Err(Failure::LeafDamaged) => open.set(Some(false)),
+                Err(failure) => app.failure.set(Some(failure)),
+            }
+        };
+        talk::send(command, Box::new(read));
+    };
+    leaf.keep(app, then);
+}
+
+/// The form once what was begun is on it; in its place, where that is damaged, a way to throw it away.
+fn begun(app: App, number: u32, situation: String, mine: bool) -> AnyView {
+    let leaf = expect_context::<Begun>();
+    let id = format!("{number}/{situation}");
+    let open = RwSignal::new(None);
+    take_up(app, leaf, id.clone(), open);
+    part(move || match open.get() {
+        None => ().into_any(),
+        Some(true) => form(app, leaf, number, situation.clone(), mine),
+        Some(false) => {
+            let gone = id.clone();
+            let throw_away = move |_| {
+                let id = gone.clone();
+                let command = Command::DeleteNote { note: id.clone() };
+                app.ask(RwSignal::new(false), command, move |_| take_up(app, leaf, id, open));
+            };
+            view! {
+                <aside class="notice">
+                    {p(&trouble::LEAF_DAMAGED)}
+                    <button id="begun-away" type="button" on:click=throw_away>{t(&says::THROW_AWAY)}</button>
+                </aside>
+            }
+            .into_any()
+        }
+    })
+}
+
+/// Shares what is written in the margin of a group's situation, and empties its field.
+fn share(
+    app: App,
+    leaf: Begun,
+    (number, situation): (u32, String),
+    written: Contribution,
+    field: RwSignal<String>,
+    busy: RwSignal<bool>,
+) {
+    let sent = written.begun();
+    // Kept first: what is on its way to the device gets there before it is taken away, and not after.
+    leaf.keep(app, move || {
+        // Pressed twice, it is shared once; and it is shared though the place was left by now.
+        if leaf.text.with_untracked(String::is_empty) {
+            return;
+        }
+        let busy = busy.try_get_untracked().map_or_else(|| RwSignal::new(false), |_| busy);
+        let id = format!("{number}/{situation}");
+        let Contribution { kind, text } = written;
+        let act = Act::Contribute { situation, kind, text };
+        app.ask(busy, Command::Act { group: number, act }, move |_| {
+            // What was typed since stays.
+            if leaf.text.with_untracked(|text| *text == sent) {
+                leaf.lay(IN_ID, id, String::new());
+                let _ = field.try_set(String::new());
+            }
+            app.said.set(Some(&says::CONTRIBUTED));
+        });
+    });
+}
+
 /// One more. What only the situation's author writes is offered to nobody else.
-fn form(app: App, number: u32, situation: String, mine: bool) -> AnyView {
+fn form(app: App, leaf: Begun, number: u32, situation: String, mine: bool) -> AnyView {
     let wrong: Wrong = RwSignal::new(None);
     let busy = RwSignal::new(false);
-    let text = RwSignal::new(String::new());
-    let kind = RwSignal::new(if mine { ContributionKind::LastWord } else { ContributionKind::Resonance });
+    let kept = leaf.text.get_untracked();
+    let (kind, typed) = Contribution::of_begun(&kept);
+    let text = RwSignal::new(typed.to_owned());
+    let usual = if mine { ContributionKind::LastWord } else { ContributionKind::Resonance };
+    let kind = RwSignal::new(kind.unwrap_or(usual));
+    let stands = move || Contribution { kind: kind.get_untracked(), text: text.get_untracked() };
+    let touched = move || {
+        leaf.text.set(stands().begun());
+        leaf.touched(app);
+    };
+    Effect::new(move |_| tell_unkept(leaf.is_unkept()));
+    on_cleanup(move || {
+        tell_unkept(false);
+        leaf.keep(app, || {});
+    });
     let count = Memo::new(move |_| text.with(|text| text.split_whitespace().count()));
     let offered = ContributionKind::ALL.into_iter().filter(move |kind| mine || !kind.is_the_authors());
     let choices: Vec<AnyView> = offered
@@ -104,7 +212,10 @@ fn form(app: App, number: u32, situation: String, mine: bool) -> AnyView {
                         name="kind"
                         id=id
                         prop:checked=move || kind.get() == one
-                        on:change=move |_| kind.set(one)
+                        on:change=move |_| {
+                            kind.set(one);
+                            touched();
+                        }
                     />
                     <span>{t(practice::contribution(Some(one)))}</span>
                 </label>
@@ -114,16 +225,11 @@ fn form(app: App, number: u32, situation: String, mine: bool) -> AnyView {
         .collect();
     let send = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let written = Contribution { kind: kind.get_untracked(), text: text.get_untracked() };
+        let written = stands();
         if written.check().is_err() {
             return point_out(wrong, "contribution", &says::CONTRIBUTION_WRONG);
         }
-        let Contribution { kind, text: typed } = written;
-        let act = Act::Contribute { situation: situation.clone(), kind, text: typed };
-        app.ask(busy, Command::Act { group: number, act }, move |_| {
-            let _ = text.try_set(String::new());
-            app.said.set(Some(&says::CONTRIBUTED));
-        });
+        share(app, leaf, (number, situation.clone()), written, text, busy);
     };
     view! {
         <form id="contribute" novalidate on:submit=send>
@@ -146,7 +252,9 @@ fn form(app: App, number: u32, situation: String, mine: bool) -> AnyView {
                     on:input=move |event| {
                         wrong.set(None);
                         text.set(event_target_value(&event));
+                        touched();
                     }
+                    on:blur=move |_| leaf.keep(app, || {})
                 ></textarea>
                 <p class="count">{say(move || {
                     let lang = app.lang.get();

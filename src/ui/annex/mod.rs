@@ -51,6 +51,7 @@ pub fn start() {
     let app = owner.with(|| App::new((browser::place(), None), trouble::failure_in_annex));
     let adding = owner.with(|| device::listen(app));
     let licences = owner.with(licences::listen);
+    let begun = owner.with(margin::Begun::new);
     // Its signals live as long as the page.
     std::mem::forget(owner);
     app.worker.set(WorkerState::Ready);
@@ -72,16 +73,17 @@ pub fn start() {
         prefs::with_sentences(lang, move |_| app.lang.set(lang));
     });
     browser::on("souspli-not-erased", move |_| app.said.set(Some(&trust::ERASE_HELD)));
-    browser::on(relay::SHOW, move |_| show(app, adding, licences));
+    browser::on(relay::SHOW, move |_| show(app, adding, licences, begun));
     browser::on(relay::KEEP, move |_| {
-        app.note.keep(app, || desk::keep(|| browser::tell(relay::KEPT, &JsValue::NULL)));
+        let then = move || begun.keep(app, || desk::keep(|| browser::tell(relay::KEPT, &JsValue::NULL)));
+        app.note.keep(app, then);
     });
     browser::on(relay::HIDE, move |_| drop(SHOWN.take()));
     // It is rendered in the language of the page from the start.
     prefs::with_sentences(prefs::language_on_page(), |_| browser::tell(relay::READY, &JsValue::NULL));
 }
 
-fn show(app: App, adding: device::Adding, licences: licences::Licences) {
+fn show(app: App, adding: device::Adding, licences: licences::Licences, begun: margin::Begun) {
     drop(SHOWN.take());
     let element = document().get_element_by_id("annex").and_then(|element| element.dyn_into().ok());
     let Some(element) = element else { return };
@@ -94,6 +96,7 @@ fn show(app: App, adding: device::Adding, licences: licences::Licences) {
         provide_context(app);
         provide_context(adding);
         provide_context(licences);
+        provide_context(begun);
         view! {
             {failure(app)}
             <p class="said" role="status">{choose(app, move || app.said.get())}</p>
