@@ -95,7 +95,7 @@ fn is_refused_and_let_in(a: &Browser, b: &Browser) {
     }
     a.click(".request .refuse");
     a.gone(".request");
-    says(a, "#annex .said", "La demande est refusée. Son invitation ne sert plus.");
+    says(a, "#annex .said", "La demande est refusée : personne n’est entré. Son invitation ne sert plus");
     assert!(beside(a, sample::NEWCOMER).is_empty(), "nobody came in");
 
     // What is refused looks like what nobody has answered; what to do is said where its words stand.

@@ -37,12 +37,16 @@ pub struct Asking {
     /// Something is under way.
     pub busy: RwSignal<bool>,
     then: fn(Answer),
+    /// What follows the question that is asked: one dialog asks them all.
+    asked: StoredValue<fn(Answer)>,
 }
 
 impl Asking {
     /// Nothing is asked yet.
     pub fn new(app: App, group: u32) -> Asking {
-        Asking { app, group, question: RwSignal::new(None), busy: RwSignal::new(false), then: |_| {} }
+        let (question, busy) = (RwSignal::new(None), RwSignal::new(false));
+        let nothing: fn(Answer) = |_| {};
+        Asking { app, group, question, busy, then: nothing, asked: StoredValue::new(nothing) }
     }
 
     /// What follows once it is done, beside saying so.
@@ -53,6 +57,7 @@ impl Asking {
     /// Asks.
     pub fn ask(self, question: Question) {
         if !self.busy.get_untracked() {
+            self.asked.set_value(self.then);
             self.question.set(Some(question));
             open_dialog(DIALOG);
         }
@@ -89,7 +94,7 @@ impl Asking {
         let yes = move |_| {
             close_dialog(DIALOG);
             if let Some(Question { act, said, .. }) = question.get_untracked() {
-                self.act_then(act, said, || leave_button("main h1"));
+                self.then(self.asked.get_value()).act_then(act, said, || leave_button("main h1"));
             }
         };
         let title = move || {

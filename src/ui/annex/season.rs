@@ -67,7 +67,7 @@ pub fn season(app: App, number: u32) -> AnyView {
         {when(move || facilitator.get() && !told.get(), close)}
         {when(move || inside.get(), leave)}
         {forget()}
-        {forgetting.dialog()}
+        {asking.dialog()}
     }
     .into_any()
 }
