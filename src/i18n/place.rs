@@ -9,10 +9,8 @@ phrases! {
         Tout est scellé sur votre appareil ; la personne qui héberge ne peut pas lire.",
         "Sous pli is for practice-analysis groups: situations from work are shared there in writing. Everything is \
         sealed on your device; the host cannot read.";
-    GROUPS_BEFORE: "Vous aviez un groupe ici ? Si le navigateur l’a effacé, il continue chez les autres : revenez avec votre feuille de \
-        secours ou une nouvelle invitation.",
-        "Did you have a group here? If the browser has erased it, it goes on with the others: come back with your recovery sheet or a \
-        new invitation.";
+    GROUPS_BEFORE: "Un groupe était ici, et le navigateur l’a effacé ? Il continue chez les autres : revenez avec votre feuille de secours ou une nouvelle invitation.",
+        "A group was here, and the browser has erased it? It goes on with the others: come back with your recovery sheet or a new invitation.";
     GROUPS_CREATE: "Créer un groupe", "Create a group";
     GROUPS_INVITED: "J’ai une invitation", "I have an invitation";
     GROUP_UNREADABLE: "Groupe illisible sur cet appareil", "Group unreadable on this device";
@@ -121,11 +119,10 @@ phrases! {
         "Your request has not left yet. It is kept on this device and will leave at the next exchange.";
     WAITING_EXPIRES: "L’invitation est valable jusqu’au {}.", "The invitation is good until {}.";
     WAITING_NOTHING: "Si les mots diffèrent, ou si rien ne vient", "If the words differ, or nothing comes";
-    WAITING_USED: "Si les mots diffèrent, quelqu’un d’autre a peut-être répondu à votre place : dites-le, et rien ne lui sera remis. Demandez une \
-        nouvelle invitation par un autre moyen, et oubliez cette demande : personne d’autre n’entrera avec elle. De même si l’invitation a déjà servi, ou si sa \
-        date est passée.",
-        "If the words differ, somebody else may have answered in your place: say so, and nothing will be given to them. Ask for a new \
-        invitation by another way, and forget this request: nobody else gets in with it. The same if the invitation was used already, or its date is past.";
+    WAITING_USED: "Si les mots diffèrent, quelqu’un d’autre a peut-être répondu à votre place : dites-le, et rien ne lui sera remis. Si rien ne \
+        vient, l’invitation a peut-être déjà servi, ou sa date est passée. Demandez-en une nouvelle par un autre moyen, et oubliez cette demande.",
+        "If the words differ, somebody else may have answered in your place: say so, and nothing will be given to them. If nothing comes, \
+        the invitation may have been used, or its date is past. Ask for a new one by another way, and forget this request.";
     WAITING_FORGET: "Oublier cette demande", "Forget this request";
     WAITING_THEN: "Vous pouvez fermer cette page et revenir plus tard.", "You may close this page and come back later.";
 

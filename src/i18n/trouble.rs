@@ -83,16 +83,13 @@ phrases! {
         été enregistré. Libérez de la place, puis recommencez.",
         "This device’s storage is full. What was kept still is; the last action was not recorded. Free some space, \
         then try again.";
-    DEVICE_STORAGE: "Cet appareil n’a pas pu enregistrer. Le dernier geste n’a pas été fait ; ce qui est écrit sur cette page y est encore. \
-        Recommencez ; si rien ne change, copiez votre texte, puis rechargez la page.",
-        "This device could not record. The last action was not done; what is written on this page is still there. Try again; if nothing \
-        changes, copy your text, then reload the page.";
-    DEVICE_GONE: "Le navigateur a effacé ce que Sous pli gardait sur cet appareil. Le groupe, et ce que vous lui aviez envoyé, restent chez \
-        les autres et chez l’hébergeur. Ce qui est écrit sur cette page y est encore : copiez-le avant de la recharger. Revenez \
-        ensuite avec un autre de vos appareils, votre feuille de secours ou une nouvelle invitation.",
-        "The browser has erased what Sous pli kept on this device. The group, and what you had sent to it, stay with the others and at \
-        the host. What is written on this page is still there: copy it before you reload. Then come back with another device of \
-        yours, your recovery sheet or a new invitation.";
+    DEVICE_STORAGE: "Cet appareil n’a pas pu enregistrer. Ce qui était gardé l’est toujours ; le dernier geste n’a pas été fait. Recommencez, ou \
+        copiez votre texte puis rechargez la page.",
+        "This device could not record. What was kept still is; the last action was not done. Try again, or copy your text, then reload the page.";
+    DEVICE_GONE: "Le navigateur a effacé ce que Sous pli gardait sur cet appareil. Le groupe garde ce que vous lui aviez envoyé. Copiez d’abord ce qui \
+        est écrit sur cette page. Revenez ensuite avec un autre appareil, votre feuille de secours ou une nouvelle invitation.",
+        "The browser has erased what Sous pli kept on this device. The group keeps what you had sent to it. First copy what is written on \
+        this page. Then come back with another device, your recovery sheet or a new invitation.";
     DAMAGED: "Une partie de ce que garde cet appareil est abîmée. Elle est laissée telle quelle, et le groupe garde sa \
         copie chez l’hébergeur. N’effacez rien ; prévenez la personne qui anime.",
         "Part of what this device keeps is damaged. It is left as it is, and the group keeps its copy at the host. \
@@ -427,13 +424,7 @@ mod tests {
             ("foreign invitation", vec![&NOT_AN_INVITATION, &INVITATION_NEWER]),
             (
                 "differing words",
-                vec![
-                    &place::REQUEST_COMPARE,
-                    &trust::DEVICE_COMPARE,
-                    &trust::SESSION_COMPARE,
-                    &common::REFUSED,
-                    &place::WAITING_USED,
-                ],
+                vec![&place::DIFFER, &trust::SESSION_COMPARE, &common::REFUSED, &place::WAITING_USED],
             ),
             (
                 "refused credentials",
@@ -477,7 +468,7 @@ mod tests {
 
     /// What is safe, in the words in which it is said.
     const SAFE: [&[&str]; 2] = [
-        &["rien n’", "gardé", "reste", "intact", "personne n", "personne d’autre n’"],
+        &["rien n’", "rien ne lui", "gardé", "reste", "intact", "personne n", "personne d’autre n’"],
         &["nothing", "kept", "stays", "intact", "nobody"],
     ];
 

@@ -111,8 +111,8 @@ phrases! {
     DEVICE_NEXT: "Quand l’autre appareil aura ouvert le lien, sa demande apparaîtra en haut de cette page.",
         "Once the other device has opened the link, its request will appear at the top of this page.";
     DEVICE_LINK: "Créer le lien", "Make the link";
-    DEVICE_COMPARE: "Lisez les six mots sur l’écran de l’autre appareil. Sont-ils les mêmes ? S’ils diffèrent, refusez : rien n’est transmis.",
-        "Read the six words on the other device’s screen. Are they the same? If they differ, refuse: nothing is handed over.";
+    DEVICE_COMPARE: "Lisez les six mots sur l’écran de l’autre appareil. Sont-ils les mêmes ?",
+        "Read the six words on the other device’s screen. Are they the same?";
     DEVICE_IN: "L’appareil est entré dans le groupe.", "The device is now in the group.";
     DEVICE_ASKS: "Un de vos appareils demande à entrer", "One of your devices asks to come in";
 

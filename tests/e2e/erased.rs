@@ -9,7 +9,7 @@ use crate::support::{Browser, Engine, Host, alone};
 use crate::trouble::inside_worker;
 
 const ERASED: &str = "Le navigateur a effacé";
-const BEFORE: &str = "Vous aviez un groupe ici";
+const BEFORE: &str = "Un groupe était ici, et le navigateur l’a effacé";
 
 /// The databases are closed, and nothing of them is erased: so a phone does with an app that slept.
 fn close(browser: &Browser) {

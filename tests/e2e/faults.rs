@@ -149,9 +149,9 @@ fn waits_in_vain(browser: &Browser) {
     says(browser, "main", "Votre demande est arrivée chez l’hébergeur");
     browser.click("#nothing-comes > summary");
     for words in [
-        "Une invitation ne sert qu’à une personne",
-        "Si elle a déjà servi, ou si les mots diffèrent, demandez-en une nouvelle",
-        "personne d’autre n’entrera avec elle",
+        "quelqu’un d’autre a peut-être répondu à votre place",
+        "l’invitation a peut-être déjà servi",
+        "Demandez-en une nouvelle par un autre moyen",
     ] {
         says(browser, "#nothing-comes[open]", words);
     }
@@ -190,7 +190,7 @@ fn an_invitation_that_lets_nobody_in_says_so_chromium() {
     b.click("#read-invitation");
     failed(
         &b,
-        &["L’horloge de cet appareil est déréglée", "Rien n’a été envoyé", "Réglez la date et l’heure"],
+        &["L’horloge de cet appareil est déréglée", "rien n’a été envoyé", "Réglez la date et l’heure"],
     );
     assert!(!b.sees("#join"));
     clock(&b, "trueNow");
