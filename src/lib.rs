@@ -34,6 +34,11 @@ pub mod seal;
 pub mod store;
 pub mod sync;
 
+/// In the place of the standard library's, which weighs more in each of the modules (ARCHITECTURE.md, "Dependencies, and why").
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 #[cfg(target_family = "wasm")]
 pub mod platform;
 #[cfg(target_family = "wasm")]

@@ -250,7 +250,7 @@ mod tests {
     fn the_source_that_is_named_stands_in_the_page_and_the_page_is_still_kept_by_its_hash() {
         let index = format!("<head>{SOURCE}\"></head>");
         let worker =
-            format!("{{ \"./\": \"{}\", \"b/0/a.js\": \"sha384-a\" }}", files::integrity(index.as_bytes()));
+            format!("{{ \"./\": \"{}\", \"b/0/a.js\": \"sha256-a\" }}", files::integrity(index.as_bytes()));
         let source = "https://example.org/pli?v=1&f=tar.gz";
         let [named, kept] = with_source(&index, &worker, source).unwrap();
         let written =
