@@ -1,6 +1,7 @@
 //! `cargo xtask test`, in three depths.
 
 use std::process::Command;
+use std::thread::ScopedJoinHandle;
 
 use crate::fault::Fault;
 use crate::setup::{Need, Tools, setup};
@@ -28,6 +29,35 @@ pub fn test(depth: Depth) -> bool {
         tools_of::fetch()?;
         Ok(Counts::default())
     });
+    let tools = tools.filter(|_| ready);
+    // Beside the native tests: both are mostly one core's work.
+    std::thread::scope(|scope| {
+        let built = tools
+            .as_ref()
+            .filter(|_| depth > Depth::Quick)
+            .map(|tools| (tools, scope.spawn(|| release::build(tools))));
+        native(&mut steps, depth);
+        match built {
+            Some((tools, built)) => deeper(&mut steps, depth, tools, built),
+            None if depth > Depth::Quick => [
+                "wasm tests",
+                "other implementations",
+                "real servers",
+                "release build",
+                "byte budget",
+                "dist folder",
+                "browsers",
+            ]
+            .iter()
+            .for_each(|name| steps.cannot(name, "setup failed")),
+            None => {}
+        }
+    });
+    steps.close()
+}
+
+/// The format, the lints, and what needs nothing but the toolchain.
+fn native(steps: &mut Steps, depth: Depth) {
     steps.run("format", || plain(cargo(&["fmt", "--all", "--check"]), "Run `cargo fmt --all`."));
     steps.run("clippy, native", || {
         plain(clippy(&["--workspace", "--all-targets", "--features", "e2e,weak,xtask/host"]), LINT)
@@ -80,26 +110,9 @@ pub fn test(depth: Depth) -> bool {
     steps.run("xtask's tests", || {
         count(&mut cargo(&["test", "--locked", "--package", "xtask", "--features", "host", "--lib"]), TEST)
     });
-    if depth > Depth::Quick {
-        match tools.filter(|_| ready) {
-            Some(tools) => deeper(&mut steps, depth, &tools),
-            None => [
-                "wasm tests",
-                "other implementations",
-                "real servers",
-                "release build",
-                "byte budget",
-                "dist folder",
-                "browsers",
-            ]
-            .iter()
-            .for_each(|name| steps.cannot(name, "setup failed")),
-        }
-    }
-    steps.close()
 }
 
-fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools) {
+fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools, built: ScopedJoinHandle<'_, Result<(), Fault>>) {
     if depth == Depth::Full {
         steps.run("every crash cut, every bad input", || {
             let mut cargo = sim(&["--test", "core", "--", "--nocapture", "crash::", "bad_input::"]);
@@ -124,7 +137,7 @@ fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools) {
     });
     let app = place::app();
     let built = steps.run("release build", || {
-        release::build(tools)?;
+        built.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         Ok(Counts::ONE)
     });
     if !built {
