@@ -35,6 +35,8 @@ mod looks;
 mod minutes;
 /// What a person is told of a group, and what the press beside it does.
 mod notices;
+/// A group that moves to another store.
+mod moves;
 /// The service worker: updates, and a sub-path.
 mod offline;
 /// A passkey as a way in.
