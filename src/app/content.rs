@@ -35,10 +35,10 @@ fn contribution(replica: &Replica, id: &str) -> Result<EntryId, Failure> {
 
 /// A situation, whole, with who said yes and no to it; nothing for an erased one.
 pub(super) fn opened(replica: &Replica, fact: SituationFact, words: &[(PublicKey, bool)]) -> Option<Answer> {
-    let sheet = fact.sheet.clone()?;
+    fact.sheet.as_ref()?;
     let line = line_of(replica, &fact, words, replica.erasure(&fact.entry));
     let contributions = contribution_views(replica, &fact);
-    Some(Answer::Situation { line, sheet, contributions })
+    Some(Answer::Situation { line, sheet: fact.sheet?, contributions })
 }
 
 impl<W: World> App<W> {

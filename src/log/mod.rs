@@ -14,6 +14,8 @@
 
 pub mod act;
 pub mod cbor;
+#[cfg(test)]
+mod dice;
 pub mod entry;
 pub mod grant;
 pub mod head;

@@ -57,19 +57,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::{Admitted, Ledger};
+    use crate::log::dice::Dice;
     use crate::log::entry::{Body, Entry, EntryId, Log, Tip, payload_hash};
-    use crate::seal::{Chance, SeededChance, SigningKey};
-
-    /// Numbers from a seed.
-    struct Dice(SeededChance);
-
-    impl Dice {
-        fn upto(&mut self, end: usize) -> usize {
-            let mut bytes = [0; 4];
-            self.0.fill(&mut bytes);
-            u32::from_le_bytes(bytes) as usize % end.max(1)
-        }
-    }
+    use crate::seal::{SeededChance, SigningKey};
 
     const LOGS: [Log; 2] = [Log::Membership, Log::Content];
 

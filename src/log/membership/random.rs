@@ -7,27 +7,8 @@ use super::promises::{Promises, told};
 use super::rules::Rules;
 use super::scene::*;
 use super::{Forbidden, Membership};
-use crate::seal::{Chance, SeededChance};
-
-/// Numbers from a seed.
-struct Dice(SeededChance);
-
-impl Dice {
-    fn upto(&mut self, end: usize) -> usize {
-        let mut bytes = [0; 4];
-        self.0.fill(&mut bytes);
-        u32::from_le_bytes(bytes) as usize % end.max(1)
-    }
-    fn of<T: Copy>(&mut self, choices: &[T]) -> T {
-        choices[self.upto(choices.len())]
-    }
-    fn shuffle<T>(&mut self, items: &mut [T]) {
-        for at in (1..items.len()).rev() {
-            let other = self.upto(at + 1);
-            items.swap(at, other);
-        }
-    }
-}
+use crate::log::dice::Dice;
+use crate::seal::SeededChance;
 
 const PERSONS: [u8; 7] = [1, 2, 3, 4, 5, 10, 11];
 const DEVICES: [u8; 9] = [1, 2, 3, 4, 5, 6, 10, 11, 24];
