@@ -4,8 +4,8 @@ use serde_json::json;
 use souspli::log::invitation::Invitation;
 
 use crate::people::{
-    admit, arrive, ask, comes, drawn_words, found_group, invite, kept_offline, open_invitation, quiet, share,
-    write_sheet,
+    admit, arrive, ask, comes, drawn_words, found_group, founder_and_link, kept_offline, open_invitation,
+    quiet, share, write_sheet,
 };
 use crate::support::dist::Altered;
 use crate::support::{Browser, Elsewhere, Engine, Host, alone, in_three_engines};
@@ -16,10 +16,7 @@ use crate::trouble::inside_worker;
 fn a8_no_request_holds_anything_of_a_links_secret_chromium() {
     let _alone = alone();
     let host = Host::start();
-    let a = Browser::open(Engine::Chromium, "a");
-    arrive(&a, &host);
-    found_group(&a);
-    let link = invite(&a);
+    let (a, link) = founder_and_link(Engine::Chromium, &host);
     let b = Browser::open(Engine::Chromium, "b");
     open_invitation(&b, &link);
     let words = ask(&b);

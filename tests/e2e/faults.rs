@@ -5,8 +5,8 @@ use serde_json::json;
 
 use crate::people::letters::{open_letter, write_letter};
 use crate::people::{
-    arrive, ask, ask_once, asking, comes_to_say, compare, drawn_words, fill_in_group, found_group, invite,
-    read_situation, says, share, type_login, write_sheet,
+    arrive, ask, ask_once, asking, comes_to_say, compare, drawn_words, fill_in_group, found_group,
+    founder_and_link, read_situation, says, share, type_login, write_sheet,
 };
 use crate::sample;
 use crate::support::gate::{Gate, Mood};
@@ -162,10 +162,7 @@ fn waits_in_vain(browser: &Browser) {
 fn an_invitation_that_lets_nobody_in_says_so_chromium() {
     let _alone = alone();
     let host = Host::start();
-    let a = Browser::open(Engine::Chromium, "a");
-    arrive(&a, &host);
-    found_group(&a);
-    let link = invite(&a);
+    let (a, link) = founder_and_link(Engine::Chromium, &host);
 
     let b = Browser::open(Engine::Chromium, "b");
     b.goto(&damaged(&link));

@@ -97,6 +97,16 @@ pub fn type_login(browser: &Browser) {
     browser.type_into("#store-password", PASSWORD);
 }
 
+/// Somebody who founded a group, and a link to it.
+#[track_caller]
+pub fn founder_and_link(engine: Engine, host: &Host) -> (Browser, String) {
+    let a = Browser::open(engine, "a");
+    arrive(&a, host);
+    found_group(&a);
+    let link = invite(&a);
+    (a, link)
+}
+
 /// Makes an invitation and gives the link to hand over.
 #[track_caller]
 pub fn invite(browser: &Browser) -> String {

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::people::{arrive, ask_to_join, found_group, invite, started, tabs, unlock};
+use crate::people::{arrive, ask_to_join, found_group, founder_and_link, started, tabs, unlock};
 use crate::sample;
 use crate::support::dist::Altered;
 use crate::support::host::Setting;
@@ -116,10 +116,7 @@ fn says_that_the_worker_stopped(break_it: &str) {
 fn a_request_that_nobody_answers_is_forgotten_chromium() {
     let _alone = alone();
     let host = Host::start();
-    let a = Browser::open(Engine::Chromium, "a");
-    arrive(&a, &host);
-    found_group(&a);
-    let link = invite(&a);
+    let (_a, link) = founder_and_link(Engine::Chromium, &host);
     let b = Browser::open(Engine::Chromium, "b");
     ask_to_join(&b, &link);
     b.click("#nothing-comes > summary");
