@@ -114,6 +114,7 @@ fn change(replica: &mut Replica, act: Act, hour: u64, chance: &mut dyn Chance) -
         }
         Act::ShareHistory { yes } => replica.set(Setting::History(yes), hour, chance)?,
         Act::Refill => replica.refill(),
+        Act::LookAgain => replica.look_again(),
         other => return super::review::act(replica, other, hour, chance),
     }
     Ok(Answer::Done)

@@ -3,8 +3,8 @@
 use super::drawer::Whose;
 use super::ports::World;
 use super::vocabulary::{
-    Ballot, ContributionView, DeviceView, GroupView, MemberView, NewerView, Notice, RequestView, ReviewLine,
-    Role, SealState, SituationLine, Stage, SuccessorView, View, Waiting,
+    Ballot, ConcernedView, ContributionView, DeviceView, GroupView, MemberView, NewerView, Notice,
+    RequestView, ReviewLine, Role, SealState, SituationLine, Stage, SuccessorView, View, Waiting,
 };
 use super::{App, Group, Standing, StorePlace, Vault, vocabulary};
 use crate::log::entry::EntryId;
@@ -129,6 +129,7 @@ fn group_view(number: u32, group: &mut Group, here: &[String], hour: u64) -> Gro
             let genesis = membership.genesis.as_ref();
             let left = replica.moving();
             let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            let notices = notices(replica, exchange.busy);
             GroupView {
                 number,
                 name: membership.name.clone(),
@@ -148,7 +149,8 @@ fn group_view(number: u32, group: &mut Group, here: &[String], hour: u64) -> Gro
                 reviews: reviews(replica),
                 drafts: Vec::new(),
                 exchange: vocabulary::Exchange { to_send: count(replica.to_send()), ..*exchange },
-                notices: notices(replica, exchange.busy),
+                concerned: concerned(replica, &notices),
+                notices,
                 host: store.address.clone(),
                 login: store.login_view(),
             }
@@ -178,6 +180,7 @@ fn bare_view(number: u32, store: &StorePlace, exchange: &super::vocabulary::Exch
         drafts: Vec::new(),
         exchange: *exchange,
         notices: Vec::new(),
+        concerned: Vec::new(),
         host: store.address.clone(),
         login: store.login_view(),
     }
@@ -353,6 +356,25 @@ fn change_mark(views: &[ContributionView]) -> u32 {
     // Writing to memory does not fail.
     let read = postcard::to_allocvec(views).unwrap_or_default();
     seal::digest(&read).first_chunk().map_or(0, |start| u32::from_be_bytes(*start))
+}
+
+/// The devices that notices speak of.
+fn concerned(replica: &Replica, notices: &[Notice]) -> Vec<ConcernedView> {
+    let mut shown = Vec::new();
+    for notice in notices {
+        let devices = match notice {
+            Notice::Unreadable(_) => replica.unreadable_of(),
+            Notice::Unproved => replica.false_vouchers(),
+            Notice::Forked => replica.forked(),
+            _ => Vec::new(),
+        };
+        for device in devices {
+            let person = replica.name_of(&device).unwrap_or_default();
+            let mine = replica.is_of_one_person(&replica.me(), &device);
+            shown.push(ConcernedView { notice: *notice, device: device_id(&device), person, mine });
+        }
+    }
+    shown
 }
 
 fn notices(replica: &Replica, busy: bool) -> Vec<Notice> {

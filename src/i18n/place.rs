@@ -130,7 +130,6 @@ phrases! {
         "If all your devices were lost, nothing could be opened again. A sheet of paper prevents that.";
     HOME_NEXT: "Le groupe continue dans une nouvelle saison", "The group goes on in a new season";
     HOME_NEXT_GO: "Voir la suite", "See what follows";
-    REPAIR_REFILL: "Remettre ce que j’ai", "Put back what I have";
 
     HOME_TITLE: "Accueil du groupe", "Group home";
     HOME: "Accueil", "Home";

@@ -180,53 +180,60 @@ phrases! {
     STORE_ERROR: "L’hébergeur a un incident de son côté. Rien n’a changé. Réessayez plus tard ; l’hébergeur indique le numéro {}.",
         "The host has a problem of its own. Nothing has changed. Try again later; the host gives the number {}.";
 
-    ROLLED_BACK: "L’hébergeur montre un état plus ancien que celui que cet appareil connaît. Ce que vous avez ici reste \
-        là. S’il vient de restaurer une sauvegarde, c’est attendu ; sinon, parlez-en à l’animation.",
-        "The host shows an older state than this device knows. What you have here stays. If it has just restored a \
-        backup, this is expected; if not, speak of it with those who facilitate.";
-    ONE_UNREADABLE: "Un fichier chez l’hébergeur est abîmé ou ne vient pas du groupe. Il est laissé de côté, et rien \
-        n’en est affiché. Il n’y a rien à faire, sauf si un texte manque.",
-        "One file at the host is damaged or does not come from the group. It is left aside and nothing of it is shown. \
-        There is nothing to do, unless a text is missing.";
-    MANY_UNREADABLE: "{} fichiers chez l’hébergeur sont abîmés ou ne viennent pas du groupe. Ils sont laissés de côté, \
-        et rien n’en est affiché. Il n’y a rien à faire, sauf si un texte manque.",
-        "{} files at the host are damaged or do not come from the group. They are left aside and nothing of them is \
-        shown. There is nothing to do, unless a text is missing.";
-    MISSING: "Une partie de ce qu’un membre a écrit n’est pas encore arrivée. Le reste est complet. Elle viendra à un \
-        prochain échange.",
-        "Part of what a member wrote has not arrived yet. The rest is complete. It will come with a later exchange.";
-    EMPTY_STORE: "Chez l’hébergeur, l’espace du groupe est vide, alors qu’il ne l’était pas. Tout ce que vous avez ici reste là. Rien \
-        n’y est écrit sans votre accord : si c’est le bon espace, remplissez-le de nouveau.",
-        "At the host the group’s space is empty, and it was not. All that you have here stays. Nothing is written there \
-        without your word: if it is the right space, fill it again.";
+    ROLLED_BACK: "L’hébergeur montre un état plus ancien que celui que cet appareil connaît. Ce que vous avez ici reste là. S’il vient de \
+        restaurer une sauvegarde, c’est attendu : remettez ce que vous avez. Sinon, parlez-en d’abord à l’animation.",
+        "The host shows an older state than this device knows. What you have here stays. If it has just restored a backup, this is \
+        expected: put back what you have. If not, speak of it first with those who facilitate.";
+    ONE_UNREADABLE: "Un fichier chez l’hébergeur est abîmé ou ne vient pas du groupe. Il est laissé de côté, rien n’en est affiché, et ce que \
+        vous avez ici reste là. L’appareil qui l’a écrit le relit chaque jour et le remet : s’il manque un texte, demandez à cette personne \
+        d’ouvrir Sous pli, puis redemandez ici.",
+        "One file at the host is damaged or does not come from the group. It is left aside, nothing of it is shown, and what you have here \
+        stays. The device that wrote it reads it back each day and puts it there again: if a text is missing, ask that person to open Sous \
+        pli, then ask again here.";
+    MANY_UNREADABLE: "{} fichiers chez l’hébergeur sont abîmés ou ne viennent pas du groupe. Ils sont laissés de côté, rien n’en est affiché, et \
+        ce que vous avez ici reste là. L’appareil qui les a écrits les relit chaque jour et les remet : s’il manque un texte, demandez à cette \
+        personne d’ouvrir Sous pli, puis redemandez ici.",
+        "{} files at the host are damaged or do not come from the group. They are left aside, nothing of them is shown, and what you have \
+        here stays. The device that wrote them reads them back each day and puts them there again: if a text is missing, ask that person to \
+        open Sous pli, then ask again here.";
+    MISSING: "Une partie de ce qu’un membre a écrit n’est pas encore arrivée. Tout le reste est gardé ici. Redemandez-la ; si cela dure, \
+        demandez à cette personne d’ouvrir Sous pli.",
+        "Part of what a member wrote has not arrived yet. All the rest is kept here. Ask for it again; if this lasts, ask that person to \
+        open Sous pli.";
+    EMPTY_STORE: "Chez l’hébergeur, l’espace du groupe est vide, alors qu’il ne l’était pas : on l’a vidé, ou c’est peut-être un autre espace, à \
+        une autre adresse. Tout ce que vous avez ici reste là. Rien n’y est écrit sans votre accord. Comparez l’adresse avec les autres ; si \
+        c’est le bon espace, remplissez-le de nouveau.",
+        "At the host the group’s space is empty, and it was not: somebody emptied it, or perhaps this is another space, at another address. \
+        All that you have here stays. Nothing is written there without your word. Compare the address with the others; if it is the right \
+        space, fill it again.";
     SPLIT: "Deux décisions du groupe se contredisent. Rien n’est perdu, et plus rien n’est scellé ici. Parlez-vous, puis fondez \
         ensemble le groupe qui prend la suite.",
         "Two decisions of the group contradict each other. Nothing is lost, and nothing more is sealed here. Talk to one \
         another, then found together the group that goes on.";
-    NOT_IN_GROUP: "Cet appareil ne fait plus partie du groupe. Ce qui est ici se lit encore ; rien ne s’y écrit plus. Si c’est une \
-        erreur, parlez-en à l’animation.",
-        "This device is not in the group any more. What is here can still be read; nothing more is written. If this is a \
-        mistake, speak with those who facilitate.";
-    PERHAPS_REMOVED: "Les autres écrivent maintenant avec une clé que cet appareil n’a pas, et ce qu’il avait déposé chez l’hébergeur a été repris par le \
-        groupe : il en a sans doute été retiré. Ce qui est ici se lit encore ; rien de nouveau ne s’ouvrira. Si vous ne vous y attendiez pas, \
-        parlez-en à l’animation.",
+    NOT_IN_GROUP: "Cet appareil ne fait plus partie du groupe. Ce qui est ici se lit encore et reste là ; rien ne s’y écrit plus. Prenez-en une \
+        copie, ou oubliez-le ici ; si c’est une erreur, parlez-en à l’animation.",
+        "This device is not in the group any more. What is here can still be read and stays; nothing more is written. Take a copy, or \
+        forget it here; if this is a mistake, speak with those who facilitate.";
+    PERHAPS_REMOVED: "Les autres écrivent maintenant avec une clé que cet appareil n’a pas, et ce qu’il avait déposé chez l’hébergeur a été repris par \
+        le groupe : il en a sans doute été retiré. Ce qui est ici se lit encore et reste là ; rien de nouveau ne s’ouvrira. Si vous ne vous y \
+        attendiez pas, redemandez, et parlez-en à l’animation.",
         "The others now write with a key that this device does not have, and what it had left at the host was taken over by the group: it was \
-        probably removed. What is here can still be read; nothing new will open. If you did not expect this, speak of it with those who \
-        facilitate.";
-    ANOTHER_PERSONS: "Dans ce groupe, cet appareil a été rattaché à une personne dont la saison précédente ne dit pas, ici, que \
-        c’est vous. Il n’y écrit rien. Si c’est bien vous, par un autre de vos appareils, cela se règle dès que son départ se lit \
-        dans la saison précédente. Sinon, parlez-en aux autres ; puis oubliez ce groupe ici, et rejoignez-le de nouveau.",
-        "In this group, this device was let in as the device of somebody of whom the season before does not tell, here, that it \
-        is you. It writes nothing here. If it is you, by another device of yours, this ends once that device’s move is read in \
+        probably removed. What is here can still be read and stays; nothing new will open. If you did not expect this, ask again, and speak of \
+        it with those who facilitate.";
+    ANOTHER_PERSONS: "Dans ce groupe, cet appareil a été rattaché à une personne dont la saison précédente ne dit pas, ici, que c’est vous. Rien n’est \
+        perdu, et il n’y écrit rien. Si c’est bien vous, par un autre de vos appareils, cela se règle dès que son départ se lit dans la saison \
+        précédente. Sinon, parlez-en aux autres ; puis oubliez ce groupe ici, et rejoignez-le de nouveau.",
+        "In this group, this device was let in as the device of somebody of whom the season before does not tell, here, that it is you. \
+        Nothing is lost, and it writes nothing here. If it is you, by another device of yours, this ends once that device’s move is read in \
         the season before. If not, speak of it with the others; then forget this group here, and move on to it again.";
-    CLAIMED_AHEAD: "D’autres ont vu des textes de cet appareil qu’il ne connaît pas : il a sans doute été restauré. Il attend de \
-        les retrouver. Si cela dure, retirez-le du groupe depuis un autre, puis ajoutez-le de nouveau.",
-        "Others have seen texts of this device that it does not know: it was probably restored. It waits to find them. If this \
-        lasts, remove it from the group with another one, then add it again.";
-    UNPROVED: "Un appareil du groupe a transmis un texte dont la signature est fausse. Il ne sera pas transmis plus loin. \
-        Parlez-en à l’animation.",
-        "A device of the group handed over a text whose signature is false. It will not be passed on. Speak of it with those \
-        who facilitate.";
+    CLAIMED_AHEAD: "D’autres ont vu des textes de cet appareil qu’il ne connaît pas : il a sans doute été restauré. Rien n’est perdu : il attend de les \
+        retrouver. Redemandez-les ; si cela dure, retirez-le du groupe depuis un autre, puis ajoutez-le de nouveau.",
+        "Others have seen texts of this device that it does not know: it was probably restored. Nothing is lost: it waits to find them. Ask \
+        for them again; if this lasts, remove it from the group with another one, then add it again.";
+    UNPROVED: "Un appareil du groupe a transmis un texte dont la signature est fausse. Ce texte n’ira pas plus loin, et les autres restent ce qu’ils \
+        sont. Parlez-en à la personne dont c’est l’appareil, et faites-le retirer du groupe si ce n’est pas expliqué.",
+        "A device of the group handed over a text whose signature is false. That text goes no further, and nothing changes for all others. Speak \
+        of it with the person whose device it is, and have it removed from the group unless there is an explanation.";
     NOT_A_KIT: "Ces mots ne sont pas ceux d’une feuille de secours, ou l’un d’eux a été mal lu. Rien n’a été fait. Relisez-les un par \
         un, puis recommencez.",
         "These words are not those of a recovery sheet, or one of them was misread. Nothing was done. Read them again one by \
@@ -238,28 +245,34 @@ phrases! {
         Rien n’est perdu. Corrigez-le, puis recommencez.",
         "This review, or its title, cannot be submitted as it is: it is empty, too long, or has an invisible character in it. Nothing \
         is lost. Correct it, then try again.";
-    KEY_AWAITED: "Des textes sont scellés par une clé que cet appareil attend. Ils sont en sûreté. Ils s’ouvriront \
-        après un prochain échange.",
-        "Some texts are sealed with a key this device waits for. They are safe. They will open after a later exchange.";
-    FORKED: "Un appareil du groupe a écrit deux histoires différentes. Ce qui était déjà reçu reste ; la suite de cet \
-        appareil n’est plus prise. Parlez-en à l’animation.",
-        "A device of the group has written two different histories. What was already received stays; nothing more of \
-        that device is taken in. Speak of it with those who facilitate.";
-    NEWER_VERSION: "Le groupe se sert d’une version plus récente de Sous pli. Vous pouvez lire, pas encore écrire. \
-        Rechargez la page pour la recevoir.",
-        "The group uses a newer version of Sous pli. You can read, not write yet. Reload the page to get it.";
-    TOO_MUCH_TO_SAY: "Ce groupe compte trop de personnes, d’appareils ou de clés : rien ne part plus de cet appareil. Ce qui \
-        est ici se lit, et tout est gardé. Parlez-en aux autres, puis fondez ensemble le groupe qui prend la suite.",
-        "This group has too many people, devices or keys: nothing leaves this device any more. What is here can be read, and \
-        everything is kept. Speak of it with the others, then found together the group that goes on.";
-    DAMAGED_HERE: "Ce que cet appareil garde de ce groupe est abîmé. Cela reste tel quel, et rien n’en est affiché ; vos \
-        autres groupes s’ouvrent. Prévenez la personne qui anime : elle peut vous inviter de nouveau.",
-        "What this device keeps of this group is damaged. It stays as it is, and nothing of it is shown; your other groups \
-        open. Tell the person who facilitates: they can invite you again.";
-    OWN_DEVICE_AHEAD: "Cet appareil a été restauré ou copié : l’hébergeur a gardé de lui des textes qu’il ne connaît \
-        plus. Rien n’est perdu. N’écrivez pas depuis deux copies ; prévenez la personne qui anime.",
-        "This device was restored or copied: the host holds texts of its own that it no longer knows. Nothing is lost. \
-        Do not write from two copies; tell the person who facilitates.";
+    KEY_AWAITED: "Des textes sont scellés par une clé que cet appareil attend. Ils restent chez l’hébergeur, en sûreté. Redemandez ; si cela dure, \
+        demandez à une autre personne du groupe d’ouvrir Sous pli, qui remet les clés.",
+        "Some texts are sealed with a key this device waits for. Nothing of them is lost: they are at the host. Ask again; if this lasts, ask somebody else of \
+        the group to open Sous pli, which hands over the keys.";
+    FORKED: "Un appareil du groupe a écrit deux histoires différentes, ou un autre le dit : il a sans doute été copié ou restauré. Ce qui était déjà \
+        reçu reste ; si c’est prouvé, la suite de cet appareil n’est plus prise. Parlez-en à la personne dont c’est l’appareil, et lisez ensemble un code \
+        de séance ; si l’appareil est bien à elle, ajoutez-le de nouveau.",
+        "A device of the group has written two different histories, or another one says so: it was probably copied or restored. What was \
+        already received stays; if it is proved, nothing more of that device is taken in. Speak of it with the person whose device it is, and \
+        read a session code together; if the device is theirs, add it again.";
+    NEWER_VERSION: "Le groupe se sert d’une version plus récente de Sous pli. Rien n’est perdu : vous pouvez lire, pas encore écrire. Rechargez la page \
+        pour la recevoir ; si cela ne change rien, voyez dans « Le groupe » de quel appareil il s’agit.",
+        "The group uses a newer version of Sous pli. Nothing is lost: you can read, not write yet. Reload the page to get it; if that changes \
+        nothing, see under “The group” which device it is.";
+    TOO_MUCH_TO_SAY: "Ce groupe compte trop de personnes, d’appareils ou de clés : rien ne part plus de cet appareil. Ce qui est ici se lit, et tout est \
+        gardé. Parlez-en aux autres de vive voix, puis fondez ensemble le groupe qui prend la suite.",
+        "This group has too many people, devices or keys: nothing leaves this device any more. What is here can be read, and everything is \
+        kept. Speak of it with the others by voice, then found together the group that goes on.";
+    DAMAGED_HERE: "Ce que cet appareil garde de ce groupe est abîmé. Cela reste tel quel, et rien n’en est affiché ; le groupe garde ce que vous lui aviez \
+        envoyé, et vos autres groupes s’ouvrent. Revenez avec votre feuille de secours, un lien fait sur un autre de vos appareils ou une nouvelle \
+        invitation ; une fois de retour, oubliez ce qui est abîmé.",
+        "What this device keeps of this group is damaged. It stays as it is, and nothing of it is shown; the group keeps what you had sent to it, \
+        and your other groups open. Come back with your recovery sheet, a link made on another device of yours or a new invitation; once you are \
+        back, forget what is damaged.";
+    OWN_DEVICE_AHEAD: "Cet appareil a été restauré ou copié : l’hébergeur a gardé de lui des textes qu’il ne connaît plus. Rien n’est perdu. N’écrivez pas \
+        depuis deux copies ; redemandez ces textes, et prévenez la personne qui anime si cela dure.",
+        "This device was restored or copied: the host holds texts of its own that it no longer knows. Nothing is lost. Do not write from two \
+        copies; ask for these texts again, and tell the person who facilitates if this lasts.";
 }
 
 /// The sentences for a failure, in the annex: with what is the matter with a store that somebody named, and with all that can only go wrong
@@ -447,6 +460,11 @@ mod tests {
                 ],
             ),
             ("emptied store", vec![&EMPTY_STORE, &ROLLED_BACK, &ONE_UNREADABLE, &MANY_UNREADABLE]),
+            ("something does not come", vec![&MISSING, &KEY_AWAITED]),
+            ("cannot go on", vec![&SPLIT, &TOO_MUCH_TO_SAY, &NEWER_VERSION]),
+            ("out of the group", vec![&NOT_IN_GROUP, &PERHAPS_REMOVED, &ANOTHER_PERSONS]),
+            ("two histories", vec![&FORKED, &OWN_DEVICE_AHEAD, &CLAIMED_AHEAD, &UNPROVED]),
+            ("damaged here", vec![&DAMAGED_HERE]),
         ]
     }
 

@@ -165,6 +165,26 @@ phrases! {
         "What your devices kept can be put there again, still sealed. Do so if it is the right space: nothing is erased there.";
     STORE_REFILL_GO: "Remettre ce que j’ai", "Put back what I have";
     STORE_REFILLED: "C’est remis au prochain échange.", "It will be put back at the next exchange.";
+    LOOK_AGAIN: "Redemander maintenant",
+        "Ask again now";
+    LOOKED_AGAIN: "L’hébergeur a été interrogé de nouveau. Ce qui est encore signalé ici manque toujours.",
+        "The host was asked again. What is still told here is still missing.";
+    NOTICE_FILE_OF: "D’après leur nom chez l’hébergeur, cela vient d’un appareil de {}.",
+        "By its name at the host, this comes from a device of {}.";
+    NOTICE_DEVICE_OF: "Il s’agit d’un appareil de {}.",
+        "It is a device of {}.";
+    NEXT: "Fonder la suite",
+        "Found what follows";
+    NEXT_TITLE: "Fonder le groupe qui prend la suite ?",
+        "Found the group that goes on?";
+    NEXT_MORE: "Un nouveau groupe est créé au même nom, avec de nouvelles clés, et vous l’animez. Invitez-y les autres : ils n’en sauront peut-être rien d’ici. Rien de ce \
+        qui a été écrit n’y est recopié ; ce groupe-ci reste sur vos appareils. Une seule personne le fait, d’accord avec les autres.",
+        "A new group is made with the same name and new keys, and you facilitate it. Invite the others there: they may hear nothing of it from here. Nothing that was \
+        written is copied there; this group stays on your devices. One person alone does it, in agreement with the others.";
+    FORGET_DAMAGED: "Ce qui est abîmé est effacé d’ici, avec vos brouillons pour ce groupe et ce qui n’était pas encore parti. Sans un autre appareil ou une feuille \
+        de secours, ce qui a été partagé avant ne se lira plus. Le groupe, lui, continue.",
+        "What is damaged is erased from here, with your drafts for this group and what had not left yet. Without another device or a recovery sheet, what was \
+        shared before cannot be read any more. The group itself goes on.";
     STORE_MOVE: "Déplacer le groupe ailleurs", "Move the group elsewhere";
     STORE_MOVE_MORE: "Un espace WebDAV : celui d’une association ou d’un hébergeur que vous choisissez. Tout le groupe suit, et chaque appareil y apporte ce \
         qu’il a. L’ancien espace garde ses fichiers fermés.",

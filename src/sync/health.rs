@@ -3,6 +3,8 @@
 use super::replica::Replica;
 use crate::defence::Defence;
 use crate::log::entry::{Log, Tip};
+use crate::log::name::FileName;
+use crate::log::order;
 use crate::log::payload::PersonId;
 use crate::seal::PublicKey;
 
@@ -154,7 +156,41 @@ impl Replica {
 
     /// Whether a device that is in the group vouched for a false signature. Of one that is out there is nothing left to decide.
     pub fn vouched_falsely(&self) -> bool {
-        self.health.unproved.iter().any(|device| self.membership.is_live(device))
+        !self.false_vouchers().is_empty()
+    }
+
+    /// The devices in the group that vouched for a false signature.
+    pub fn false_vouchers(&self) -> Vec<PublicKey> {
+        self.health.unproved.iter().filter(|device| self.membership.is_live(device)).copied().collect()
+    }
+
+    /// The devices that wrote two histories, or of which somebody says so.
+    pub fn forked(&self) -> Vec<PublicKey> {
+        let cut = self.membership.devices.iter().filter(|(_, device)| device.cut.is_some());
+        let mut forked: Vec<PublicKey> = cut.map(|(device, _)| *device).collect();
+        forked.extend(self.health.crossed.iter().map(|crossing| crossing.device));
+        order::distinct(&mut forked);
+        forked
+    }
+
+    /// The devices whose files did not verify, as far as a file's name or a head that was seen tells: these write them anew. A name may
+    /// be the host's making, so it accuses nobody.
+    pub fn unreadable_of(&self) -> Vec<PublicKey> {
+        let unreadable = |file: &FileName| self.health.unreadable.contains(&file.file);
+        let mut devices: Vec<PublicKey> = Vec::new();
+        for (tag, device) in &self.other_tags() {
+            // A head's name begins with its device's tag.
+            let is_theirs =
+                |name: &String| name.strip_prefix(tag.as_str()).is_some_and(|rest| rest.starts_with('-'));
+            let named = self.heads.get(device).is_some_and(|head| {
+                let packs = head.body.packs.iter().map(|pack| &pack.digest);
+                packs.chain(&head.body.membership_packs).any(|digest| unreadable(&FileName::object(digest)))
+            });
+            if named || self.health.unreadable.iter().any(is_theirs) {
+                devices.push(*device);
+            }
+        }
+        devices
     }
 
     /// When a device last said something, by its clock: hours since 1970.

@@ -78,6 +78,13 @@ impl Replica {
         self.mark_changed();
     }
 
+    /// A person asks at once for what is else looked at once a day: with the next exchange this device asks again for what did not come
+    /// whole, and reads back, and mends, what it wrote itself.
+    pub fn look_again(&mut self) {
+        self.looked_at = 0;
+        self.mark_changed();
+    }
+
     /// The group lies elsewhere from now on: nothing that was seen at the old place says anything of the new one.
     pub fn moved_store(&mut self) {
         self.heads.clear();

@@ -38,6 +38,9 @@ fn what_no_head_has_room_for_is_said_to_its_person() {
     replica.packs.extend((0..40_000).map(|n| kept(n, epoch)));
     assert!(replica.prepare_push(HOUR, &mut chance).is_none());
     assert!(replica.health.unsayable, "it is told");
+    let store = "https://depot.exemple.fr/dav/";
+    let mut next = replica.found_successor(store, HOUR, &mut chance).expect("the way out of it");
+    assert!(next.prepare_push(HOUR, &mut chance).is_some() && !next.health.unsayable);
     replica.packs.clear();
     assert!(replica.prepare_push(HOUR, &mut chance).is_some());
     assert!(!replica.health.unsayable, "and no longer than it is true");

@@ -54,6 +54,45 @@ fn what_is_left_of_a_damaged_group_that_was_forgotten_spoils_no_other() {
     assert!(tried > 1);
 }
 
+/// Nobody has to erase anything to come back: that is done afterwards, and touches nothing of the group that goes on.
+#[test]
+fn who_has_a_damaged_group_comes_back_beside_it_and_forgets_it_then() {
+    let (_store, founder, member) = pair();
+    let kept = founder.share(&sheet("D’avant"));
+    founder.exchange();
+    member.exchange();
+    let disk = member.app.world().disk.clone();
+    let whole = disk.rows.borrow().clone();
+    let spoilt = whole.keys().find(|name| {
+        disk.rows.replace(whole.clone());
+        disk.spoil(name);
+        damaged(&member.restarted()) == 1
+    });
+    assert!(spoilt.is_some());
+    let member = member.restarted();
+    assert_eq!(member.group().notices, [Notice::DamagedHere]);
+    assert!(member.read(&kept).is_none());
+
+    let (link, my_name) = (founder.invite(), "Brume".to_owned());
+    member.run(Command::Join { link, my_name, login: None, passphrase: None }).unwrap();
+    member.run(Command::Refresh { group: 2 }).unwrap();
+    founder.exchange();
+    founder.admit_first(true).unwrap();
+    founder.exchange();
+    member.run(Command::Refresh { group: 2 }).unwrap();
+    let groups = member.view().groups;
+    assert!(groups[1].waiting.is_none() && groups[1].role.is_some(), "{:?}", groups[1].notices);
+    assert!(whole.keys().all(|name| disk.rows.borrow().contains_key(name)), "what is damaged is still there");
+
+    act(&member, 1, Act::Forget);
+    // Of what does not open at all nobody can say whose it is, while another group is there.
+    let left = whole.keys().filter(|name| disk.rows.borrow().contains_key(*name)).count();
+    assert!(left <= 1, "{left}");
+    let groups = member.restarted().view().groups;
+    assert_eq!(groups.len(), 1);
+    assert_eq!((groups[0].number, groups[0].role.is_some()), (2, true));
+}
+
 /// Damaged groups were looked for under numbers up to that of the newest group that opened, and as many more as rows are damaged. One
 /// with a higher number went without a word, and its number to the next; if it was the only one, the device did not open at all.
 #[test]

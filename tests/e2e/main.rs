@@ -33,6 +33,8 @@ mod login;
 mod looks;
 /// How long a new person is at it.
 mod minutes;
+/// What a person is told of a group, and what the press beside it does.
+mod notices;
 /// The service worker: updates, and a sub-path.
 mod offline;
 /// A passkey as a way in.

@@ -350,6 +350,8 @@ pub enum Act {
     },
     /// Fills again a store that was emptied, or shows an older state.
     Refill,
+    /// Asks the store with the next exchange, and not within a day, for what did not come whole, and reads back what this device put there.
+    LookAgain,
     /// Ends the season: founds the group that succeeds this one.
     CloseSeason,
     /// Follows into a group that was told of here.

@@ -19,9 +19,9 @@ pub use diagnosis::{Surroundings, diagnosis};
 pub use notice::{Notice, Trouble};
 pub use store::{Login, LoginView, StoreChoice, StoreFault, StoreTried};
 pub use view::{
-    Ballot, ContributionView, DeviceView, Exchange, GroupView, LeafLine, MemberView, NewerView, PasskeyView,
-    Progress, RequestView, ReviewLine, SealState, SituationLine, Stage, Standing, SuccessorView, View,
-    Waiting,
+    Ballot, ConcernedView, ContributionView, DeviceView, Exchange, GroupView, LeafLine, MemberView,
+    NewerView, PasskeyView, Progress, RequestView, ReviewLine, SealState, SituationLine, Stage, Standing,
+    SuccessorView, View, Waiting,
 };
 
 /// From the page to the worker.

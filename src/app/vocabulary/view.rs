@@ -95,6 +95,8 @@ pub struct GroupView {
     pub exchange: Exchange,
     /// Things to know, most serious first.
     pub notices: Vec<Notice>,
+    /// The devices that notices speak of, as far as that is known.
+    pub concerned: Vec<ConcernedView>,
     /// Where the sealed files lie, as an address a person can read.
     pub host: String,
     /// What this device gives the store to be let in; `None`: nothing.
@@ -151,6 +153,19 @@ pub struct NewerView {
     pub device: String,
     /// Its person's name.
     pub person: String,
+}
+
+/// A device that a notice speaks of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConcernedView {
+    /// Which: [`Notice::Unreadable`], as a name in the store says, [`Notice::Unproved`] or [`Notice::Forked`].
+    pub notice: Notice,
+    /// [`DeviceView::id`]; it may be out of the group by now.
+    pub device: String,
+    /// Its person's name.
+    pub person: String,
+    /// Whether it is one of mine.
+    pub mine: bool,
 }
 
 /// How a decision that only the group takes stands.

@@ -81,7 +81,7 @@ pub fn removal(device: &DeviceView, person: &str) -> Question {
 }
 
 /// Whether I may act on that person alone: nobody does on who facilitates.
-fn may_act(mine: Option<Role>, member: &MemberView) -> bool {
+pub fn may_act(mine: Option<Role>, member: &MemberView) -> bool {
     mine == Some(Role::Facilitator) && !member.me && member.role != Role::Facilitator
 }
 

@@ -14,6 +14,7 @@ mod licences;
 mod margin;
 mod member;
 mod notebook;
+mod notices;
 mod read;
 mod recover;
 mod review;
@@ -105,7 +106,10 @@ fn show(app: App, adding: device::Adding, licences: licences::Licences, begun: m
     });
     SHOWN.set(Some(Box::new(handle)));
     // In a place of the hall it is a part among others.
-    if !app.place.with_untracked(|place| matches!(place, Place::Create | Place::Invitation)) {
+    let part = |place: &Place| {
+        matches!(place, Place::Create | Place::Invitation | Place::Home(_) | Place::Waiting(_))
+    };
+    if !app.place.with_untracked(part) {
         browser::focus("main h1");
     }
 }
@@ -113,6 +117,8 @@ fn show(app: App, adding: device::Adding, licences: licences::Licences, begun: m
 /// A place of the annex; nothing for one of the hall's.
 fn at(app: App, place: Place) -> AnyView {
     match place {
+        // A device that was just let in stands where it waited.
+        Place::Home(group) | Place::Waiting(group) => notices::notices(app, group),
         Place::About => about::about(app),
         Place::Licences => licences::licences(),
         Place::Create => elsewhere::elsewhere(app),

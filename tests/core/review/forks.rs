@@ -148,6 +148,11 @@ fn a_fork_behind_a_false_signature_is_noticed() {
     }
     // Once its person is put out there is nothing left to speak of, and the notice goes: it stayed for the whole season.
     let told = founder.vouched_falsely() || other.vouched_falsely();
+    let vouchers = [founder.false_vouchers(), other.false_vouchers()].concat();
+    assert!(
+        vouchers.iter().all(|device| *device == member.me()),
+        "nobody honest is shown beside the button that removes"
+    );
     founder.remove_person(member.my_person().unwrap(), HOUR, chance).unwrap();
     exchange(&mut founder, files, chance);
     exchange(&mut other, files, chance);

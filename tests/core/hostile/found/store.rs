@@ -152,6 +152,67 @@ fn a_pack_in_custody_that_did_not_come_is_asked_for_again() {
     assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
 }
 
+fn look_again(device: &Device) {
+    device.run(Command::Act { group: 1, act: Act::LookAgain }).unwrap();
+    device.exchange();
+}
+
+/// What is else asked for within a day comes when a person presses, and no sooner by itself; nothing is written for it.
+#[test]
+fn what_a_person_asks_for_again_comes_at_once() {
+    let (store, founder, member, gone) = with_one_put_out();
+    let id = gone.share(&sheet("Gardée"));
+    gone.exchange();
+    founder.exchange();
+    put_out(&founder, "Cèdre");
+    let whole = store.files();
+    let mut files = whole.clone();
+    files.retain(|path, _| !path.contains("/o/"));
+    store.set_files(files);
+    member.exchange();
+    let mut files = store.files();
+    files.extend(whole);
+    store.set_files(files);
+    member.exchange();
+    assert!(member.read(&id).is_none(), "it comes by itself within a day");
+    assert!(member.group().notices.contains(&Notice::Missing), "{:?}", member.group().notices);
+    look_again(&member);
+    assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
+    assert!(!member.group().notices.contains(&Notice::Missing));
+}
+
+/// Whose device can mend it is said beside a file that does not verify; asked by its person, that device puts it back at once, and what is
+/// unreadable is not touched by who merely reads.
+#[test]
+fn a_damaged_file_names_who_can_mend_it_and_they_do_when_they_are_asked() {
+    let (store, founder, member) = pair();
+    founder.exchange();
+    member.exchange();
+    let before = store.files();
+    let id = founder.share(&sheet("Abîmée"));
+    founder.exchange();
+    spoil(&store, &before);
+    let spoilt: Vec<(String, Vec<u8>)> =
+        store.files().into_iter().filter(|(path, _)| !before.contains_key(path)).collect();
+    member.exchange();
+    let shown = member.group();
+    assert!(shown.notices.contains(&Notice::Unreadable(1)), "{:?}", shown.notices);
+    let named: Vec<(Notice, &str, bool)> =
+        shown.concerned.iter().map(|one| (one.notice, one.person.as_str(), one.mine)).collect();
+    assert_eq!(named, [(Notice::Unreadable(1), "Sillage", false)]);
+    look_again(&member);
+    let files = store.files();
+    assert!(
+        spoilt.iter().all(|(path, bytes)| files.get(path) == Some(bytes)),
+        "who cannot read it leaves it"
+    );
+    assert!(member.read(&id).is_none());
+    look_again(&founder);
+    look_again(&member);
+    assert!(member.read(&id).is_some(), "{:?}", member.group().notices);
+    assert_eq!((member.group().notices, member.group().concerned), (vec![], vec![]));
+}
+
 /// "Fill again", where one device's heads alone were lost, was undone: one's own head was still there, and taken up as if it were news.
 #[test]
 fn what_is_filled_again_for_one_device_stays() {
