@@ -2,6 +2,7 @@
 // it goes to what came in its place, else to the nearest heading above it, else to the title. Where the app itself puts it somewhere in that
 // same frame, it stays there; and who clicked on nothing has left it.
 let around = []; // What has it, then all that this is in: once it is gone, it does not say so any more.
+let led; // Where the link led that has it. Lists are rendered in place: another line may stand there by now.
 let shown; // A person is at the keyboard: it was seen where it is.
 let waits;
 
@@ -12,17 +13,23 @@ function isLost() {
   return element === document.body || !isThere(element);
 }
 
-// The same link, or the same thing by its id. Not whatever looks alike: pressed once more, that would act on another line of a list.
-function sameAgain([{ id, href }]) {
+// The same link, or the same thing by its id. Not whatever looks alike: pressed once more, that would act on another line of a list. A line
+// may have gone to another list of the place.
+function sameAgain([{ id }]) {
   if (id) return document.getElementById(id);
-  return href && [...around.find(isThere).querySelectorAll("a")].find((link) => link.href === href);
+  const among = [around.find(isThere), ...document.querySelectorAll("main")];
+  return led && among.flatMap((each) => [...each.querySelectorAll("a")]).find((link) => link.href === led);
 }
 
 function findAgain() {
   waits = false;
-  if (!around.length || !isLost()) return;
-  const headings = around.filter(isThere).map((each) => each.querySelector(":scope > :is(h1, h2, h3, summary)"));
-  const next = [sameAgain(around), ...headings, document.querySelector("main h1")].find(isThere);
+  if (!around.length) return;
+  const places = [];
+  if (isLost()) {
+    places.push(...around.filter(isThere).map((each) => each.querySelector(":scope > :is(h1, h2, h3, summary)")));
+    places.push(document.querySelector("main h1"));
+  } else if (around[0].href === led) return;
+  const next = [sameAgain(around), ...places].find(isThere);
   if (!next) return; // It is about to be rendered, and that is heard of.
   if (next.tabIndex < 0) next.tabIndex = -1;
   // Nothing jumps under a finger or a mouse.
@@ -32,6 +39,7 @@ function findAgain() {
 export function followFocus() {
   document.addEventListener("focusin", ({ target }) => {
     shown = target.matches(":focus-visible");
+    led = target.href;
     for (around = []; target; target = target.parentElement) around.push(target);
   });
   document.addEventListener("focusout", () => setTimeout(() => {

@@ -155,6 +155,8 @@ phrases! {
         resté, sans rien qui permette de reconnaître la personne.",
         "No situation is shared yet. A short scene is enough: a moment at work that has stayed with you, with nothing \
         that lets the person be recognised.";
+    SITUATIONS_APART: "Montrées à part, arrivées après un retrait", "Shown apart, arrived after a removal";
+    SITUATIONS_ERASED: "Effacées", "Erased";
     BY: "par {}", "by {}";
     BY_ME: "par vous", "by you";
     BY_NOBODY: "par quelqu’un qui n’est pas du groupe", "by somebody who is not in the group";

@@ -458,7 +458,8 @@ fn text_part(app: App, label: &'static Phrase, class: &'static str, text: &str, 
     .into_any()
 }
 
-fn part_title(app: App, label: &'static Phrase, in_dialog: bool) -> AnyView {
+/// The title of a part of a place, or of a dialog.
+pub fn part_title(app: App, label: &'static Phrase, in_dialog: bool) -> AnyView {
     let label = choose(app, move || Some(label));
     if in_dialog { view! { <h4>{label}</h4> }.into_any() } else { view! { <h2>{label}</h2> }.into_any() }
 }

@@ -3,10 +3,10 @@
 
 use serde_json::json;
 
-use crate::people::letters::{open_letter, write_letter};
+use crate::people::letters::{KEPT, SEALED, by_state, open_letter, write_letter};
 use crate::people::{
     arrive, ask, ask_once, asking, comes_to_say, compare, drawn_words, fill_in_group, found_group,
-    founder_and_link, read_situation, says, share, type_login, write_sheet,
+    founder_and_link, hearing, read_situation, says, share, type_login, write_sheet,
 };
 use crate::sample;
 use crate::support::gate::{Gate, Mood};
@@ -16,8 +16,7 @@ use crate::trouble::inside_worker;
 
 const TITLE: &str = "Le plateau du soir";
 const TEXT: &str = "Elle a posé le plateau sans me regarder.";
-/// What the seal of a letter says that has not left.
-const KEPT: &str = "Gardé sur cet appareil, sera scellé à l’envoi";
+const SECOND: &str = "Le plateau du matin";
 
 /// A founds the group on a store elsewhere, through a gate.
 #[track_caller]
@@ -116,6 +115,27 @@ fn each_trouble_of_a_store_is_told_and_passes_chromium() {
     open_letter(&a, TITLE);
     assert_eq!(a.text("article.letter .what-happened"), TEXT);
     a.visible("#seal:not(.open-letter)");
+    the_list_begins_with_what_has_not_left(&a, &gate);
+}
+
+/// The list says of each letter, in a heading, whether it has left; who stands on a line stays on it when another heading goes over it.
+fn the_list_begins_with_what_has_not_left(a: &Browser, gate: &Gate) {
+    gate.is(Mood::Full);
+    write_letter(a, SECOND, TEXT);
+    a.place("#/groupe/1/situations");
+    a.until("the list by state", || {
+        (by_state(a) == json!([[KEPT, [SECOND]], [SEALED, [TITLE]]])).then_some(())
+    });
+    assert!(!a.sees("a.situation .state"), "it is said twice");
+    a.tab_to("main > h2 ~ h2 + ul a.situation");
+    gate.is(Mood::Open);
+    // Of one hour, either may be the first.
+    let either = [[SECOND, TITLE], [TITLE, SECOND]].map(|titles| json!([[SEALED, titles]]));
+    hearing(a, "both under one heading", || either.contains(&by_state(a)));
+    let under_focus = "return document.activeElement.querySelector('.name')?.textContent";
+    a.until("the focus to be on the line where it was", || {
+        (a.execute(under_focus, vec![]) == json!(TITLE)).then_some(())
+    });
 }
 
 /// A link with one character changed on its way.

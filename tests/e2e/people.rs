@@ -209,6 +209,32 @@ pub fn asking(browser: &Browser, what: &str, mut holds: impl FnMut() -> bool) {
     });
 }
 
+/// As [`asking`], by a button that is pressed from afar: what has the focus keeps it, and its caret.
+#[track_caller]
+pub fn hearing(browser: &Browser, what: &str, mut holds: impl FnMut() -> bool) {
+    browser.until_within(Duration::from_secs(60), what, || {
+        if holds() {
+            return Some(());
+        }
+        browser.execute("document.querySelector('#refresh')?.click()", vec![]);
+        None
+    });
+}
+
+/// Notes from now on, until the page is loaded anew, what is told in numbers of something long.
+pub fn note_counts(browser: &Browser) {
+    let script = "window.counts = []; new MutationObserver(() => { \
+        for (const e of document.querySelectorAll('.counted')) counts.push(e.textContent); \
+        }).observe(document.body, { subtree: true, childList: true, characterData: true });";
+    browser.execute(script, vec![]);
+}
+
+/// What was noted since [`note_counts`].
+#[track_caller]
+pub fn counts(browser: &Browser) -> String {
+    browser.execute("return window.counts.join('; ')", vec![]).as_str().unwrap_or_default().to_owned()
+}
+
 /// Asks the store once, and waits for its answer.
 #[track_caller]
 pub fn ask_once(browser: &Browser) {

@@ -4,10 +4,10 @@
 
 use serde_json::json;
 
-use crate::people::letters::{open_letter, write_letter};
+use crate::people::letters::{RECEIVED, SEALED, by_state, open_letter, write_letter};
 use crate::people::{
     arrive, ask_again, ask_as, ask_once, ask_to_join, asking, comes, comes_to_say, compare, found_group,
-    invite, let_in, link, open_invitation, quiet, says, spoken, sure, unlock,
+    hearing, invite, let_in, link, open_invitation, quiet, says, spoken, sure, unlock,
 };
 use crate::sample;
 use crate::support::{Browser, Engine, Host, alone};
@@ -17,6 +17,7 @@ const THIRD: &str = "Sable d’Avril";
 const TEXT: &str = "Elle a posé le plateau sans me regarder.";
 const ERASED: &str = "Une lettre de trop";
 const KEPT: &str = "Une lettre qui reste";
+const NEXT: &str = "Celle d’après";
 const AFTER: &str = "Après son retour";
 
 const UNCOMPARED: &str = "Entrée sans comparer les mots";
@@ -239,6 +240,20 @@ fn erases_and_meets(a: &Browser, b: &Browser, c: &Browser) {
     }
 }
 
+/// The list is by state: what is gone comes last. Who stands on a line stays on it when another comes before it.
+fn are_listed_by_state(a: &Browser, b: &Browser) {
+    let (received, gone) = (json!([RECEIVED, [KEPT]]), json!(["Effacées", ["Situation effacée"]]));
+    a.place("#/groupe/1/situations");
+    asking(a, "the list by state", || by_state(a) == json!([received, gone]));
+    a.tab_to("a.situation");
+    write_letter(b, NEXT, TEXT);
+    hearing(a, "the next letter", || by_state(a) == json!([[SEALED, [NEXT]], received, gone]));
+    let under_focus = "return document.activeElement.querySelector('.name')?.textContent";
+    a.until("the focus to be on the line where it was", || {
+        (a.execute(under_focus, vec![]) == json!(KEPT)).then_some(())
+    });
+}
+
 /// C leaves. Their device says so, and has what it had.
 fn leaves(a: &Browser, b: &Browser, c: &Browser) {
     c.place("#/groupe/1/saison");
@@ -382,6 +397,7 @@ fn three_people_decide_and_go_and_come_back_chromium() {
     decides(&a, &b, &c);
     tells_the_age_of_news(&a);
     erases_and_meets(&a, &b, &c);
+    are_listed_by_state(&a, &b);
     leaves(&a, &b, &c);
     for person in [&a, &b, &c] {
         quiet(person);

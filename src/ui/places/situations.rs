@@ -1,21 +1,30 @@
-//! A group's situations by their titles.
+//! A group's situations by their titles: all of them by their state, and the newest in a row.
 
 use leptos::prelude::*;
 
 use crate::app::place::Place;
 use crate::app::vocabulary::{SealState, SituationLine, Standing};
-use crate::i18n::{Lang, place as says, practice};
+use crate::i18n::{Lang, Phrase, place as says, practice};
 
 use crate::ui::browser::day;
-use crate::ui::pieces::{drawing, icon, p, part, say, title, wax};
+use crate::ui::pieces::{drawing, icon, p, part, part_title, say, title, wax};
 use crate::ui::state::{App, of_group, t};
 
-/// The list.
+/// What the list says of situations, in its order: first what has not left this device, last what is gone.
+static STATES: [&Phrase; 5] = [
+    &practice::KEPT,
+    &practice::SEALED,
+    &practice::RECEIVED,
+    &says::SITUATIONS_APART,
+    &says::SITUATIONS_ERASED,
+];
+
+/// The list. The state is said once, in a heading: what is shared moves down through the first three, so the newest stay near the top.
 pub fn situations(app: App, number: u32) -> AnyView {
     let all = of_group(app, |group| group.situations.clone());
     view! {
         {title(&says::SITUATIONS_TITLE)}
-        {part(move || lines(app, number, all.get()))}
+        {part(move || by_state(app, number, &all.get()))}
         <div class="actions">
             <a id="propose" class="button primary" href=Place::Write(number).to_string()>
                 {icon(drawing::PEN)}
@@ -24,6 +33,30 @@ pub fn situations(app: App, number: u32) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+fn by_state(app: App, number: u32, all: &[SituationLine]) -> AnyView {
+    if all.is_empty() {
+        return p(&says::SITUATIONS_NONE);
+    }
+    let mut lists = Vec::new();
+    for heading in STATES {
+        let under: Vec<_> = all.iter().filter(|line| state(line).key == heading.key).cloned().collect();
+        if !under.is_empty() {
+            lists.push(part_title(app, heading, false));
+            lists.push(lines(app, number, under));
+        }
+    }
+    lists.into_any()
+}
+
+/// One of [`STATES`].
+fn state(line: &SituationLine) -> &'static Phrase {
+    match line {
+        SituationLine { erased: Some(_), .. } => &says::SITUATIONS_ERASED,
+        SituationLine { standing: Standing::Apart, .. } => &says::SITUATIONS_APART,
+        _ => practice::seal(line.seal).0,
+    }
 }
 
 /// Situations by their titles; an invitation to write where there are none.

@@ -1,6 +1,6 @@
 //! Letters besides the sample, found by their titles, and words in their margin.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::Browser;
 
@@ -10,6 +10,13 @@ use super::{asking, confirm};
 pub const RESONANCE: &str = "Cela me rappelle un couloir.\nJe n’y suis jamais retournée.";
 /// What its author answers.
 pub const LAST_WORD: &str = "Merci. Je vois autrement la porte.";
+
+/// What the seal of a letter says that has not left.
+pub const KEPT: &str = "Gardé sur cet appareil, sera scellé à l’envoi";
+/// What it says once it has.
+pub const SEALED: &str = "Scellé et remis au groupe";
+/// What it says once everybody has it.
+pub const RECEIVED: &str = "Reçu par tous les appareils";
 
 /// Writes and shares a letter; gives its place.
 #[track_caller]
@@ -42,6 +49,14 @@ pub fn open_letter(browser: &Browser, title: &str) {
     });
     browser.click(&format!("a.situation[href='{href}']"));
     titled(browser, title);
+}
+
+/// The list of all situations as it stands: what each heading says, with the titles under it.
+#[track_caller]
+pub fn by_state(browser: &Browser) -> Value {
+    let script = "return [...document.querySelectorAll('main > h2')].map((heading) => [heading.textContent, \
+        [...(heading.nextElementSibling?.querySelectorAll('li .name') ?? [])].map((name) => name.textContent)])";
+    browser.execute(script, vec![])
 }
 
 /// Waits until the open letter bears that title: the one before it may still stand there.
