@@ -1,20 +1,104 @@
 //! A review that two people write at once, on two devices: every key arrives, undoing leaves the other's, the group reads what is submitted.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::blind::Checker;
 use crate::people::together::{
     HERS, THEIRS, begin_review, one_text, only, review_kept, sequence, submit, takes_part, typed_all, types,
 };
-use crate::people::{asking, quiet, two, type_and_lock, unlock};
-use crate::support::{Engine, Host, alone, in_three_engines};
+use crate::people::{asking, counts, hearing, note_counts, quiet, two, type_and_lock, unlock};
+use crate::support::{Browser, Engine, Host, alone, in_three_engines};
 
 const TITLE: &str = "Bilan de la traversée";
 const SECOND: &str = "La règle pour les uns, le lien pour les autres.";
 
+/// Where one types before the words of the other.
+const SHARED: &str = "#part-3";
+const WORDS: &str = "La peur du couloir";
+/// Its characters are of one, two and more of the browser's units.
+const BEFORE: &str = "Hier 🙂👩\u{200d}⚕\u{fe0f}, ";
+
 /// How long both type, in tenths of a second.
 fn keys() -> usize {
     if std::env::var_os("SOUSPLI_FULL").is_some() { 300 } else { 100 }
+}
+
+/// Undoes what was typed last in a part.
+#[track_caller]
+fn undo(browser: &Browser, css: &str) {
+    let script = "const area = document.querySelector(arguments[0]); area.focus(); \
+        area.dispatchEvent(new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, bubbles: true, cancelable: true }));";
+    browser.execute(script, vec![json!(css)]);
+}
+
+/// Puts the caret, or the selection, of a part around `there`, to be gone on with at its beginning.
+#[track_caller]
+fn selects(browser: &Browser, there: &str) {
+    let script = "const [css, there] = arguments; const area = document.querySelector(css); area.focus(); \
+        const at = area.value.indexOf(there); area.setSelectionRange(at, at + there.length, 'backward');";
+    browser.execute(script, vec![json!(SHARED), json!(there)]);
+}
+
+/// Types in the place of what is selected, as the browser itself inserts it.
+#[track_caller]
+fn types_over(browser: &Browser, text: &str) {
+    browser.execute("document.execCommand('insertText', false, arguments[0])", vec![json!(text)]);
+}
+
+/// What stands before the selection, what is selected, its direction, and whether the part has the focus.
+#[track_caller]
+fn selection(browser: &Browser) -> Value {
+    let script = "const area = document.querySelector(arguments[0]); const { value, selectionStart: start, selectionEnd: end } = area; \
+        return [value.slice(0, start), value.slice(start, end), area.selectionDirection, document.activeElement === area];";
+    browser.execute(script, vec![json!(SHARED)])
+}
+
+/// One types before the words of the other: what is selected in the middle of a word stays selected, and can be typed over; a caret stays
+/// between its characters. Each takes back their own.
+fn carets_stay(a: &Browser, b: &Browser) {
+    selects(a, "");
+    types_over(a, WORDS);
+    hearing(b, "the words", || b.value(SHARED) == WORDS);
+    selects(a, "oul");
+    selects(b, "");
+    types_over(b, BEFORE);
+    let whole = format!("{BEFORE}{WORDS}");
+    hearing(a, "what was typed before them", || a.value(SHARED) == whole);
+    assert_eq!(selection(a), json!([format!("{BEFORE}La peur du c"), "oul", "backward", true]));
+
+    types_over(a, "alv");
+    hearing(b, "what was typed over", || b.value(SHARED) == format!("{BEFORE}La peur du calvoir"));
+    let caret = selection(b);
+    assert_eq!((&caret[0], &caret[1], &caret[3]), (&json!(BEFORE), &json!(""), &json!(true)));
+
+    undo(a, SHARED);
+    assert_eq!(a.value(SHARED), whole);
+    hearing(b, "it to be taken back", || b.value(SHARED) == whole);
+    undo(b, SHARED);
+    assert_eq!(b.value(SHARED), WORDS);
+    hearing(a, "one's own words alone", || a.value(SHARED) == WORDS);
+    review_kept(a);
+    review_kept(b);
+}
+
+/// How many rows the browser keeps of the device.
+fn rows(browser: &Browser) -> u64 {
+    let script = "const done = arguments[arguments.length - 1]; const opening = indexedDB.open('souspli'); \
+        opening.onerror = () => done(0); opening.onsuccess = () => { \
+            const counting = opening.result.transaction('rows').objectStore('rows').count(); \
+            counting.onsuccess = () => { opening.result.close(); done(counting.result); }; };";
+    browser.execute_async(script, vec![]).as_u64().unwrap_or_default()
+}
+
+/// Opens the device, and sees that it is told how much of it there is to open. (A person sees that once it takes longer than a second.)
+#[track_caller]
+fn unlocks_with_a_count(browser: &Browser, passphrase: &str) {
+    let rows = rows(browser);
+    assert!(rows > 1, "there is nothing to count");
+    note_counts(browser);
+    unlock(browser, passphrase);
+    let (counts, told) = (counts(browser), format!("0 sur {rows}"));
+    assert!(counts.split("; ").any(|count| count == told), "{told:?} is not in {counts:?}");
 }
 
 fn reviews(engine: Engine) {
@@ -35,17 +119,16 @@ fn reviews(engine: Engine) {
     one_text(&a, &b, &hers, &theirs);
 
     // Undoing takes away one's own.
-    let undo = "const area = document.querySelector('#part-1'); area.focus(); \
-        area.dispatchEvent(new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, bubbles: true, cancelable: true }));";
-    a.execute(undo, vec![]);
+    undo(&a, "#part-1");
     let after = a.value("#part-1");
     assert!(only(&after, HERS).len() < hers.concat().len(), "nothing was undone");
     assert_eq!(only(&after, THEIRS), theirs.concat(), "the other's was undone");
     review_kept(&a);
+    carets_stay(&a, &b);
 
     // Through the lock, in the very moment of the last key.
     type_and_lock(&a, "#part-0", "Dernier mot");
-    unlock(&a, &drawn);
+    unlocks_with_a_count(&a, &drawn);
     a.place(&format!("#/groupe/1/bilans/{id}/ecrire"));
     a.visible("#part-1");
     assert_eq!((a.value("#part-0").as_str(), a.value("#part-1")), ("Dernier mot", after));

@@ -6,8 +6,8 @@ use serde_json::json;
 use crate::people::letters::{LAST_WORD, RESONANCE, last_word, reads, resonate};
 use crate::people::paper::{make_kit, try_kit, type_paper};
 use crate::people::{
-    annex_kept, arrive, ask_to_join, comes, comes_to_say, compare, found_group, kept, let_in, put_out, quiet,
-    read_situation, share, spoken, started, sure, two, unlock, write_sheet,
+    annex_kept, arrive, ask_to_join, comes, comes_to_say, compare, counts, found_group, kept, let_in,
+    note_counts, put_out, quiet, read_situation, share, spoken, started, sure, two, unlock, write_sheet,
 };
 use crate::sample;
 use crate::support::{Browser, Engine, Host, alone, in_three_engines};
@@ -39,14 +39,11 @@ fn kit_on_an_empty_device(engine: Engine) {
     let c = Browser::open(engine, "c");
     arrive(&c, &host);
     type_paper(&c, &paper);
-    let watch = "window.counts = []; new MutationObserver(() => { \
-        for (const e of document.querySelectorAll('.counted')) counts.push(e.textContent); \
-        }).observe(document.body, { subtree: true, childList: true, characterData: true });";
-    c.execute(watch, vec![]);
+    note_counts(&c);
     c.click("#recover");
     comes(&c, "#to-situations");
-    let counts = c.execute("return window.counts.join('; ')", vec![]);
-    assert!(counts.as_str().is_some_and(|counts| counts.contains(" sur ")), "nothing was counted: {counts}");
+    let counts = counts(&c);
+    assert!(counts.contains(" sur "), "nothing was counted: {counts}");
     read_situation(&c);
 
     // The sheet served once: the device that came back has none now.

@@ -189,9 +189,11 @@ impl Writing {
             units(&new, moves(chars(&old, at)))
         };
         let (start, end) = (moved(area.selection_start()), moved(area.selection_end()));
+        // Who selects backwards goes on at its beginning.
+        let direction = area.selection_direction().ok().flatten().unwrap_or_default();
         let scrolled = area.scroll_top();
         area.set_value(&new);
-        let _ = area.set_selection_range(start, end);
+        let _ = area.set_selection_range_with_direction(start, end, &direction);
         area.set_scroll_top(scrolled);
     }
 
