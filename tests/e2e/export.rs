@@ -14,7 +14,7 @@ use crate::support::{Browser, Engine, Host, Scratch, alone};
 
 /// The one file that comes into a folder, whole.
 #[track_caller]
-fn downloaded(browser: &Browser, folder: &Path, ending: &str) -> (String, String) {
+pub fn downloaded(browser: &Browser, folder: &Path, ending: &str) -> (String, String) {
     browser.until(&format!("a file that ends in {ending}"), || {
         let files: Vec<PathBuf> =
             std::fs::read_dir(folder).ok()?.filter_map(|file| Some(file.ok()?.path())).collect();

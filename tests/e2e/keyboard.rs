@@ -1,31 +1,45 @@
-//! By keyboard alone: two people's whole story with no pointer, where the focus is seen at every stop of Tab; and where it goes when what
-//! has it goes away.
+//! By keyboard alone: two people's whole story with no pointer, and what is rare in it, where the focus is seen at every stop of Tab; and
+//! where it goes when what has it goes away.
 
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::people::{arrive, found_group, open_invitation, quiet, spoken, type_and_lock, unlock};
+use crate::export::downloaded;
+use crate::people::paper::{Paper, asked_words, read_kit};
+use crate::people::{
+    arrive, found_group, line_of, open_invitation, quiet, spoken, tabs, two, type_and_lock, unlock,
+};
 use crate::sample;
 use crate::support::keys::{CONTROL, DOWN, ENTER, ESCAPE, SHIFT, SPACE};
-use crate::support::{Browser, Engine, Host, alone, in_three_engines};
+use crate::support::{Browser, Engine, Host, Scratch, alone, in_three_engines};
 
 const CONTRIBUTION: &str = "Qu’avez-vous entendu dans ce silence\u{202f}?";
 const REVIEW: &str = "Bilan à deux claviers";
 const COMMON: &str = "Une même fatigue, dite autrement par chacune.";
 
+const OTHER_PASSPHRASE: &str = "une autre phrase, bien plus longue";
+const PEOPLE: &str = "#/groupe/1/membres";
+/// What stands beside a device of which nothing has come yet.
+const UNHEARD: &str = "Pas encore de nouvelles";
+/// What somebody is told who was probably put out.
+const PUT_OUT: &str = "il en a sans doute été retiré";
+
 /// Goes to one of a group's four sections.
 #[track_caller]
 fn to_section(browser: &Browser, place: &str) {
     browser.tab_and_enter(&format!("nav.places a[href='{place}']"));
+    // Not before it has: it would take the focus from who goes on. Another title stands there until the annex has come.
+    let title = "main:not(:has(#annex:empty)) h1";
+    browser.until("the title of the place to have the focus", || browser.has_focus(title).then_some(()));
 }
 
-/// Has the store asked, again and again, until something has come through it.
+/// Has the store asked, again and again, until what follows from what lies in it.
 #[track_caller]
-fn comes(browser: &Browser, css: &str) {
+fn asking(browser: &Browser, what: &str, mut holds: impl FnMut() -> bool) {
     let mut asked: Option<Instant> = None;
-    browser.until_within(Duration::from_secs(60), &format!("{css} to come through the store"), || {
-        if browser.sees(css) {
+    browser.until_within(Duration::from_secs(60), what, || {
+        if holds() {
             return Some(());
         }
         if asked.is_none_or(|asked| asked.elapsed() > Duration::from_secs(2)) && browser.sees("#refresh") {
@@ -34,6 +48,12 @@ fn comes(browser: &Browser, css: &str) {
         }
         None
     });
+}
+
+/// Has the store asked, again and again, until something has come through it.
+#[track_caller]
+fn comes(browser: &Browser, css: &str) {
+    asking(browser, &format!("{css} to come through the store"), || browser.sees(css));
 }
 
 /// Founds the group; gives the passphrase that was drawn.
@@ -66,6 +86,11 @@ fn invites(a: &Browser) -> String {
     a.tab_and_enter("#to-invite");
     a.visible("#make-invitation");
     a.focused("main h1");
+    makes_link(a)
+}
+
+/// Makes a link where one is made; it has the focus then.
+fn makes_link(a: &Browser) -> String {
     a.tab_and_enter("#make-invitation");
     a.visible("#invitation-link");
     a.focused("#invitation-link");
@@ -75,16 +100,43 @@ fn invites(a: &Browser) -> String {
 /// Asks to join with a passphrase of one's own; gives the six words.
 fn asks(b: &Browser) -> Vec<String> {
     b.tab_and_type("#my-name", sample::NEWCOMER);
+    chooses_own(b);
+    b.tab_and_enter("#join");
+    b.visible("#words");
+    b.focused("main h1");
+    spoken(b, "#words")
+}
+
+/// Chooses a passphrase of one's own rather than drawn words.
+fn chooses_own(b: &Browser) {
     b.tab_to("#passphrase-generated");
     b.press(&[DOWN]);
     b.visible("#passphrase-again");
     assert!(b.has_focus("#passphrase-own:checked"), "an arrow did not choose");
     b.tab_and_type("#passphrase", sample::PASSPHRASE);
     b.tab_and_type("#passphrase-again", sample::PASSPHRASE);
-    b.tab_and_enter("#join");
-    b.visible("#words");
-    b.focused("main h1");
-    spoken(b, "#words")
+}
+
+/// Compares the words of who asks, and lets them in.
+#[track_caller]
+fn lets_in(a: &Browser, words: &[String]) {
+    comes(a, ".request");
+    assert_eq!(spoken(a, ".request .words"), words);
+    a.tab_and_enter(".request .identical");
+    a.gone(".request");
+    // What was pressed is gone, and all that it stood in: what is left is the place.
+    a.focused("main h1");
+}
+
+/// Opens the device at its door, where the field has the focus.
+#[track_caller]
+fn opens(a: &Browser, passphrase: &str) {
+    a.visible("#unlock");
+    a.focused("#passphrase");
+    a.type_here(passphrase);
+    a.press(&[ENTER]);
+    a.visible("a.group");
+    a.focused("main h1");
 }
 
 /// Writes a situation, looks at it, goes back to the sheet, and shares it.
@@ -147,12 +199,7 @@ fn keyboard_alone(engine: Engine) {
     assert_eq!(words.len(), 6);
 
     to_section(&a, "#/groupe/1/membres");
-    comes(&a, ".request");
-    assert_eq!(spoken(&a, ".request .words"), words);
-    a.tab_and_enter(".request .identical");
-    a.gone(".request");
-    // What was pressed is gone, and all that it stood in: what is left is the place.
-    a.focused("main h1");
+    lets_in(&a, &words);
     comes(&b, "#to-situations");
     b.focused("main h1");
 
@@ -176,12 +223,7 @@ fn keyboard_alone(engine: Engine) {
     reviews(&a);
 
     a.press(&[CONTROL, SHIFT, "L"]);
-    a.visible("#unlock");
-    a.focused("#passphrase");
-    a.type_here(&drawn);
-    a.press(&[ENTER]);
-    a.visible("a.group");
-    a.focused("main h1");
+    opens(&a, &drawn);
     quiet(&a);
     quiet(&b);
 }
@@ -194,6 +236,230 @@ fn keyboard_alone_chromium() {
 #[test]
 fn keyboard_alone_firefox() {
     keyboard_alone(Engine::Firefox);
+}
+
+/// Goes to one of the places that the people's has ways to; `css` stands there once one has come.
+#[track_caller]
+fn to_way(browser: &Browser, place: &str, css: &str) {
+    if !browser.url().ends_with(PEOPLE) {
+        to_section(browser, PEOPLE);
+    }
+    browser.tab_and_enter(&format!("a.way[href='{place}']"));
+    browser.visible(css);
+    browser.focused("main h1");
+}
+
+/// A dialog asks, and begins with its no.
+#[track_caller]
+fn is_asked(browser: &Browser, dialog: &str, no: &str) {
+    browser.visible(dialog);
+    browser.focused(no);
+    browser.focus_is_seen();
+}
+
+/// Makes a recovery sheet and types three of its words, after which it goes from the screen.
+fn makes_kit(a: &Browser) -> Paper {
+    to_way(a, "#/groupe/1/secours", "#make-kit");
+    a.tab_and_enter("#make-kit");
+    let paper = read_kit(a);
+    a.focused("#kit-title");
+    a.focus_is_seen();
+    a.tab_to("#print");
+    for (field, word) in asked_words(a, &paper) {
+        a.tab_and_type(&format!("#{field}"), &word);
+    }
+    a.tab_and_enter("#check-kit");
+    a.gone(".kit");
+    a.focused("main h1");
+    paper
+}
+
+/// One more device of A's comes by a link.
+fn adds_a_device(a: &Browser) {
+    to_way(a, "#/groupe/1/appareils", "#make-invitation");
+    let link = makes_link(a);
+    let d = Browser::open(Engine::Chromium, "d");
+    open_invitation(&d, &link);
+    d.focused("main h1");
+    let words = asks(&d);
+    lets_in(a, &words);
+    // It asks by itself while it waits, and the place that comes then takes the focus.
+    d.visible("#to-situations");
+    d.focused("main h1");
+    // It has said that it is in before it is closed.
+    d.enabled("#refresh");
+    quiet(&d);
+}
+
+/// A opens a session, and both have its six words before them.
+fn meet(a: &Browser, b: &Browser) {
+    let shown = |person: &Browser| {
+        let words = spoken(person, "#session-words .words");
+        person.focused("#session-words");
+        person.focus_is_seen();
+        words
+    };
+    to_way(a, "#/groupe/1/seance", "#open-session");
+    a.tab_and_enter("#open-session");
+    let words = shown(a);
+    assert_eq!(words.len(), 6, "{words:?}");
+    to_way(b, "#/groupe/1/seance", "#open-session");
+    comes(b, ".show-words");
+    b.enabled("#refresh");
+    b.tab_and_enter(".show-words");
+    assert_eq!(shown(b), words);
+}
+
+/// Takes both copies, and has the keys shown as far as the button that prints them.
+fn takes_out(a: &Browser) {
+    let downloads = Scratch::new("downloads");
+    let allowed = json!({ "behavior": "allow", "downloadPath": downloads.path().to_str() });
+    a.chromium("Page.setDownloadBehavior", allowed);
+    to_way(a, "#/groupe/1/exporter", "#export-markdown");
+    for (button, ending) in [("#export-markdown", "md"), ("#export-json", "json")] {
+        a.tab_and_enter(button);
+        let (_, text) = downloaded(a, downloads.path(), ending);
+        assert!(text.contains(sample::TITLE), "{ending}: {text}");
+        assert!(a.has_focus(button), "it was saved, and the focus went elsewhere");
+    }
+    a.tab_and_enter("#show-keys");
+    is_asked(a, "#keys-sure", "#keys-no");
+    a.tab_and_enter("#keys-yes");
+    a.visible("#keys");
+    a.focused("#keys-title");
+    a.focus_is_seen();
+    a.tab_to("#print");
+    a.tab_and_enter("#hide-keys");
+    a.gone("#keys");
+    a.focused("main h1");
+}
+
+/// Erases the letter, after a no.
+fn erases(a: &Browser) {
+    to_section(a, "#/groupe/1/situations");
+    a.tab_and_enter("main a.situation");
+    a.visible("article.letter");
+    a.focused("article.letter h1");
+    a.tab_and_enter("#erase-it");
+    is_asked(a, "#erase-letter", "#erase-letter-no");
+    a.press(&[ESCAPE]);
+    a.gone("#erase-letter");
+    a.focused("#erase-it");
+    a.press(&[ENTER]);
+    a.tab_and_enter("#erase-letter-yes");
+    a.gone("article.letter");
+    a.focused("main h1");
+}
+
+/// Puts the newcomer out, from the drawer of their line.
+fn puts_out(a: &Browser) {
+    to_section(a, PEOPLE);
+    // What is first heard of a device lays the list anew, with its drawers closed: that is waited for.
+    asking(a, "news of every device", || a.sees(".people") && !a.text(".people").contains(UNHEARD));
+    let line = a.until(sample::NEWCOMER, || line_of(a, sample::NEWCOMER));
+    a.tab_and_enter(&format!("{line} summary"));
+    a.visible(&format!("{line} details[open]"));
+    a.tab_and_enter(&format!("{line} .actions button:last-of-type"));
+    is_asked(a, "#sure", "#sure-no");
+    assert_eq!(a.text("#sure-title"), format!("Retirer {} du groupe\u{202f}?", sample::NEWCOMER));
+    a.tab_and_enter("#sure-yes");
+    a.gone("#sure");
+    a.until("the list without them", || line_of(a, sample::NEWCOMER).is_none().then_some(()));
+    // Whichever came first, the word that it is done or the list without that line.
+    a.focused("main h1, #people-title");
+}
+
+/// Changes the passphrase, and goes to where the groups are.
+fn changes_passphrase(a: &Browser, old: &str) {
+    a.tab_and_enter("a.brand");
+    a.visible("#to-device");
+    a.focused("main h1");
+    a.tab_and_enter("#to-device");
+    a.visible("#old-passphrase");
+    a.focused("main h1");
+    a.tab_and_type("#old-passphrase", old);
+    a.tab_and_type("#passphrase", OTHER_PASSPHRASE);
+    a.tab_and_type("#passphrase-again", OTHER_PASSPHRASE);
+    a.tab_and_enter("#change-passphrase");
+    a.until("the change to be said", || a.page_text().contains("est changée").then_some(()));
+    assert!(a.has_focus("#change-passphrase"), "it was changed, and the focus went elsewhere");
+    a.tab_and_enter("main .back a");
+    a.visible("a.group");
+    a.focused("main h1");
+}
+
+/// Brings the tab that is driven before the person: keys are for what is in front.
+#[track_caller]
+fn in_front(browser: &Browser) {
+    browser.chromium("Page.bringToFront", json!({}));
+}
+
+/// Goes on in a second tab, which opens by the new passphrase; the first can have it back.
+fn takes_over(a: &Browser, host: &Host) {
+    let first = tabs::here(a);
+    tabs::open(a);
+    in_front(a);
+    a.goto(host.address());
+    a.visible("#take-over");
+    a.focused("main h1");
+    a.tab_and_enter("#take-over");
+    opens(a, OTHER_PASSPHRASE);
+    tabs::switch(a, &first);
+    in_front(a);
+    a.tab_and_enter("#take-back");
+    a.visible("#unlock");
+    a.focused("#passphrase");
+}
+
+/// Comes back with the sheet on a device that has nothing.
+fn comes_back(host: &Host, paper: &Paper) {
+    let k = Browser::open(Engine::Chromium, "k");
+    arrive(&k, host);
+    k.focused("main h1");
+    k.tab_and_enter("#to-recover");
+    k.visible("#kit-words");
+    k.focused("main h1");
+    k.tab_and_type("#kit-words", &paper.words.join(" "));
+    k.tab_and_type("#kit-place", &paper.place);
+    k.tab_and_type("#kit-store", &paper.store);
+    k.tab_and_type("#device-name", "Ordinateur");
+    chooses_own(&k);
+    k.tab_and_enter("#recover");
+    k.visible("#to-situations");
+    k.focused("main h1");
+    assert_eq!(k.text("main h1"), sample::GROUP);
+    quiet(&k);
+}
+
+/// What people do once in a while, in a group of two that is there already. In one engine: this is long, and where engines differ at the
+/// keyboard the first story goes.
+#[test]
+fn what_is_rare_by_keyboard_alone_chromium() {
+    let _alone = alone();
+    let host = Host::start();
+    let (a, b, drawn) = two(Engine::Chromium, &host);
+    let paper = makes_kit(&a);
+    adds_a_device(&a);
+    shares(&a);
+    to_section(&b, "#/groupe/1/situations");
+    comes(&b, "main a.situation");
+    meet(&a, &b);
+    takes_out(&a);
+
+    erases(&a);
+    to_section(&b, "#/groupe/1/situations");
+    comes(&b, "li.erased");
+    assert!(!b.page_text().contains(sample::TITLE), "{}", b.page_text());
+
+    puts_out(&a);
+    to_section(&b, "#/groupe/1");
+    asking(&b, PUT_OUT, || b.sees(".notices") && b.text(".notices").contains(PUT_OUT));
+    drop(b);
+
+    changes_passphrase(&a, &drawn);
+    quiet(&a);
+    takes_over(&a, &host);
+    comes_back(&host, &paper);
 }
 
 /// What has the focus goes: the focus goes to what is left around it, and is not lost.

@@ -23,7 +23,7 @@ mod erased;
 mod export;
 /// What is said when something fails: a store, an invitation, a full device.
 mod faults;
-/// The whole story by keyboard alone; where the focus goes.
+/// The whole story by keyboard alone, and what is rare; where the focus goes.
 mod keyboard;
 /// What is left after locking.
 mod locked;

@@ -285,15 +285,21 @@ pub fn admit(browser: &Browser, theirs: &[String]) {
     let_in(browser);
 }
 
+/// Somebody's line in the list of people, as a selector; nothing where they are not in it.
+#[track_caller]
+pub fn line_of(browser: &Browser, name: &str) -> Option<String> {
+    let find = "return 1 + [...document.querySelectorAll('.people > .member')]\
+        .findIndex((member) => member.querySelector('.name').textContent === arguments[0])";
+    let nth = browser.execute(find, vec![json!(name)]).as_u64().filter(|nth| *nth > 0);
+    nth.map(|nth| format!(".people > .member:nth-of-type({nth})"))
+}
+
 /// Puts somebody out of the group.
 #[track_caller]
 pub fn put_out(browser: &Browser, name: &str) {
     browser.place("#/groupe/1/membres");
     browser.visible(".member");
-    let find = "return 1 + [...document.querySelectorAll('.people > .member')]\
-        .findIndex((member) => member.querySelector('.name').textContent === arguments[0])";
-    let nth = || browser.execute(find, vec![json!(name)]).as_u64().filter(|nth| *nth > 0);
-    let member = format!(".people > .member:nth-of-type({})", browser.until(name, nth));
+    let member = browser.until(name, || line_of(browser, name));
     // Whatever the drawer holds is as large while it is closed: that it can be seen says nothing. And any news of a device lays the
     // list anew, with its drawers closed. The last of the deeds is the removal.
     let press = "const drawer = document.querySelector(arguments[0] + ' details');
@@ -305,7 +311,7 @@ pub fn put_out(browser: &Browser, name: &str) {
         browser.sees("#sure").then_some(())
     });
     sure(browser);
-    browser.until("the list without them", || nth().is_none().then_some(()));
+    browser.until("the list without them", || line_of(browser, name).is_none().then_some(()));
 }
 
 /// Writes the situation on the sheet, without sharing it.

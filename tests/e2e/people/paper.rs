@@ -19,6 +19,12 @@ pub struct Paper {
 pub fn make_kit(browser: &Browser) -> Paper {
     browser.place("#/groupe/1/secours");
     browser.click("#make-kit");
+    read_kit(browser)
+}
+
+/// Reads the sheet that is on the screen.
+#[track_caller]
+pub fn read_kit(browser: &Browser) -> Paper {
     browser.visible(".kit");
     let words = spoken(browser, ".kit .words");
     assert_eq!(words.len(), 24, "{words:?}");
@@ -26,16 +32,21 @@ pub fn make_kit(browser: &Browser) -> Paper {
     Paper { words, place: cell(1), store: cell(2) }
 }
 
-/// Types the three words that are asked for, by their numbers on the sheet.
+/// The three words that are asked for, by their numbers on the sheet, each with the field it is for.
 #[track_caller]
-pub fn try_kit(browser: &Browser, paper: &Paper) {
-    let mut typed = Vec::new();
-    for field in ["try-0", "try-1", "try-2"] {
+pub fn asked_words(browser: &Browser, paper: &Paper) -> [(&'static str, String); 3] {
+    ["try-0", "try-1", "try-2"].map(|field| {
         let label = browser.text(&format!("label[for={field}]"));
         let number: usize =
             label.chars().filter(char::is_ascii_digit).collect::<String>().parse().expect("a number");
-        typed.push((field, paper.words[number - 1].clone()));
-    }
+        (field, paper.words[number - 1].clone())
+    })
+}
+
+/// Types the three words that are asked for.
+#[track_caller]
+pub fn try_kit(browser: &Browser, paper: &Paper) {
+    let typed = asked_words(browser, paper);
     // A wrong word first: a trial that anything passes would be none.
     browser.type_into("#try-0", "faux");
     browser.click("#check-kit");
