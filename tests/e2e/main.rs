@@ -33,6 +33,8 @@ mod login;
 mod looks;
 /// How long a new person is at it.
 mod minutes;
+/// A group that moves to another store.
+mod moves;
 /// What a person is told of a group, and what the press beside it does.
 mod notices;
 /// The service worker: updates, and a sub-path.
