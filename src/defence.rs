@@ -171,11 +171,19 @@ pub enum Work {
     Back,
     /// What a content entry says is read.
     Payload,
+    /// A key is made from another.
+    Derive,
+    /// A byte is hashed without a label.
+    Digest,
+    /// An entry is copied, with what its author had seen.
+    Copy,
+    /// What everybody has said to have seen of a log is looked up.
+    Acknowledged,
 }
 
 #[cfg(feature = "weak")]
 thread_local! {
-    static DONE: std::cell::Cell<[u64; 6]> = const { std::cell::Cell::new([0; 6]) };
+    static DONE: std::cell::Cell<[u64; 10]> = const { std::cell::Cell::new([0; 10]) };
 }
 
 impl Work {
@@ -187,8 +195,19 @@ impl Work {
     /// Once more.
     #[cfg(feature = "weak")]
     pub fn count(self) {
+        self.times(1);
+    }
+
+    /// So often.
+    #[cfg(not(feature = "weak"))]
+    #[inline(always)]
+    pub const fn times(self, _: usize) {}
+
+    /// So often.
+    #[cfg(feature = "weak")]
+    pub fn times(self, often: usize) {
         let mut done = DONE.get();
-        done[self as usize] += 1;
+        done[self as usize] += often as u64;
         DONE.set(done);
     }
 

@@ -171,6 +171,7 @@ impl<W: World> App<W> {
         let gone = batch.delete.clone();
         let group = vault.groups.get_mut(&number).ok_or(Failure::Unknown)?;
         let Standing::In(replica) = &mut group.standing else { return Err(Failure::Unknown) };
+        // Without its entries, which a copy shares.
         let before = (replica.clone(), group.store.clone());
         let done = match change(replica, &mut group.store) {
             Ok(done) => done,

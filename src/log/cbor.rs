@@ -40,7 +40,9 @@ pub fn decode<T: Item>(bytes: &[u8]) -> Result<T, DecodeError> {
     let mut reader = Reader::new(bytes);
     let value = T::read(&mut reader)?;
     reader.end()?;
-    if encode(&value) != bytes {
+    let mut again = Writer::with_room(bytes.len());
+    value.write(&mut again);
+    if again.into_bytes() != bytes {
         return Err(DecodeError::NotCanonical);
     }
     Ok(value)
@@ -52,7 +54,13 @@ pub struct Writer(minicbor::Encoder<Vec<u8>>);
 impl Writer {
     /// An empty writer.
     pub fn new() -> Writer {
-        Writer(minicbor::Encoder::new(Vec::new()))
+        // Most of what is written is no longer.
+        Writer::with_room(256)
+    }
+
+    /// An empty writer with room for so many bytes: what grows byte by byte moves again and again.
+    fn with_room(room: usize) -> Writer {
+        Writer(minicbor::Encoder::new(Vec::with_capacity(room)))
     }
 
     /// The bytes written.

@@ -9,6 +9,7 @@
 mod past;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use litemap::LiteMap;
 
@@ -17,7 +18,7 @@ use super::entry::{Entry, EntryId, Log, Tip};
 use super::op::SignedBody;
 use super::order;
 use super::payload::{self, Content, ContentPayload};
-use crate::defence::Defence;
+use crate::defence::{Defence, Work};
 use crate::seal::PublicKey;
 
 /// The longest membership log of a device. A group is a season; its founder signs a few hundred acts in it.
@@ -99,13 +100,20 @@ impl Chain {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Held {
     entry: Entry,
     /// The epoch under which a content entry was first sealed; `None` for mine before its first push, and for
     /// membership.
     epoch: Option<[u8; 32]>,
     seen: Vector,
+}
+
+impl Clone for Held {
+    fn clone(&self) -> Held {
+        Work::Copy.count();
+        Held { entry: self.entry.clone(), epoch: self.epoch, seen: self.seen.clone() }
+    }
 }
 
 /// Longest payload of a tombstone, in bytes.
@@ -121,10 +129,12 @@ pub fn tombstone(entry: &Entry) -> Option<EntryId> {
 }
 
 /// All the chains of a group. See the module.
+///
+/// A copy shares the entries with its original: who changes one in either has it copied then, and that one alone.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     chains: LiteMap<(PublicKey, Log), Chain>,
-    held: BTreeMap<EntryId, Held>,
+    held: BTreeMap<EntryId, Rc<Held>>,
     acts: Vec<Act>,
     /// Devices that some act, counting or not, let in.
     known: BTreeSet<PublicKey>,
@@ -169,7 +179,7 @@ impl Ledger {
                 && !held.entry.is_proved()
                 && held.entry.payload().is_some() == entry.payload().is_some()
             {
-                held.entry = entry;
+                Rc::make_mut(held).entry = entry;
             }
             return Ok(Admitted::Known);
         }
@@ -209,7 +219,7 @@ impl Ledger {
         } else if let Some(target) = tombstone(&entry) {
             self.note_tombstone(id, target);
         }
-        self.held.insert(id, Held { entry, epoch, seen });
+        self.held.insert(id, Rc::new(Held { entry, epoch, seen }));
         Ok(Admitted::New)
     }
 
@@ -288,7 +298,7 @@ impl Ledger {
         let crosses = |held: &&Held| !on_one_line(held.entry.body(), body);
         let mut against = self.at(&own, body.seq);
         for candidate in [
-            body.prev.and_then(|prev| self.held.get(&prev)),
+            body.prev.and_then(|prev| self.held(&prev)),
             self.at(&other, body.beside),
             self.at(&other, body.beside + 1),
         ] {
@@ -331,7 +341,7 @@ impl Ledger {
                     .iter()
                     .any(|dep| dep.device == device && dep.log == Log::Membership && dep.seq == seq)
         };
-        chain.main.iter().filter_map(|id| self.held.get(id)).find(names)
+        chain.main.iter().filter_map(|id| self.held(id)).find(names)
     }
 
     /// For a content entry: the membership entry of its author next after it on the line, if that does not seem to have seen
@@ -344,13 +354,17 @@ impl Ledger {
         let main = &self.chains.get(&(body.author, Log::Membership))?.main;
         // What an author has beside never goes back.
         let beside = |id: &EntryId| self.held.get(id).map_or(0, |held| held.entry.body().beside);
-        let next = self.held.get(main.get(main.partition_point(|id| beside(id) < body.seq))?)?;
+        let next = self.held(main.get(main.partition_point(|id| beside(id) < body.seq))?)?;
         let seen_at = |dep: &Tip| next.seen.get(&(dep.device, Log::Membership)).map_or(0, |(seq, _)| *seq);
         named.any(|dep| seen_at(dep) < dep.seq).then_some(next)
     }
 
     fn at(&self, log: &(PublicKey, Log), seq: u64) -> Option<&Held> {
-        self.chains.get(log).and_then(|chain| chain.at(seq)).and_then(|id| self.held.get(&id))
+        self.chains.get(log).and_then(|chain| chain.at(seq)).and_then(|id| self.held(&id))
+    }
+
+    fn held(&self, id: &EntryId) -> Option<&Held> {
+        self.held.get(id).map(|held| &**held)
     }
 
     /// The tips of every log, sorted; what this device has seen.
@@ -433,15 +447,13 @@ impl Ledger {
     ///
     /// Gives whether it holds; `None` when there is no such entry.
     pub fn prove(&mut self, id: &EntryId) -> Option<bool> {
-        self.held.get_mut(id).map(|held| held.entry.prove().is_ok())
+        self.held.get_mut(id).map(|held| Rc::make_mut(held).entry.prove().is_ok())
     }
 
     /// Forgets what an entry says. Gives whether there was something to forget.
     pub fn erase(&mut self, id: &EntryId) -> bool {
-        let Some(held) = self.held.get_mut(id) else { return false };
-        let had = held.entry.payload().is_some();
-        held.entry.erase();
-        had
+        let whole = self.held.get_mut(id).filter(|held| held.entry.payload().is_some());
+        whole.map(|held| Rc::make_mut(held).entry.erase()).is_some()
     }
 
     /// Puts back what an entry says: the same entry, whole and proved.
@@ -451,7 +463,7 @@ impl Ledger {
         if let Some(held) = blank.filter(|_| whole.is_proved() && whole.payload().is_some()) {
             // One that erases something says so only now.
             let target = tombstone(&whole);
-            held.entry = whole;
+            Rc::make_mut(held).entry = whole;
             if let Some(target) = target {
                 self.note_tombstone(id, target);
             }
@@ -491,14 +503,14 @@ impl Ledger {
     /// Notes the epoch under which an entry of mine is sealed for the first time; a later one changes nothing.
     pub fn set_epoch(&mut self, id: &EntryId, epoch: [u8; 32]) {
         if let Some(held) = self.held.get_mut(id) {
-            held.epoch.get_or_insert(epoch);
+            Rc::make_mut(held).epoch.get_or_insert(epoch);
         }
     }
 
     /// Forgets the epoch of an entry of mine that the store has never acknowledged.
     pub fn forget_epoch(&mut self, id: &EntryId) {
         if let Some(held) = self.held.get_mut(id) {
-            held.epoch = None;
+            Rc::make_mut(held).epoch = None;
         }
     }
 

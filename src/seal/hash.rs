@@ -6,6 +6,8 @@ use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 
+use crate::defence::Work;
+
 /// `SHA-256(label ‖ 0 ‖ parts…)`. The parts are concatenated bare: all but one must be of fixed length.
 pub fn hash(label: &str, parts: &[&[u8]]) -> [u8; 32] {
     let mut sha = Sha256::new_with_prefix(label.as_bytes());
@@ -18,6 +20,7 @@ pub fn hash(label: &str, parts: &[&[u8]]) -> [u8; 32] {
 
 /// Plain SHA-256: the name of a file in the store is taken from it.
 pub fn digest(bytes: &[u8]) -> [u8; 32] {
+    Work::Digest.times(bytes.len());
     Sha256::digest(bytes).into()
 }
 
@@ -45,6 +48,7 @@ fn keyed(key: &[u8], label: &str, parts: &[&[u8]]) -> Hmac<Sha256> {
 /// `HKDF-SHA-256(ikm, salt, info ‖ 0)`, 32 bytes, RFC 5869. An empty salt is the RFC's salt of zeros.
 #[allow(clippy::expect_used, reason = "32 bytes are far below HKDF's limit")]
 pub fn derive(ikm: &[u8], salt: &[u8], info: &str) -> [u8; 32] {
+    Work::Derive.count();
     let mut key = [0; 32];
     Hkdf::<Sha256>::new(Some(salt), ikm)
         .expand_multi_info(&[info.as_bytes(), &[0]], &mut key)

@@ -15,6 +15,19 @@ use super::vault::VaultKey;
 const VERSION: u8 = 1;
 const NONCE: usize = 24;
 
+/// What a vault's key is for rows. Made once, and not for each of the thousands that a device opens when it is unlocked.
+pub(super) struct RowKeys {
+    seal: Zeroizing<[u8; 32]>,
+    names: Zeroizing<[u8; 32]>,
+}
+
+impl RowKeys {
+    pub(super) fn of(key: &[u8; 32]) -> RowKeys {
+        let made = |info| Zeroizing::new(derive(key, b"", info));
+        RowKeys { seal: made("souspli/1/row/seal"), names: made("souspli/1/row/name") }
+    }
+}
+
 /// Seals one row. `table` and `name` are not hidden in it, only bound: store it under [`row_name`].
 #[allow(clippy::expect_used, reason = "the cipher's limit is 256 GiB")]
 pub fn seal_row(
@@ -61,13 +74,11 @@ pub fn open_row(
 
 /// The database key of a row: an HMAC, so the database's names tell nothing, and differ between vaults.
 pub fn row_name(key: &VaultKey, table: &str, name: &[u8]) -> String {
-    let names = Zeroizing::new(derive(key.bytes(), b"", "souspli/1/row/name"));
-    base32(&mac(&*names, "souspli/1/row/name", &[&place(table, name)]))
+    base32(&mac(&*key.rows.names, "souspli/1/row/name", &[&place(table, name)]))
 }
 
 fn cipher(key: &VaultKey) -> XChaCha20Poly1305 {
-    let rows = Zeroizing::new(derive(key.bytes(), b"", "souspli/1/row/seal"));
-    XChaCha20Poly1305::new((&*rows).into())
+    XChaCha20Poly1305::new((&*key.rows.seal).into())
 }
 
 /// `version ‖ u64be length of table ‖ table ‖ name`: injective, so no two places look the same.

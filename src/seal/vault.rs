@@ -11,6 +11,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::chance::{Chance, bytes};
 use super::envelope::{decrypt, encrypt};
 use super::header;
+use super::rows::RowKeys;
 use super::words::Passphrase;
 
 /// The base-2 logarithm of scrypt's N for new vaults: 128 MiB and about a second. Give it a worker of its own: a
@@ -24,7 +25,10 @@ const MAGIC: &[u8] = b"souspli/1/vault\0";
 const LENGTH: usize = 16 + 32;
 
 /// The key under which a device keeps all it knows. Erased when dropped.
-pub struct VaultKey(Zeroizing<[u8; 32]>);
+pub struct VaultKey {
+    key: Zeroizing<[u8; 32]>,
+    pub(super) rows: RowKeys,
+}
 
 impl VaultKey {
     /// A fresh key.
@@ -34,14 +38,14 @@ impl VaultKey {
 
     /// The key with these bytes. Only for handing it between the worker that unlocks and the one that works.
     pub fn from_bytes(mut key: [u8; 32]) -> Self {
-        let vault = Self(Zeroizing::new(key));
+        let vault = Self { rows: RowKeys::of(&key), key: Zeroizing::new(key) };
         key.zeroize();
         vault
     }
 
     /// The key's bytes. See [`VaultKey::from_bytes`].
     pub fn bytes(&self) -> &[u8; 32] {
-        &self.0
+        &self.key
     }
 }
 
@@ -74,7 +78,7 @@ pub fn wrap(key: &VaultKey, passphrase: &Passphrase, work: WorkFactor) -> Result
     recipient.set_work_factor(work.0);
     let mut content = Zeroizing::new(Vec::with_capacity(LENGTH));
     content.extend_from_slice(MAGIC);
-    content.extend_from_slice(&*key.0);
+    content.extend_from_slice(&*key.key);
     encrypt(&recipient, &content).ok_or(WrapError)
 }
 

@@ -305,16 +305,18 @@ impl Replica {
         // Membership entries of several devices build on each other: go round until all have found their place.
         while !waiting.is_empty() {
             let before = waiting.len();
-            let mut broken = false;
-            waiting.retain(|(entry, epoch)| match self.ledger.admit(entry.clone(), *epoch) {
-                Ok(_) => false,
-                Err(LedgerError::Gap | LedgerError::Ancestor) => true,
-                Err(_) => {
-                    broken = true;
-                    true
+            for (entry, epoch) in std::mem::take(&mut waiting) {
+                // Content waits for nothing but what lies before it in its own log, which comes first here.
+                let again = (entry.body().log == Log::Membership).then(|| entry.clone());
+                match (self.ledger.admit(entry, epoch), again) {
+                    (Ok(_), _) => {}
+                    (Err(LedgerError::Gap | LedgerError::Ancestor), Some(again)) => {
+                        waiting.push((again, epoch));
+                    }
+                    (Err(_), _) => return Err(DecodeError::Malformed),
                 }
-            });
-            if broken || waiting.len() == before {
+            }
+            if waiting.len() == before {
                 return Err(DecodeError::Malformed);
             }
         }

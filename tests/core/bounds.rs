@@ -17,6 +17,8 @@ mod entries;
 mod gone;
 mod joining;
 #[cfg(feature = "weak")]
+mod local;
+#[cfg(feature = "weak")]
 mod look;
 mod own;
 mod packs;
