@@ -8,7 +8,7 @@ use super::{App, StorePlace};
 use crate::group::{Contribution, Sheet};
 use crate::log::entry::EntryId;
 use crate::seal::{PublicKey, base32};
-use crate::sync::{Replica, SessionCode, ShareError, SituationFact};
+use crate::sync::{Received, Replica, SessionCode, ShareError, SituationFact};
 
 impl From<ShareError> for Failure {
     fn from(error: ShareError) -> Failure {
@@ -36,8 +36,9 @@ fn contribution(replica: &Replica, id: &str) -> Result<EntryId, Failure> {
 /// A situation, whole, with who said yes and no to it; nothing for an erased one.
 pub(super) fn opened(replica: &Replica, fact: SituationFact, words: &[(PublicKey, bool)]) -> Option<Answer> {
     fact.sheet.as_ref()?;
-    let line = line_of(replica, &fact, words, replica.erasure(&fact.entry));
-    let contributions = contribution_views(replica, &fact);
+    let received = &mut Received::of(replica);
+    let line = line_of(received, &fact, words, replica.erasure(&fact.entry));
+    let contributions = contribution_views(received, &fact);
     Some(Answer::Situation { line, sheet: fact.sheet?, contributions })
 }
 

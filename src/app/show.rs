@@ -14,7 +14,7 @@ use crate::log::name::FileName;
 use crate::log::op::{self, Subject, Vouch};
 use crate::log::payload::PersonId;
 use crate::seal::{self, PublicKey, base32};
-use crate::sync::{Erasure, Replica, SituationFact, Standing as Counted};
+use crate::sync::{ContributionFact, Erasure, Received, Replica, SituationFact, Standing as Counted};
 
 impl<W: World> App<W> {
     /// Shows the view again.
@@ -118,14 +118,16 @@ fn group_view(number: u32, group: &mut Group, here: &[String], hour: u64) -> Gro
             }
             let membership = replica.membership();
             let (approvals, erasures) = (replica.all_approvals(), replica.erasures());
+            let received = &mut Received::of(replica);
             let line = |fact: &SituationFact| {
                 let words = approvals.get(&fact.entry).map_or(&[][..], Vec::as_slice);
                 let erased = erasures.binary_search_by(|(entry, _)| entry.cmp(&fact.entry)).ok();
                 let erasure = erased.and_then(|at| erasures.get(at)).map(|(_, erasure)| *erasure);
-                line_of(replica, fact, words, erasure)
+                line_of(received, fact, words, erasure)
             };
             let mut situations: Vec<_> = replica.situations().iter().map(line).collect();
             situations.reverse();
+            let reviews = reviews(received);
             let genesis = membership.genesis.as_ref();
             let left = replica.moving();
             let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -146,7 +148,7 @@ fn group_view(number: u32, group: &mut Group, here: &[String], hour: u64) -> Gro
                 invitation_open: replica.open_invitations(hour).next().is_some(),
                 requests,
                 situations,
-                reviews: reviews(replica),
+                reviews,
                 drafts: Vec::new(),
                 exchange: vocabulary::Exchange { to_send: count(replica.to_send()), ..*exchange },
                 concerned: concerned(replica, &notices),
@@ -257,7 +259,8 @@ fn successors(replica: &Replica, here: &[String]) -> Vec<SuccessorView> {
     told.collect()
 }
 
-fn reviews(replica: &Replica) -> Vec<ReviewLine> {
+fn reviews(received: &mut Received<'_>) -> Vec<ReviewLine> {
+    let replica = received.replica();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let mut lines = Vec::new();
     for fact in replica.reviews().iter().rev() {
@@ -275,7 +278,7 @@ fn reviews(replica: &Replica) -> Vec<ReviewLine> {
                 .filter_map(|hand| Some((person_id(hand), persons.get(hand)?.name.clone())))
                 .collect(),
             hour: fact.hour,
-            seal: seal_of(replica, last.map_or(&fact.entry, |last| &last.entry)),
+            seal: seal_of(received, last.map_or(&fact.entry, |last| &last.entry)),
             standing: standing(fact.standing),
             submitted: last.map(|last| last.hour),
             has: (count(fact.parts), count(fact.submissions.len())),
@@ -285,11 +288,12 @@ fn reviews(replica: &Replica) -> Vec<ReviewLine> {
 }
 
 pub(super) fn line_of(
-    replica: &Replica,
+    received: &mut Received<'_>,
     fact: &SituationFact,
     words: &[(PublicKey, bool)],
     erasure: Option<Erasure>,
 ) -> SituationLine {
+    let replica = received.replica();
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let yes = words.iter().filter(|(_, yes)| *yes).count();
     SituationLine {
@@ -298,7 +302,7 @@ pub(super) fn line_of(
         author: replica.name_of(&fact.author).unwrap_or_default(),
         mine: replica.is_of_one_person(&replica.me(), &fact.author),
         hour: fact.hour,
-        seal: seal_of(replica, &fact.entry),
+        seal: seal_of(received, &fact.entry),
         standing: standing(fact.standing),
         transmitted: fact.transmitted.as_ref().map(|(from, _)| from.clone()),
         // What came blank, and nobody had erased who may, is not there either: nothing is to be opened.
@@ -308,12 +312,12 @@ pub(super) fn line_of(
         },
         shown: replica.shown_hash(&fact.entry).map(|hash| base32(&hash)).unwrap_or_default(),
         approvals: (count(yes), count(words.len() - yes)),
-        margin: change_mark(&contribution_views(replica, fact)),
+        margin: change_mark(received, fact),
     }
 }
 
-fn seal_of(replica: &Replica, entry: &EntryId) -> SealState {
-    match (replica.is_handed_over(entry), replica.is_received_by_all(entry)) {
+fn seal_of(received: &mut Received<'_>, entry: &EntryId) -> SealState {
+    match (received.replica().is_handed_over(entry), received.by_all(entry)) {
         (false, _) => SealState::Kept,
         (true, false) => SealState::Sealed,
         (true, true) => SealState::ReceivedByAll,
@@ -329,32 +333,48 @@ fn standing(standing: Counted) -> vocabulary::Standing {
 }
 
 /// What is written in a situation's margin.
-pub(super) fn contribution_views(replica: &Replica, fact: &SituationFact) -> Vec<ContributionView> {
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+pub(super) fn contribution_views(received: &mut Received<'_>, fact: &SituationFact) -> Vec<ContributionView> {
     let mut views = Vec::new();
     for said in &fact.margin {
-        views.push(ContributionView {
-            id: situation_id(&said.entry),
-            kind: said.kind,
-            text: said.text.clone().unwrap_or_default(),
-            author: replica.name_of(&said.author).unwrap_or_default(),
-            mine: replica.is_of_one_person(&replica.me(), &said.author),
-            hour: said.hour,
-            seal: seal_of(replica, &said.entry),
-            standing: standing(said.standing),
-            erased: match said.erasure {
-                Some(erasure) => Some((count(erasure.done), count(erasure.of))),
-                None => said.text.is_none().then_some((0, count(replica.live_devices().count()))),
-            },
-        });
+        let text = said.text.clone().unwrap_or_default();
+        views.push(ContributionView { text, ..untold(received, said) });
     }
     views
 }
 
-/// [`SituationLine::margin`]: the start of a hash over all that would be read.
-fn change_mark(views: &[ContributionView]) -> u32 {
+/// A contribution without its text.
+fn untold(received: &mut Received<'_>, said: &ContributionFact) -> ContributionView {
+    let replica = received.replica();
+    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    ContributionView {
+        id: situation_id(&said.entry),
+        kind: said.kind,
+        text: String::new(),
+        author: replica.name_of(&said.author).unwrap_or_default(),
+        mine: replica.is_of_one_person(&replica.me(), &said.author),
+        hour: said.hour,
+        seal: seal_of(received, &said.entry),
+        standing: standing(said.standing),
+        erased: match said.erasure {
+            Some(erasure) => Some((count(erasure.done), count(erasure.of))),
+            None => said.text.is_none().then_some((0, count(replica.live_devices().count()))),
+        },
+    }
+}
+
+/// [`SituationLine::margin`]: the start of a hash over all that would be read. For a text stand its entry's id, which is a hash over
+/// the text's own, and whether it is there.
+fn change_mark(received: &mut Received<'_>, fact: &SituationFact) -> u32 {
+    let mut read = Vec::new();
+    for said in &fact.margin {
+        let mut view = untold(received, said);
+        if said.text.is_some() {
+            view.text.push('.');
+        }
+        read.push(view);
+    }
     // Writing to memory does not fail.
-    let read = postcard::to_allocvec(views).unwrap_or_default();
+    let read = postcard::to_allocvec(&read).unwrap_or_default();
     seal::digest(&read).first_chunk().map_or(0, |start| u32::from_be_bytes(*start))
 }
 

@@ -221,23 +221,26 @@ impl Replica {
 
     /// Whether every live device but its author's has said that it has seen this very entry, or one after it. Kits say nothing.
     pub fn is_received_by_all(&self, id: &EntryId) -> bool {
-        let Some(entry) = self.ledger.entry(id) else { return false };
-        let tip = entry.tip();
+        Received::of(self).by_all(id)
+    }
+
+    /// What every live device but this one and the author's has said to have seen of one log, each tip once. `None` while one of them
+    /// has said nothing of it, and where there are no others.
+    fn acknowledged(&self, author: &PublicKey, log: Log) -> Option<Vec<Tip>> {
+        Work::Acknowledged.count();
         let me = self.me();
         let mut others =
-            self.live_devices().filter(|device| *device != tip.device && !self.is_kit(device)).peekable();
-        others.peek().is_some()
-            && others.all(|device| {
-                device == me
-                    || self.heads.get(&device).is_some_and(|head| {
-                        head.body.seen.iter().any(|t| {
-                            t.device == tip.device
-                                && t.log == tip.log
-                                && t.seq >= tip.seq
-                                && self.ledger.leads_to(t, &tip)
-                        })
-                    })
-            })
+            self.live_devices().filter(|device| device != author && !self.is_kit(device)).peekable();
+        others.peek()?;
+        let mut newest: Vec<Tip> = Vec::new();
+        for device in others.filter(|device| *device != me) {
+            let seen = &self.heads.get(&device)?.body.seen;
+            let tip = seen.iter().find(|tip| tip.device == *author && tip.log == log)?;
+            if !newest.contains(tip) {
+                newest.push(*tip);
+            }
+        }
+        Some(newest)
     }
 
     /// How many sheets of mine wait to be handed over.
@@ -333,6 +336,44 @@ impl Replica {
         let was = Membership::at(self.ledger.acts(), &state.1).role_of(&author) == Some(Role::Facilitator);
         self.facilitated.borrow_mut().insert(state, was);
         was
+    }
+}
+
+/// Which texts everybody has. What the others have said to have seen of a log is looked up once for all that is in it: a group is shown
+/// after everything that anybody does.
+pub struct Received<'a> {
+    replica: &'a Replica,
+    known: Vec<Acknowledged>,
+}
+
+/// What each of the others last said to have seen of a log; nothing where one of them saw nothing of it.
+struct Acknowledged {
+    log: (PublicKey, Log),
+    by: Option<Vec<Tip>>,
+}
+
+impl<'a> Received<'a> {
+    /// As the replica stands.
+    pub fn of(replica: &'a Replica) -> Received<'a> {
+        Received { replica, known: Vec::new() }
+    }
+
+    /// The replica.
+    pub fn replica(&self) -> &'a Replica {
+        self.replica
+    }
+
+    /// [`Replica::is_received_by_all`].
+    pub fn by_all(&mut self, id: &EntryId) -> bool {
+        let ledger = &self.replica.ledger;
+        let Some(tip) = ledger.entry(id).map(Entry::tip) else { return false };
+        let log = (tip.device, tip.log);
+        if !self.known.iter().any(|known| known.log == log) {
+            self.known.push(Acknowledged { log, by: self.replica.acknowledged(&tip.device, tip.log) });
+        }
+        let seen = self.known.iter().find(|known| known.log == log).and_then(|known| known.by.as_ref());
+        let reaches = |newest: &Tip| newest.seq >= tip.seq && ledger.leads_to(newest, &tip);
+        seen.is_some_and(|seen| seen.iter().all(reaches))
     }
 }
 

@@ -32,7 +32,7 @@ mod take;
 
 pub use acts::ActError;
 pub use admit::AdmitError;
-pub use content::{ShareError, SituationFact, Standing};
+pub use content::{Received, ShareError, SituationFact, Standing};
 pub use erase::Erasure;
 pub use exchange::{Effect, Event, Exchange};
 pub use health::{Crossing, Health};

@@ -1,6 +1,6 @@
 //! A group is shown after everything that anybody does: a look at it costs little more than what there is to see.
 
-use souspli::app::vocabulary::{Act, Command};
+use souspli::app::vocabulary::{Act, Command, SealState};
 use souspli::defence::Work;
 use souspli::group::ContributionKind;
 use souspli::log::entry::Log;
@@ -142,4 +142,39 @@ fn a_look_at_a_group_reads_each_text_once() {
     let group = member.group();
     assert_eq!((group.situations.len(), group.sessions.len(), group.reviews.len()), (10, 1, 1));
     assert_eq!(group.situations[0].approvals, (1, 0));
+}
+
+/// Whether everybody has a text is asked of each situation and of all that stands in its margin: of one author's, the others' heads are
+/// looked through once.
+#[test]
+fn what_everybody_has_is_looked_up_once_for_each_author() {
+    let (_store, founder, member) = pair();
+    for _ in 0..10 {
+        let situation = founder.share(&sheet("Encore"));
+        let act =
+            Act::Contribute { situation, kind: ContributionKind::Question, text: "Et toi\u{202f}?".into() };
+        founder.run(Command::Act { group: 1, act }).unwrap();
+    }
+    member.share(&sheet("Une autre"));
+    for device in [&founder, &member, &founder] {
+        device.exchange();
+    }
+    let looked = work(Work::Acknowledged, || assert!(founder.run(Command::SuggestPassphrase).is_ok()));
+    assert_eq!(looked, 2);
+    let lines = founder.group().situations;
+    assert_eq!(lines.iter().filter(|line| line.seal == SealState::ReceivedByAll).count(), 11);
+}
+
+/// What stands for a margin in a line of the list costs the same, however long the texts in it are.
+#[test]
+fn a_look_at_a_group_hashes_no_text() {
+    let hashed = |text: String| {
+        let (_store, founder, _member) = pair();
+        let situation = founder.share(&sheet("Encore"));
+        let act = Act::Contribute { situation, kind: ContributionKind::Question, text };
+        founder.run(Command::Act { group: 1, act }).unwrap();
+        work(Work::Digest, || assert!(founder.run(Command::SuggestPassphrase).is_ok()))
+    };
+    let (short, long) = (hashed("?".into()), hashed("?".repeat(4_000)));
+    assert!(short > 0 && short == long, "{short} bytes for one sign, {long} for four thousand");
 }
