@@ -1,6 +1,8 @@
 //! The browser's address, focus, fields, dates and clipboard.
 
-use js_sys::{Array, Date, Object, Reflect};
+use std::cell::RefCell;
+
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{
@@ -153,9 +155,22 @@ pub fn close_dialog(id: &'static str) {
 /// Milliseconds.
 const HALF_A_YEAR: f64 = 183.0 * 86_400_000.0;
 
-/// A day, as "23 novembre 2026".
+thread_local! {
+    /// What writes days, in the language in which it was asked for last.
+    static DAYS: RefCell<Option<(Lang, Function)>> = const { RefCell::new(None) };
+}
+
+/// A day, as "23 novembre 2026". Each line of a list has one, and to make what writes them takes far longer than to write.
 pub fn day(lang: Lang, hour: u64) -> String {
-    written(lang, hour, &[("day", "numeric"), ("month", "long"), ("year", "numeric")])
+    DAYS.with_borrow_mut(|days| {
+        let writer = match days.take() {
+            Some((known, writer)) if known == lang => writer,
+            _ => writer(lang, &[("day", "numeric"), ("month", "long"), ("year", "numeric")]),
+        };
+        let text = written(&writer, hour);
+        *days = Some((lang, writer));
+        text
+    })
 }
 
 /// A day and its hour, as "23 novembre à 19 h"; with its year where that goes without saying no more.
@@ -165,22 +180,23 @@ pub fn day_and_hour(lang: Lang, hour: u64) -> String {
     let near = [("day", "numeric"), ("month", "long"), ("hour", "numeric"), ("hourCycle", cycle)];
     let off = (milliseconds(hour) - Date::now()).abs();
     if off < HALF_A_YEAR {
-        return written(lang, hour, &near);
+        return written(&writer(lang, &near), hour);
     }
-    written(lang, hour, &[near[0], near[1], ("year", "numeric"), near[2], near[3]])
+    written(&writer(lang, &[near[0], near[1], ("year", "numeric"), near[2], near[3]]), hour)
 }
 
-// `Date.toLocaleString` is `Intl.DateTimeFormat` with its options; an absurd hour gives "Invalid Date", no error.
-fn written(lang: Lang, hour: u64, options: &[(&str, &str)]) -> String {
+fn writer(lang: Lang, options: &[(&str, &str)]) -> Function {
     let wanted = Object::new();
     for (name, value) in options {
         let _ = Reflect::set(&wanted, &(*name).into(), &(*value).into());
     }
-    let date = Date::new(&JsValue::from_f64(milliseconds(hour)));
-    let format = Reflect::get(&date, &"toLocaleString".into()).ok().and_then(|f| f.dyn_into().ok());
-    let Some(format): Option<js_sys::Function> = format else { return String::new() };
-    let arguments = Array::of2(&lang.locale().into(), &wanted);
-    format.apply(&date, &arguments).ok().and_then(|text| text.as_string()).unwrap_or_default()
+    Intl::DateTimeFormat::new(&Array::of1(&lang.locale().into()), &wanted).format()
+}
+
+/// Nothing for an absurd hour: the last day that a browser knows is in the year 275 760.
+fn written(writer: &Function, hour: u64) -> String {
+    let date = JsValue::from_f64(milliseconds(hour));
+    writer.call1(&JsValue::NULL, &date).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 /// Puts text on the clipboard, then says whether it worked.
