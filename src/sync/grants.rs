@@ -36,9 +36,11 @@ impl Replica {
         if self.membership.history_shared || minted.recipients.contains(device) {
             return true;
         }
-        // Minted after or beside the admission: not among what came before it.
+        // Minted after or beside an admission: not among what came before it. Of several side by side, the one that leaves out least:
+        // one that is heard of later must not take away what somebody was already written to under.
         let admissions = self.admissions.get(&person).map(Vec::as_slice).unwrap_or_default();
-        admissions.iter().all(|admission| !self.membership.had_seen(admission, &minted.entry))
+        admissions.is_empty()
+            || admissions.iter().any(|admission| !self.membership.had_seen(admission, &minted.entry))
     }
 
     /// Whether everybody in the group holds an epoch or may be handed it. One minted before somebody came may be clean again once

@@ -6,7 +6,7 @@ use souspli::app::vocabulary::{Act, Answer, Command};
 use souspli::store::memory::MemoryStore;
 
 use super::{a_day_later, let_in, opens};
-use crate::world::{Device, PASSPHRASE, pair, sheet};
+use crate::world::{Device, PASSPHRASE, pair, repeatably, sheet};
 
 /// After a kit was used, or the first to come was removed, the founder's very first epoch was the only clean one: everything went
 /// there, and who had come later was never given it.
@@ -127,4 +127,63 @@ fn what_is_kept_from_an_old_kit_is_kept_from_who_comes_next() {
     // Cèdre was in when the old kit went; Dune came later.
     assert!(opens(&member, &store.files(), "Avant eux"));
     assert!(!opens(&two.0, &store.files(), "Avant eux"));
+}
+
+/// Two who close a season together each welcome whoever moves on, side by side. What one wrote in between went under an epoch that the
+/// other's admission had seen, and the newcomer was not given it for that: one more admission took away what the first had given.
+#[test]
+fn who_is_welcomed_by_two_side_by_side_reads_what_either_wrote() {
+    // Of two epochs that are as deep, chance says which is written to.
+    for seed in 0..4 {
+        repeatably(seed, welcomed_by_two);
+    }
+}
+
+fn welcomed_by_two() {
+    let (store, founder, member) = pair();
+    let third = let_in(&founder, "Cèdre");
+    let exchange = |device: &Device, group: u32| device.run(Command::Refresh { group }).unwrap();
+    let move_on = |device: &Device| {
+        exchange(device, 1);
+        let successor = device.group().successors[0].id.clone();
+        device.run(Command::Act { group: 1, act: Act::MoveOn { successor } }).unwrap();
+        exchange(device, 1);
+    };
+    // A member's offer, which the facilitator takes up: both let people in there.
+    exchange(&member, 1);
+    member.run(Command::Act { group: 1, act: Act::CloseSeason }).unwrap();
+    exchange(&member, 1);
+    move_on(&founder);
+    for device in [&member, &founder, &founder] {
+        exchange(device, 1);
+        exchange(device, 2);
+    }
+    // Somebody new is let in by the one, and the other does not hear of it yet.
+    let Ok(Answer::Invitation { link }) = member.run(Command::Invite { group: 2, with_login: false }) else {
+        panic!("an invitation")
+    };
+    let newcomer = Device::new(&store);
+    newcomer.join(&link, "Dune");
+    exchange(&member, 2);
+    let request = member.view().groups[1].requests[0].id.clone();
+    member.run(Command::Admit { group: 2, request, compared: true }).unwrap();
+    exchange(&member, 2);
+    // Who moves on is welcomed by the other, who writes for them, and by the one, who has not heard of that.
+    move_on(&third);
+    exchange(&founder, 1);
+    founder.run(Command::Share { group: 2, draft: None, sheet: sheet("À toutes") }).unwrap();
+    exchange(&founder, 2);
+    exchange(&member, 1);
+    for _ in 0..3 {
+        for device in [&member, &third, &founder] {
+            exchange(device, 2);
+        }
+        newcomer.exchange();
+    }
+    let titles = |device: &Device, at: usize| {
+        let lines = &device.view().groups[at].situations;
+        lines.iter().map(|line| line.title.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(&newcomer, 0), ["À toutes"]);
+    assert_eq!(titles(&third, 1), ["À toutes"], "{:?}", third.view().groups[1].notices);
 }
