@@ -131,10 +131,11 @@ impl Exchange {
                 back.push(device);
             }
         }
+        // What this device writes anew, it said before: the head that is still there tells that the store was not emptied.
+        let mine = highest(&replica.my_tag());
+        shown += usize::from(mine.is_some());
         if let Some(confirmed) = &replica.confirmed {
             remembered += 1;
-            let mine = highest(&replica.my_tag());
-            shown += usize::from(mine.is_some());
             if mine.is_none_or(|seq| seq < confirmed.body.seq) {
                 back.push(replica.me());
             }
