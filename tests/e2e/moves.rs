@@ -77,7 +77,7 @@ fn a_group_moves_to_a_store_with_a_login_chromium() {
     a.click("#move-store");
     says(&a, "#annex .said", "Le groupe déménage. Chaque appareil suivra à son prochain échange.");
     follows(&a, &store);
-    assert!(!dist::files(&store.folder()).is_empty(), "the group's sealed files are there");
+    asking(&a, "the group's sealed files in the new store", || !dist::files(&store.folder()).is_empty());
 
     // B comes back to where the group was, and follows with what they had shared. They type nothing but their passphrase.
     arrive(&b, &host);

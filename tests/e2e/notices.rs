@@ -93,8 +93,18 @@ fn copy_device(from: &Browser, to: &Browser) {
     assert_eq!(in_database(to, body, vec![all]), json!(true));
 }
 
+/// Presses what asks the store again at once, wherever it stands among the notices.
+fn look_again(browser: &Browser) {
+    let press = "const all = [...document.querySelectorAll('.notices .repair')];
+        all.find((button) => button.textContent === 'Redemander maintenant')?.click();";
+    browser.execute(press, vec![]);
+}
+
 /// B cannot read what A wrote, is told whose device can mend it, and asks again; once that device has looked, it comes.
 fn a_file_lies_damaged(host: &Host, a: &Browser, b: &Browser, drawn: &str) {
+    // What B said is in the store: it is not taken for one that was emptied.
+    ask_once(b);
+    ask_once(b);
     lock(b);
     let before = dist::files(&host.data());
     write_letter(a, "Abîmée", TEXT);
@@ -112,7 +122,7 @@ fn a_file_lies_damaged(host: &Host, a: &Browser, b: &Browser, drawn: &str) {
         says(b, ".notices", words);
     }
     let damaged = dist::files(&host.data());
-    b.click(".notices .repair");
+    look_again(b);
     says(b, "#annex .said", "Ce qui est encore signalé ici manque toujours");
     says(b, ".notices", "est abîmé ou ne vient pas du groupe");
     let there = dist::files(&host.data());
@@ -126,7 +136,7 @@ fn a_file_lies_damaged(host: &Host, a: &Browser, b: &Browser, drawn: &str) {
     ask_once(a);
     // By now it may have come by itself.
     if b.sees(".notices .repair") {
-        b.click(".notices .repair");
+        look_again(b);
     }
     asking(b, "the notice to go", || !b.sees(".notices"));
     open_letter(b, "Abîmée");
