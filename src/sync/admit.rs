@@ -1,12 +1,16 @@
 //! Letting people and devices in: invitations and requests (PROTOCOL.md "Invitation").
 
+use litemap::LiteMap;
+
 use super::acts::ActError;
 use super::replica::{Issued, IssuedState, Replica};
 use crate::defence::Defence;
+use crate::log::entry::EntryId;
 use crate::log::invitation::{GOOD_FOR_HOURS, Invitation, inviter_hash};
 use crate::log::join::Purpose;
 use crate::log::name::FileName;
 use crate::log::op::{Op, Role, Vouch};
+use crate::log::payload::PersonId;
 use crate::seal::{self, Chance, InviteSecret};
 
 /// Why somebody cannot be admitted.
@@ -113,6 +117,36 @@ impl Replica {
         self.spend(request, IssuedState::Used, hour);
         self.after_admission(purpose, hour, chance);
         Ok(())
+    }
+
+    /// Of the acts that let each person in, those that stand (PROTOCOL.md "Epochs"): the founding one, and what was signed by
+    /// a device of somebody so let in, before anything ended it. A device that was taken away, and goes on from the view it had, so gives
+    /// nobody more than others gave them.
+    pub(super) fn admissions_that_stand(&self) -> LiteMap<PersonId, Vec<EntryId>> {
+        let mut standing: LiteMap<PersonId, Vec<EntryId>> = LiteMap::new();
+        loop {
+            let mut more = false;
+            for (person, act) in
+                self.admissions.iter().flat_map(|(person, acts)| acts.iter().map(move |act| (person, act)))
+            {
+                let known = standing.get(person).is_some_and(|acts| acts.contains(act));
+                if !known && self.stands(act, &standing) {
+                    standing.entry(*person).or_default().push(*act);
+                    more = true;
+                }
+            }
+            if !more {
+                return standing;
+            }
+        }
+    }
+
+    fn stands(&self, act: &EntryId, others: &LiteMap<PersonId, Vec<EntryId>>) -> bool {
+        let Some(body) = self.ledger.entry(act).map(|entry| entry.body()) else { return false };
+        let Some(by) = self.membership.devices.get(&body.author) else { return false };
+        let mut before = others.get(&by.person).into_iter().flatten();
+        let in_time = by.removals.iter().chain(&by.unseen).all(|end| self.membership.had_seen(end, act));
+        body.group == [0; 32] || in_time && before.any(|by| self.membership.had_seen(act, by))
     }
 
     /// What this device wrote before it lets a person in, and has not sent yet, goes to the epoch of before.

@@ -36,11 +36,13 @@ impl Replica {
         if self.membership.history_shared || minted.recipients.contains(device) {
             return true;
         }
-        // Minted after or beside an admission: not among what came before it. Of several side by side, the one that leaves out least:
-        // one that is heard of later must not take away what somebody was already written to under.
-        let admissions = self.admissions.get(&person).map(Vec::as_slice).unwrap_or_default();
-        admissions.is_empty()
-            || admissions.iter().any(|admission| !self.membership.had_seen(admission, &minted.entry))
+        // Minted after or beside the admission: not among what came before it. Of several side by side, one is enough: one that is heard
+        // of later must not take away what somebody was already written to under.
+        let had_seen = |admission: &EntryId| self.membership.had_seen(admission, &minted.entry);
+        match self.standing.get(&person) {
+            Some(standing) => !standing.iter().all(had_seen),
+            None => !self.admissions.get(&person).into_iter().flatten().any(had_seen),
+        }
     }
 
     /// Whether everybody in the group holds an epoch or may be handed it. One minted before somebody came may be clean again once
@@ -306,7 +308,9 @@ impl Replica {
         if self.membership.history_shared {
             return base;
         }
-        let admissions = self.person_of(device).and_then(|person| self.admissions.get(&person));
+        let person = self.person_of(device);
+        let admissions =
+            person.and_then(|person| self.standing.get(&person).or_else(|| self.admissions.get(&person)));
         // Of several admissions side by side, the one that leaves out least.
         let seen = admissions.into_iter().flatten().filter_map(|id| self.ledger.seen(id));
         let content = |((device, log), (seq, id)): (&(PublicKey, Log), &(u64, [u8; 32]))| {

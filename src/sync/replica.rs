@@ -159,6 +159,8 @@ pub struct Replica {
     pub(super) membership: Membership,
     /// For each person, the acts that count and let them in.
     pub(super) admissions: LiteMap<PersonId, Vec<EntryId>>,
+    /// Of these, those that stand (PROTOCOL.md "Epochs"), where any does.
+    pub(super) standing: LiteMap<PersonId, Vec<EntryId>>,
     /// Everybody of whom this device has taken notice: whether they came late.
     pub(super) heard: LiteMap<PersonId, bool>,
     /// The devices that were known to be out before the exchange under way, and the acts that ended them. Not kept.
@@ -248,6 +250,7 @@ impl Replica {
             ledger: Ledger::default(),
             membership: Membership::default(),
             admissions: LiteMap::new(),
+            standing: LiteMap::new(),
             heard: LiteMap::new(),
             out: LiteMap::new(),
             epochs: LiteMap::new(),
@@ -409,6 +412,7 @@ impl Replica {
                 self.admissions.entry(person).or_default().push(act.id);
             }
         }
+        self.standing = self.admissions_that_stand();
     }
 
     pub(super) fn admit_own(&mut self, entry: Entry) -> EntryId {

@@ -149,9 +149,10 @@ export class Membership {
   }
   // Who should hold an epoch: its recipients; everybody, if history is shared; who was let in beside it or before it.
   shouldHold(device, epoch) {
-    const person = this.now.person(device);
+    const { of, stand } = this.now.admissions(this.now.person(device));
+    const hadSeen = (act) => act.below.has(epoch.id);
     return this.recipients(epoch).includes(device) || this.now.historyShared ||
-      !this.now.brought(person).some((act) => act.below.has(epoch.id));
+      (stand ? !of.every(hadSeen) : !of.some(hadSeen));
   }
 }
 

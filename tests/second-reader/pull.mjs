@@ -104,7 +104,7 @@ export class Pull {
     if (person === undefined) return;
     const granted = grants.filter((grant) => this.now.live(grant.from) && this.now.person(grant.from) === person)
       .map((grant) => new Map(grant.base.map(({ device: of, log, seq, id }) => [of + log, { seq, id }])));
-    const seen = this.now.brought(person).map((act) => act.seen);
+    const seen = this.now.admissions(person).of.map((act) => act.seen);
     if (granted.length === 0 && this.now.historyShared) return;
     const content = (granted.length > 0 ? granted : seen).map((tips) => [...tips].filter(([key]) => key.endsWith("2")));
     const sum = (tips) => tips.reduce((total, [, tip]) => total + tip.seq, 0);

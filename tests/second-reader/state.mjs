@@ -54,13 +54,28 @@ export class State {
   live(device) { return this.#holds(device) && !this.#ended(device) && !this.hasEnded(this.person(device)); }
   unheld(device) { return !this.#holds(device) && !this.#ended(device); }
   get liveDevices() { return this.devices.filter((device) => this.live(device)); }
-  // Section 14: the acts that ended a device. Removals and forks of it, ends of its person, and, if it is unheld, the hazards of
-  // the acts that let it in, and of those that let in the authors of these, and so on, as far as they are not held.
-  endings(device) {
-    const stoodOn = new Set(this.unheld(device) ? this.letIn(device) : []);
+  // What took away, unseen, the devices on which a device's arrivals stand, if none of them is held: the hazards of the acts that let it
+  // in, and of those that let in the authors of these, and so on, as far as they are not held.
+  #swept(device) {
+    const stoodOn = new Set(this.#holds(device) ? [] : this.letIn(device));
     for (const act of stoodOn) for (const by of this.letIn(act.author)) if (!this.isHeld(by)) stoodOn.add(by);
+    return [...stoodOn].flatMap((act) => this.hazards(act));
+  }
+  // Section 14: the acts that ended a device. Removals and forks of it, ends of its person, and, if it is unheld, what took that away on
+  // which it stands.
+  endings(device) {
     return [...this.removals(device), ...this.forks(device), ...this.ends(this.person(device)),
-      ...[...stoodOn].flatMap((act) => this.hazards(act))];
+      ...(this.unheld(device) ? this.#swept(device) : [])];
+  }
+  // Section 10: of the admissions of a person those that stand, if any does; else all.
+  admissions(person) {
+    const standing = this.brought(person).filter((act) => this.#stands(act));
+    return standing.length > 0 ? { of: standing, stand: true } : { of: this.brought(person), stand: false };
+  }
+  #stands(act) {
+    if (act.op.kind === "genesis") return true;
+    const inTime = [...this.endings(act.author), ...this.#swept(act.author)].every((end) => end.below.has(act.id));
+    return inTime && this.brought(this.person(act.author)).some((by) => act.below.has(by.id) && this.#stands(by));
   }
 
   // ---- Persons

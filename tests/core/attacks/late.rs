@@ -99,6 +99,45 @@ fn whom_a_removed_device_of_a_facilitator_lets_in_is_handed_nothing() {
     }
 }
 
+/// Whoever is let in by somebody in the group, and beside that by a device that was removed, from the view that it had, reads what the
+/// first gave them: not what was written between that view and their arrival.
+#[test]
+fn who_was_let_in_is_given_nothing_more_by_a_removed_device() {
+    for by_a_friend in [false, true] {
+        let (mut group, mut thief, dark) = with_a_removed_device();
+        let before = group.peers[1].share("Avant");
+        group.settle();
+        let mut newcomer = group.peers[0].admit("Complice", 71, &group.shelf);
+        // By the same keys it is the same person.
+        if by_a_friend {
+            let mut friend = thief.admit("Autre", 72, &dark);
+            thief
+                .replica
+                .set_role(friend.person(), Role::Facilitator, thief.hour, &mut thief.chance)
+                .unwrap();
+            thief.exchange(&dark);
+            friend.exchange(&dark);
+            friend.admit("Complice", 71, &dark);
+        } else {
+            thief.admit("Complice", 71, &dark);
+        }
+        let shelf = group.shelf.with(&dark);
+        newcomer.exchange(&shelf);
+        group.peers.push(newcomer);
+        group.peers[0].share("Après");
+        days(&mut group.peers, &shelf);
+        let newcomer = group.peers.pop().unwrap();
+        let epoch = group.peers[0].replica.ledger().epoch_of(&before).unwrap();
+        assert!(newcomer.shows("Après"), "{:?}", newcomer.replica.health);
+        assert!(
+            newcomer.replica.epochs().all(|(id, _)| *id != epoch),
+            "what was before is for who was there"
+        );
+        assert!(!newcomer.shows("Avant"));
+        assert!(newcomer.replica.missing().is_empty(), "{:?}", newcomer.replica.missing());
+    }
+}
+
 /// Nor does it help that a further device does it, which that one let in and which takes itself away again: it was never held, so
 /// nobody ended it but itself.
 #[test]
