@@ -4,7 +4,6 @@ use super::replica::Replica;
 use crate::defence::Defence;
 use crate::log::entry::{Log, Tip};
 use crate::log::name::FileName;
-use crate::log::order;
 use crate::log::payload::PersonId;
 use crate::seal::PublicKey;
 
@@ -164,21 +163,19 @@ impl Replica {
         self.health.unproved.iter().filter(|device| self.membership.is_live(device)).copied().collect()
     }
 
-    /// The devices that wrote two histories, or of which somebody says so.
+    /// The devices that wrote two histories, where a proof of it holds. One person's word names nobody.
     pub fn forked(&self) -> Vec<PublicKey> {
         let cut = self.membership.devices.iter().filter(|(_, device)| device.cut.is_some());
-        let mut forked: Vec<PublicKey> = cut.map(|(device, _)| *device).collect();
-        forked.extend(self.health.crossed.iter().map(|crossing| crossing.device));
-        order::distinct(&mut forked);
-        forked
+        cut.map(|(device, _)| *device).collect()
     }
 
-    /// The devices whose files did not verify, as far as a file's name or a head that was seen tells: these write them anew. A name may
-    /// be the host's making, so it accuses nobody.
+    /// The devices in the group whose files did not verify, as far as a file's name or a head that was seen tells: these write them anew.
+    /// A name may be the host's making, so it accuses nobody.
     pub fn unreadable_of(&self) -> Vec<PublicKey> {
         let unreadable = |file: &FileName| self.health.unreadable.contains(&file.file);
         let mut devices: Vec<PublicKey> = Vec::new();
-        for (tag, device) in &self.other_tags() {
+        let tags = self.other_tags();
+        for (tag, device) in tags.iter().filter(|(_, device)| self.membership.is_live(device)) {
             // A head's name begins with its device's tag.
             let is_theirs =
                 |name: &String| name.strip_prefix(tag.as_str()).is_some_and(|rest| rest.starts_with('-'));

@@ -111,7 +111,7 @@ impl Exchange {
     /// Compares the listing with what this device remembers: heads that only went backwards, heads that are gone, a store that
     /// shows nothing of the group. Of devices that are in no more nothing is expected.
     pub(super) fn look_for_gone_heads(&self, replica: &mut Replica) -> bool {
-        // A name that the host made up shows nothing: what did not verify does not count.
+        // What was looked at and did not verify shows nothing.
         let highest = |tag: &str| {
             let of = |file: &&FileName| {
                 file.tag() == Some(tag) && replica.passed_over.get(file) != Some(Left::Unreadable)
