@@ -165,22 +165,35 @@ phrases! {
         "What your devices kept can be put there again, still sealed. Do so if it is the right space: nothing is erased there.";
     STORE_REFILL_GO: "Remettre ce que j’ai", "Put back what I have";
     STORE_REFILLED: "C’est remis au prochain échange.", "It will be put back at the next exchange.";
+    NOTICE_REFILLED: "Ce que cet appareil a gardé est remis. Si l’avis reste, d’autres appareils ont encore à remettre le leur : \
+        demandez à chaque personne d’ouvrir Sous pli.",
+        "What this device kept is put back. If the notice stays, other devices still have to put back theirs: ask everybody to \
+        open Sous pli.";
     LOOK_AGAIN: "Redemander maintenant",
         "Ask again now";
-    LOOKED_AGAIN: "L’hébergeur a été interrogé de nouveau. Ce qui est encore signalé ici manque toujours.",
-        "The host was asked again. What is still told here is still missing.";
-    NOTICE_FILE_OF: "D’après leur nom chez l’hébergeur, cela vient d’un appareil de {}.",
-        "By its name at the host, this comes from a device of {}.";
-    NOTICE_DEVICE_OF: "Il s’agit d’un appareil de {}.",
-        "It is a device of {}.";
+    LOOKED_AGAIN: "L’hébergeur a été interrogé de nouveau. Ce qui est encore affiché ici n’est pas réglé.",
+        "The host was asked again. What is still shown here is not settled.";
+    NOTICE_FILE_OF: "D’après les noms chez l’hébergeur, appareils de : {}.",
+        "By the names at the host, devices of: {}.";
+    NOTICE_DEVICE_OF: "Appareils concernés, de : {}.",
+        "Devices concerned, of: {}.";
+    NOTICE_REMOVE: "Retirer l’appareil en cause",
+        "Remove the device in question";
+    NOTICE_ASKED: "Adresse interrogée :",
+        "Address that was asked:";
     NEXT: "Fonder la suite",
         "Found what follows";
     NEXT_TITLE: "Fonder le groupe qui prend la suite ?",
         "Found the group that goes on?";
-    NEXT_MORE: "Un nouveau groupe est créé au même nom, avec de nouvelles clés, et vous l’animez. Invitez-y les autres : ils n’en sauront peut-être rien d’ici. Rien de ce \
-        qui a été écrit n’y est recopié ; ce groupe-ci reste sur vos appareils. Une seule personne le fait, d’accord avec les autres.",
-        "A new group is made with the same name and new keys, and you facilitate it. Invite the others there: they may hear nothing of it from here. Nothing that was \
-        written is copied there; this group stays on your devices. One person alone does it, in agreement with the others.";
+    NEXT_MORE: "Un nouveau groupe est créé au même nom, avec de nouvelles clés, et vous l’animez. Invitez-y les autres : ils n’en \
+        sauront peut-être rien d’ici. Rien de ce qui a été écrit n’y est recopié ; ce groupe-ci reste sur vos appareils. Une seule \
+        personne le fait, d’accord avec les autres. Si vous l’avez déjà fait, ne recommencez pas : le nouveau groupe est dans « Mes \
+        groupes », sous le même nom.",
+        "A new group is made with the same name and new keys, and you facilitate it. Invite the others there: they may hear \
+        nothing of it from here. Nothing that was written is copied there; this group stays on your devices. One person alone does it, in \
+        agreement with the others. If you have done so already, do not do it again: the new group is under “My groups”, by the same name.";
+    NEXT_FOUNDED: "Le groupe qui prend la suite est dans « Mes groupes ».",
+        "The group that goes on is under “My groups”.";
     FORGET_DAMAGED: "Ce qui est abîmé est effacé d’ici, avec vos brouillons pour ce groupe et ce qui n’était pas encore parti. Sans un autre appareil ou une feuille \
         de secours, ce qui a été partagé avant ne se lira plus. Le groupe, lui, continue.",
         "What is damaged is erased from here, with your drafts for this group and what had not left yet. Without another device or a recovery sheet, what was \
@@ -266,10 +279,10 @@ phrases! {
     LEAVE_TITLE: "Quitter ce groupe ?", "Leave this group?";
     LEFT: "Vous avez quitté le groupe. Vous pouvez encore lire ce qui est ici, ou l’oublier.", "You have left the group. You can still read what is here, or forget it.";
     FORGET: "Oublier ce groupe sur cet appareil", "Forget this group on this device";
-    FORGET_MORE: "Les clés et les textes de ce groupe sont effacés d’ici. Sans un autre appareil ou une feuille de secours, vous ne pourrez plus rien en lire. \
-        Le groupe, lui, continue.",
-        "The keys and texts of this group are erased from here. Without another device or a recovery sheet you will read nothing of it any \
-        more. The group itself goes on.";
+    FORGET_MORE: "Les clés et les textes de ce groupe sont effacés d’ici, vos brouillons compris. Sans un autre appareil ou une \
+        feuille de secours, vous ne pourrez plus rien en lire. Le groupe, lui, continue.",
+        "The keys and texts of this group are erased from here, your drafts included. Without another device or a recovery sheet \
+        you will read nothing of it any more. The group itself goes on.";
     FORGET_TITLE: "Oublier ce groupe ici ?", "Forget this group here?";
     FORGOTTEN: "Ce groupe n’est plus sur cet appareil.", "This group is not on this device any more.";
 

@@ -7,12 +7,12 @@ use crate::app::place::Place;
 use crate::app::vocabulary::{Act, Command, ConcernedView, GroupView, MemberView, Notice, Role};
 use crate::i18n::{Phrase, common, export as copy, place as says, trouble, trust};
 
-use crate::ui::browser::go;
-use crate::ui::pieces::{part, say, way, while_busy};
+use crate::ui::browser::{go, leave_button};
+use crate::ui::pieces::{hint, part, say, way, while_busy};
 use crate::ui::state::{App, of_group, t};
 
 use super::ask::{Asking, Question};
-use super::{export, member};
+use super::member;
 
 /// The notices, most serious first.
 pub fn notices(app: App, number: u32) -> AnyView {
@@ -93,7 +93,7 @@ fn repair(app: App, group: u32, asking: Asking, notice: Notice, concerned: &[Con
             let host = of_group(app, |group| group.host.clone());
             // It may be another store than the group's: this says which was asked.
             return view! {
-                <p>{t(&says::STORAGE_WHERE)}" "<span class="address" translate="no">{host}</span></p>
+                <p>{t(&trust::NOTICE_ASKED)}" "<span class="address" translate="no">{host}</span></p>
                 <div class="actions">
                     {refill(app, group, asking)}
                     {way("", "button", Place::Storage(group), &says::STORAGE_TITLE)}
@@ -115,7 +115,7 @@ fn repair(app: App, group: u32, asking: Asking, notice: Notice, concerned: &[Con
         }
         Notice::Split | Notice::TooMuchToSay => vec![found_next(app, asking), season()],
         Notice::NotInGroup => vec![take_copy(), forget(&trust::FORGET_MORE)],
-        Notice::AnotherPersons => vec![season(), forget(&trust::FORGET_MORE)],
+        Notice::AnotherPersons => vec![season(), take_copy(), forget(&trust::FORGET_MORE)],
         Notice::Forked => {
             let session = way("", "button", Place::Session(group), &trust::SESSION_WAY);
             let people = way("", "button", Place::Group(group), &says::GROUP_TITLE);
@@ -129,10 +129,11 @@ fn repair(app: App, group: u32, asking: Asking, notice: Notice, concerned: &[Con
         }
         Notice::DamagedHere => {
             return view! {
-                {export::first(group)}
+                {hint(&copy::FIRST_DAMAGED)}
                 <div class="actions">
                     {way("", "button", Place::Recover, &says::RECOVER_TITLE)}
                     {way("", "button", Place::Invitation, &says::GROUPS_INVITED)}
+                    {take_copy()}
                     {forget(&trust::FORGET_DAMAGED)}
                 </div>
             }
@@ -142,19 +143,22 @@ fn repair(app: App, group: u32, asking: Asking, notice: Notice, concerned: &[Con
     view! { <div class="actions">{deeds}</div> }.into_any()
 }
 
-/// A button that does something and then asks the store.
+/// A button that does something and then asks the store. Another notice's may stand in its place by then: the focus leaves it.
 fn press(
     app: App,
     group: u32,
     asking: Asking,
     label: &'static Phrase,
     act: Act,
-    said: Option<&'static Phrase>,
+    said: &'static Phrase,
 ) -> AnyView {
     let busy = asking.busy;
     let press = move |_| {
         app.ask(busy, Command::Act { group, act: act.clone() }, move |_| {
-            app.ask(busy, Command::Refresh { group }, move |_| app.said.set(said));
+            app.ask(busy, Command::Refresh { group }, move |_| {
+                app.said.set(Some(said));
+                leave_button("main h1");
+            });
         });
     };
     view! {
@@ -164,16 +168,17 @@ fn press(
 }
 
 fn refill(app: App, group: u32, asking: Asking) -> AnyView {
-    press(app, group, asking, &trust::STORE_REFILL_GO, Act::Refill, None)
+    press(app, group, asking, &trust::STORE_REFILL_GO, Act::Refill, &trust::NOTICE_REFILLED)
 }
 
 fn look_again(app: App, group: u32, asking: Asking) -> AnyView {
-    press(app, group, asking, &trust::LOOK_AGAIN, Act::LookAgain, Some(&trust::LOOKED_AGAIN))
+    press(app, group, asking, &trust::LOOK_AGAIN, Act::LookAgain, &trust::LOOKED_AGAIN)
 }
 
-/// What leads out of a group that cannot go on: one is founded here that goes on in its place. Who is out founds none.
+/// What leads out of a group that cannot go on: one is founded here that goes on in its place. Who is out founds none, nor does who knows
+/// of one.
 fn found_next(app: App, asking: Asking) -> AnyView {
-    let inside = |group: &GroupView| group.role.is_some() && !group.successors.iter().any(|next| next.here);
+    let inside = |group: &GroupView| group.role.is_some() && group.successors.is_empty();
     if !app.group.with_untracked(|group| group.as_ref().is_some_and(inside)) {
         return ().into_any();
     }
@@ -183,7 +188,7 @@ fn found_next(app: App, asking: Asking) -> AnyView {
         more: &trust::NEXT_MORE,
         yes: &trust::NEXT,
         act: Act::CloseSeason,
-        said: &trust::SEASON_CLOSED,
+        said: &trust::NEXT_FOUNDED,
     };
     asking.then(|_| go(&Place::Groups)).button("repair", &trust::NEXT, question)
 }
@@ -198,7 +203,7 @@ fn removals(app: App, asking: Asking, concerned: &[ConcernedView]) -> Vec<AnyVie
         for device in one.devices.iter().filter(|device| !device.me) {
             if concerned.iter().any(|known| known.device == device.id) {
                 let question = member::removal(device, &one.name);
-                buttons.push(asking.button("repair", &trust::REMOVE_DEVICE, question));
+                buttons.push(asking.button("repair", &trust::NOTICE_REMOVE, question));
             }
         }
     }
