@@ -184,22 +184,24 @@ phrases! {
         restaurer une sauvegarde, c’est attendu : remettez ce que vous avez. Sinon, parlez-en d’abord à l’animation.",
         "The host shows an older state than this device knows. What you have here stays. If it has just restored a backup, this is \
         expected: put back what you have. If not, speak of it first with those who facilitate.";
-    ONE_UNREADABLE: "Un fichier chez l’hébergeur est abîmé ou ne vient pas du groupe. Il est laissé de côté, rien n’en est affiché, et ce que \
-        vous avez ici reste là. L’appareil qui l’a écrit le relit chaque jour et le remet : s’il manque un texte, demandez à cette personne \
+    ONE_UNREADABLE: "Un fichier chez l’hébergeur est abîmé ou ne vient pas du groupe. Il est laissé de côté, rien n’en est \
+        affiché, et ce que vous avez ici reste là. S’il vient du groupe, l’appareil qui l’a écrit le relit chaque jour et le remet. Il n’y \
+        a rien à faire, sauf s’il manque un texte : demandez alors à la personne dont c’est l’appareil d’ouvrir Sous pli, puis redemandez \
+        ici.",
+        "One file at the host is damaged or does not come from the group. It is left aside, nothing of it is shown, and what you \
+        have here stays. If it comes from the group, the device that wrote it reads it back each day and puts it there again. There is \
+        nothing to do, unless a text is missing: then ask the person whose device it is to open Sous pli, and ask again here.";
+    MANY_UNREADABLE: "{} fichiers chez l’hébergeur sont abîmés ou ne viennent pas du groupe. Ils sont laissés de côté, rien n’en \
+        est affiché, et ce que vous avez ici reste là. S’ils viennent du groupe, les appareils qui les ont écrits les relisent chaque jour \
+        et les remettent. Il n’y a rien à faire, sauf s’il manque un texte : demandez alors aux personnes dont ce sont les appareils \
         d’ouvrir Sous pli, puis redemandez ici.",
-        "One file at the host is damaged or does not come from the group. It is left aside, nothing of it is shown, and what you have here \
-        stays. The device that wrote it reads it back each day and puts it there again: if a text is missing, ask that person to open Sous \
-        pli, then ask again here.";
-    MANY_UNREADABLE: "{} fichiers chez l’hébergeur sont abîmés ou ne viennent pas du groupe. Ils sont laissés de côté, rien n’en est affiché, et \
-        ce que vous avez ici reste là. L’appareil qui les a écrits les relit chaque jour et les remet : s’il manque un texte, demandez à cette \
-        personne d’ouvrir Sous pli, puis redemandez ici.",
-        "{} files at the host are damaged or do not come from the group. They are left aside, nothing of them is shown, and what you have \
-        here stays. The device that wrote them reads them back each day and puts them there again: if a text is missing, ask that person to \
-        open Sous pli, then ask again here.";
-    MISSING: "Une partie de ce qu’un membre a écrit n’est pas encore arrivée. Tout le reste est gardé ici. Redemandez-la ; si cela dure, \
-        demandez à cette personne d’ouvrir Sous pli.",
-        "Part of what a member wrote has not arrived yet. All the rest is kept here. Ask for it again; if this lasts, ask that person to \
-        open Sous pli.";
+        "{} files at the host are damaged or do not come from the group. They are left aside, nothing of them is shown, and what \
+        you have here stays. If they come from the group, the devices that wrote them read them back each day and put them there again. \
+        There is nothing to do, unless a text is missing: then ask the people whose devices they are to open Sous pli, and ask again here.";
+    MISSING: "Une partie de ce qu’un membre a écrit n’est pas encore arrivée. Tout le reste est gardé ici. Redemandez-la ; si cela \
+        dure, demandez aux autres d’ouvrir Sous pli.",
+        "Part of what a member wrote has not arrived yet. All the rest is kept here. Ask for it again; if this lasts, ask the \
+        others to open Sous pli.";
     EMPTY_STORE: "Chez l’hébergeur, l’espace du groupe est vide, alors qu’il ne l’était pas : on l’a vidé, ou c’est peut-être un autre espace, à \
         une autre adresse. Tout ce que vous avez ici reste là. Rien n’y est écrit sans votre accord. Comparez l’adresse avec les autres ; si \
         c’est le bon espace, remplissez-le de nouveau.",
@@ -230,10 +232,12 @@ phrases! {
         retrouver. Redemandez-les ; si cela dure, retirez-le du groupe depuis un autre, puis ajoutez-le de nouveau.",
         "Others have seen texts of this device that it does not know: it was probably restored. Nothing is lost: it waits to find them. Ask \
         for them again; if this lasts, remove it from the group with another one, then add it again.";
-    UNPROVED: "Un appareil du groupe a transmis un texte dont la signature est fausse. Ce texte n’ira pas plus loin, et les autres restent ce qu’ils \
-        sont. Parlez-en à la personne dont c’est l’appareil, et faites-le retirer du groupe si ce n’est pas expliqué.",
-        "A device of the group handed over a text whose signature is false. That text goes no further, and nothing changes for all others. Speak \
-        of it with the person whose device it is, and have it removed from the group unless there is an explanation.";
+    UNPROVED: "Un appareil du groupe a transmis un texte dont la signature est fausse. Ce texte n’ira pas plus loin ; rien n’est \
+        changé aux autres textes, qui restent lisibles. Parlez-en à la personne dont c’est l’appareil, et faites-le retirer du groupe si \
+        ce n’est pas expliqué.",
+        "A device of the group handed over a text whose signature is false. That text goes no further; nothing changes in the \
+        other texts, which can still be read. Speak of it with the person whose device it is, and have it removed from the group unless \
+        there is an explanation.";
     NOT_A_KIT: "Ces mots ne sont pas ceux d’une feuille de secours, ou l’un d’eux a été mal lu. Rien n’a été fait. Relisez-les un par \
         un, puis recommencez.",
         "These words are not those of a recovery sheet, or one of them was misread. Nothing was done. Read them again one by \
@@ -245,16 +249,18 @@ phrases! {
         Rien n’est perdu. Corrigez-le, puis recommencez.",
         "This review, or its title, cannot be submitted as it is: it is empty, too long, or has an invisible character in it. Nothing \
         is lost. Correct it, then try again.";
-    KEY_AWAITED: "Des textes sont scellés par une clé que cet appareil attend. Ils restent chez l’hébergeur, en sûreté. Redemandez ; si cela dure, \
-        demandez à une autre personne du groupe d’ouvrir Sous pli, qui remet les clés.",
-        "Some texts are sealed with a key this device waits for. Nothing of them is lost: they are at the host. Ask again; if this lasts, ask somebody else of \
-        the group to open Sous pli, which hands over the keys.";
-    FORKED: "Un appareil du groupe a écrit deux histoires différentes, ou un autre le dit : il a sans doute été copié ou restauré. Ce qui était déjà \
-        reçu reste ; si c’est prouvé, la suite de cet appareil n’est plus prise. Parlez-en à la personne dont c’est l’appareil, et lisez ensemble un code \
-        de séance ; si l’appareil est bien à elle, ajoutez-le de nouveau.",
-        "A device of the group has written two different histories, or another one says so: it was probably copied or restored. What was \
-        already received stays; if it is proved, nothing more of that device is taken in. Speak of it with the person whose device it is, and \
-        read a session code together; if the device is theirs, add it again.";
+    KEY_AWAITED: "Des textes sont scellés par une clé que cet appareil attend. Rien n’en est perdu : ils sont chez l’hébergeur. \
+        Redemandez ; si cela dure, demandez à une autre personne du groupe d’ouvrir Sous pli, qui remet les clés.",
+        "Some texts are sealed with a key this device waits for. Nothing of them is lost: they are at the host. Ask again; if this \
+        lasts, ask somebody else of the group to open Sous pli, which hands over the keys.";
+    FORKED: "Un appareil du groupe a écrit deux histoires différentes, ou un autre le dit à tort : il a peut-être été copié ou \
+        restauré. Ce qui était déjà reçu reste ; si c’est prouvé, la suite de cet appareil n’est plus prise. Cet avis reste jusqu’à la fin \
+        de la saison. Parlez-en à la personne dont c’est l’appareil, et lisez ensemble un code de séance ; si l’appareil est bien à elle \
+        et que ce n’est pas déjà fait, ajoutez-le de nouveau.",
+        "A device of the group has written two different histories, or another one says so wrongly: it was perhaps copied or \
+        restored. What had been received stays; if it is proved, nothing more of that device is taken. This notice stays until the season \
+        ends. Speak of it with the person whose device it is, and read a session code together; if the device is theirs and this is not \
+        done yet, add it again.";
     NEWER_VERSION: "Le groupe se sert d’une version plus récente de Sous pli. Rien n’est perdu : vous pouvez lire, pas encore écrire. Rechargez la page \
         pour la recevoir ; si cela ne change rien, voyez dans « Le groupe » de quel appareil il s’agit.",
         "The group uses a newer version of Sous pli. Nothing is lost: you can read, not write yet. Reload the page to get it; if that changes \

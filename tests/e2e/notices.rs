@@ -118,7 +118,7 @@ fn a_file_lies_damaged(host: &Host, a: &Browser, b: &Browser, drawn: &str) {
     comes_to_say(b, "Un fichier chez l’hébergeur est abîmé ou ne vient pas du groupe");
     for words in [
         "ce que vous avez ici reste là",
-        "demandez à cette personne d’ouvrir Sous pli",
+        "demandez alors à la personne dont c’est l’appareil d’ouvrir Sous pli",
         &format!("appareils de\u{202f}: {}", sample::FOUNDER),
     ] {
         says(b, ".notices", words);
