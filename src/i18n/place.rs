@@ -155,6 +155,9 @@ phrases! {
         resté, sans rien qui permette de reconnaître la personne.",
         "No situation is shared yet. A short scene is enough: a moment at work that has stayed with you, with nothing \
         that lets the person be recognised.";
+    SITUATIONS_KEPT: "Gardées sur cet appareil, seront scellées à l’envoi", "Kept on this device, will be sealed when sent";
+    SITUATIONS_SEALED: "Scellées et remises au groupe", "Sealed and handed to the group";
+    SITUATIONS_RECEIVED: "Reçues par tous les appareils", "Received by every device";
     SITUATIONS_APART: "Montrées à part, arrivées après un retrait", "Shown apart, arrived after a removal";
     SITUATIONS_ERASED: "Effacées", "Erased";
     BY: "par {}", "by {}";

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use crate::people::letters::{KEPT, SEALED, by_state, open_letter, write_letter};
+use crate::people::letters::{ALL_KEPT, ALL_SEALED, KEPT, by_state, open_letter, write_letter};
 use crate::people::{
     arrive, ask, ask_once, asking, comes_to_say, compare, drawn_words, fill_in_group, found_group,
     founder_and_link, hearing, read_situation, says, share, type_login, write_sheet,
@@ -124,13 +124,13 @@ fn the_list_begins_with_what_has_not_left(a: &Browser, gate: &Gate) {
     write_letter(a, SECOND, TEXT);
     a.place("#/groupe/1/situations");
     a.until("the list by state", || {
-        (by_state(a) == json!([[KEPT, [SECOND]], [SEALED, [TITLE]]])).then_some(())
+        (by_state(a) == json!([[ALL_KEPT, [SECOND]], [ALL_SEALED, [TITLE]]])).then_some(())
     });
     assert!(!a.sees("a.situation .state"), "it is said twice");
     a.tab_to("main > h2 ~ h2 + ul a.situation");
     gate.is(Mood::Open);
     // Of one hour, either may be the first.
-    let either = [[SECOND, TITLE], [TITLE, SECOND]].map(|titles| json!([[SEALED, titles]]));
+    let either = [[SECOND, TITLE], [TITLE, SECOND]].map(|titles| json!([[ALL_SEALED, titles]]));
     hearing(a, "both under one heading", || either.contains(&by_state(a)));
     let under_focus = "return document.activeElement.querySelector('.name')?.textContent";
     a.until("the focus to be on the line where it was", || {

@@ -4,7 +4,7 @@
 
 use serde_json::json;
 
-use crate::people::letters::{RECEIVED, SEALED, by_state, open_letter, write_letter};
+use crate::people::letters::{ALL_RECEIVED, ALL_SEALED, by_state, open_letter, write_letter};
 use crate::people::{
     arrive, ask_again, ask_as, ask_once, ask_to_join, asking, comes, comes_to_say, compare, found_group,
     hearing, invite, let_in, link, open_invitation, quiet, says, spoken, sure, unlock,
@@ -242,12 +242,12 @@ fn erases_and_meets(a: &Browser, b: &Browser, c: &Browser) {
 
 /// The list is by state: what is gone comes last. Who stands on a line stays on it when another comes before it.
 fn are_listed_by_state(a: &Browser, b: &Browser) {
-    let (received, gone) = (json!([RECEIVED, [KEPT]]), json!(["Effacées", ["Situation effacée"]]));
+    let (received, gone) = (json!([ALL_RECEIVED, [KEPT]]), json!(["Effacées", ["Situation effacée"]]));
     a.place("#/groupe/1/situations");
     asking(a, "the list by state", || by_state(a) == json!([received, gone]));
     a.tab_to("a.situation");
     write_letter(b, NEXT, TEXT);
-    hearing(a, "the next letter", || by_state(a) == json!([[SEALED, [NEXT]], received, gone]));
+    hearing(a, "the next letter", || by_state(a) == json!([[ALL_SEALED, [NEXT]], received, gone]));
     let under_focus = "return document.activeElement.querySelector('.name')?.textContent";
     a.until("the focus to be on the line where it was", || {
         (a.execute(under_focus, vec![]) == json!(KEPT)).then_some(())

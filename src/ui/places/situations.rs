@@ -12,9 +12,9 @@ use crate::ui::state::{App, of_group, t};
 
 /// What the list says of situations, in its order: first what has not left this device, last what is gone.
 static STATES: [&Phrase; 5] = [
-    &practice::KEPT,
-    &practice::SEALED,
-    &practice::RECEIVED,
+    &says::SITUATIONS_KEPT,
+    &says::SITUATIONS_SEALED,
+    &says::SITUATIONS_RECEIVED,
     &says::SITUATIONS_APART,
     &says::SITUATIONS_ERASED,
 ];
@@ -55,7 +55,9 @@ fn state(line: &SituationLine) -> &'static Phrase {
     match line {
         SituationLine { erased: Some(_), .. } => &says::SITUATIONS_ERASED,
         SituationLine { standing: Standing::Apart, .. } => &says::SITUATIONS_APART,
-        _ => practice::seal(line.seal).0,
+        SituationLine { seal: SealState::Kept, .. } => &says::SITUATIONS_KEPT,
+        SituationLine { seal: SealState::Sealed, .. } => &says::SITUATIONS_SEALED,
+        SituationLine { seal: SealState::ReceivedByAll, .. } => &says::SITUATIONS_RECEIVED,
     }
 }
 

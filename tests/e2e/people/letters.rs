@@ -13,10 +13,13 @@ pub const LAST_WORD: &str = "Merci. Je vois autrement la porte.";
 
 /// What the seal of a letter says that has not left.
 pub const KEPT: &str = "Gardé sur cet appareil, sera scellé à l’envoi";
-/// What it says once it has.
-pub const SEALED: &str = "Scellé et remis au groupe";
-/// What it says once everybody has it.
-pub const RECEIVED: &str = "Reçu par tous les appareils";
+
+/// What stands over those in the list that have not left.
+pub const ALL_KEPT: &str = "Gardées sur cet appareil, seront scellées à l’envoi";
+/// Over those that have.
+pub const ALL_SEALED: &str = "Scellées et remises au groupe";
+/// Over those that everybody has.
+pub const ALL_RECEIVED: &str = "Reçues par tous les appareils";
 
 /// Writes and shares a letter; gives its place.
 #[track_caller]
