@@ -6,8 +6,8 @@ use crate::app::place::Place;
 use crate::app::vocabulary::GroupView;
 use crate::i18n::{place as says, practice};
 
-use crate::ui::pieces::{choose, drawing, icon, part, way, when};
-use crate::ui::relay;
+use crate::ui::pieces::{choose, drawing, icon, part, part_title, way, when};
+use crate::ui::relay::{self, Annex};
 use crate::ui::state::{App, of_group, t};
 
 use super::situations::lines;
@@ -32,6 +32,10 @@ pub fn home(app: App, number: u32) -> AnyView {
             let known = framework.get().map(|framework| practice::framework(framework).0);
             Some(known.unwrap_or(&practice::UNKNOWN_FRAMEWORK))
         })}</p>
+        {when(
+            move || noticed.get() && app.annex.get() == Annex::Failed,
+            move || part_title(app, &says::HOME_NOTICES, false),
+        )}
         {when(move || noticed.get(), move || relay::part_of_place(app))}
         {when(move || told.get(), move || view! {
             <section class="card waits">
