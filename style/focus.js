@@ -24,12 +24,10 @@ function sameAgain([{ id }]) {
 function findAgain() {
   waits = false;
   if (!around.length) return;
-  const places = [];
-  if (isLost()) {
-    places.push(...around.filter(isThere).map((each) => each.querySelector(":scope > :is(h1, h2, h3, summary)")));
-    places.push(document.querySelector("main h1"));
-  } else if (around[0].href === led) return;
-  const next = [sameAgain(around), ...places].find(isThere);
+  // A window in the background does not say where the app put it.
+  if (!isLost() && (around[0] !== document.activeElement || around[0].href === led)) return;
+  const places = around.filter(isThere).map((each) => each.querySelector(":scope > :is(h1, h2, h3, summary)"));
+  const next = [sameAgain(around), ...places, document.querySelector("main h1")].find(isThere);
   if (!next) return; // It is about to be rendered, and that is heard of.
   if (next.tabIndex < 0) next.tabIndex = -1;
   // Nothing jumps under a finger or a mouse.
