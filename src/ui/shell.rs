@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
 
 use crate::app::place::Place;
-use crate::app::vocabulary::{Command, Exchange, Stage, Trouble, View};
+use crate::app::vocabulary::{Command, Exchange, GroupView, Stage, Trouble, View};
 use crate::i18n::{Lang, Phrase, common, place as says, trouble};
 
 use super::pieces::{choose, counted, drawing, failure, icon, part, say, wax, way, when};
 use super::prefs::{self, Theme};
-use super::state::{App, Screen, WorkerState, of_group, t};
+use super::state::{App, Screen, WorkerState, is_damaged, of_group, t};
 use super::{browser, link, places, relay};
 
 /// How long what is being written may take to be kept, when the page is about to go.
@@ -191,14 +191,16 @@ fn screen(app: App) -> AnyView {
 /// The group whose places can be gone to from here.
 fn group_number(app: App) -> Option<u32> {
     match app.screen.get() {
-        Screen::At(place) => place.group().filter(|_| !of_waiting(app)),
+        Screen::At(place) => {
+            place.group().filter(|_| app.group.with(|group| group.as_ref().is_some_and(has_places)))
+        }
         _ => None,
     }
 }
 
-/// Whether this device still waits to be let in to the group.
-fn of_waiting(app: App) -> bool {
-    app.group.with(|group| group.as_ref().is_some_and(|group| group.waiting.is_some()))
+/// Not one that this device still waits to be let in to, nor one that is damaged here.
+fn has_places(group: &GroupView) -> bool {
+    group.waiting.is_none() && !is_damaged(group)
 }
 
 fn header(app: App) -> AnyView {

@@ -197,13 +197,22 @@ fn screen(worker: WorkerState, stage: Stage, place: Place, group: Memo<Option<Gr
     }
 }
 
+/// Whether what this device keeps of a group is damaged: not even its name can be read.
+pub fn is_damaged(group: &GroupView) -> bool {
+    group.waiting.is_none() && group.name.is_empty()
+}
+
 /// What stands at a place once the device is open.
 fn open(place: Place, group: Memo<Option<GroupView>>) -> Place {
     let Some(number) = place.group() else {
         return if place == Place::Unlock { Place::Groups } else { place };
     };
     let waits = group.with(|group| group.as_ref().map(|group| group.waiting.is_some()));
+    // Of a group that is damaged here there is nothing to show but that, and the ways back.
+    let damaged = group.with(|group| group.as_ref().is_some_and(is_damaged));
     match (waits, &place) {
+        (_, Place::Export(_)) if damaged => place,
+        _ if damaged => Place::Home(number),
         (None, _) => Place::NotFound,
         // Where the store refuses who waits, they can type another login there.
         (Some(true), Place::Storage(_)) => place,

@@ -162,6 +162,14 @@ fn a_device_is_damaged(a: &Browser, b: &Browser) {
     told("Cela reste tel quel");
     told("Revenez avec votre feuille de secours");
     told("Une copie n’aura que vos brouillons lisibles pour ce groupe");
+    assert_eq!(b.text("main h1"), "Groupe illisible sur cet appareil");
+    assert!(
+        !b.sees("#propose") && !b.sees("#to-situations"),
+        "what is not there is offered: {}",
+        b.page_text()
+    );
+    b.place("#/groupe/1/situations");
+    says(b, ".notices", "Cela reste tel quel");
     // Each way there leads where it says.
     let way = |label: &str, title: &str| {
         told("Cela reste tel quel");

@@ -6,9 +6,9 @@ use crate::app::place::Place;
 use crate::app::vocabulary::GroupView;
 use crate::i18n::{place as says, practice};
 
-use crate::ui::pieces::{choose, drawing, icon, part, part_title, way, when};
+use crate::ui::pieces::{choose, drawing, icon, part, part_title, say, way, when};
 use crate::ui::relay::{self, Annex};
-use crate::ui::state::{App, of_group, t};
+use crate::ui::state::{App, is_damaged, of_group, t};
 
 use super::situations::lines;
 
@@ -25,18 +25,24 @@ pub fn home(app: App, number: u32) -> AnyView {
         of_group(app, |group| group.facilitator && group.members.len() == 1 && group.requests.is_empty());
     let told = of_group(app, |group| group.successors.iter().any(|successor| !successor.here));
     let kit = of_group(app, has_kit);
+    let damaged = of_group(app, is_damaged);
     let latest = of_group(app, |group| group.situations.iter().take(LATEST).cloned().collect::<Vec<_>>());
     view! {
-        <h1 tabindex="-1" translate="no">{name}</h1>
+        <h1 tabindex="-1" translate="no">{say(move || if damaged.get() {
+            says::GROUP_UNREADABLE.to(app.lang.get()).to_owned()
+        } else {
+            name.get()
+        })}</h1>
         <p class="lead">{choose(app, move || {
             let known = framework.get().map(|framework| practice::framework(framework).0);
-            Some(known.unwrap_or(&practice::UNKNOWN_FRAMEWORK))
+            (!damaged.get()).then(|| known.unwrap_or(&practice::UNKNOWN_FRAMEWORK))
         })}</p>
         {when(
             move || noticed.get() && app.annex.get() == Annex::Failed,
             move || part_title(app, &says::HOME_NOTICES, false),
         )}
         {when(move || noticed.get(), move || relay::part_of_place(app))}
+        {when(move || !damaged.get(), move || view! {
         {when(move || told.get(), move || view! {
             <section class="card waits">
                 <h2>{t(&says::HOME_NEXT)}</h2>
@@ -77,6 +83,7 @@ pub fn home(app: App, number: u32) -> AnyView {
             {way("to-situations", "", Place::Situations(number), &says::HOME_ALL)}
             {way("to-members", "", Place::Group(number), &says::HOME_PEOPLE)}
         </p>
+        }.into_any())}
     }
     .into_any()
 }
