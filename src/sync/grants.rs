@@ -59,7 +59,9 @@ impl Replica {
 
     /// Whether somebody minted an epoch who is to be handed none.
     pub(super) fn is_of_who_came_late(&self, epoch: &[u8; 32]) -> bool {
-        self.membership.who_minted(epoch).is_some_and(|person| self.came_late(&person))
+        let minter =
+            self.membership.epochs.get(epoch).and_then(|epoch| self.membership.devices.get(&epoch.minter));
+        minter.is_some_and(|by| !by.unseen.is_empty() || self.came_late(&by.person))
     }
 
     /// Whether what is sealed to an epoch is from before this device's arrival: it was minted for others, and this device
@@ -157,9 +159,7 @@ impl Replica {
         let (me, mine) = (self.me(), self.my_person());
         self.grant_to_myself();
         let only = self.current_epoch().filter(|_| self.met_newer());
-        let to =
-            |device: &PublicKey| self.person_of(device).is_some_and(|person| self.hands_keys_to(&person));
-        let devices = self.live_devices().filter(|device| *device != me && to(device));
+        let devices = self.live_devices().filter(|device| *device != me && self.hands_keys_to_device(device));
         let devices: Vec<PublicKey> = devices.collect();
         let held = self.epochs_by_use();
         for device in devices {

@@ -36,6 +36,13 @@ impl Replica {
             || self.admissions.get(person).into_iter().flatten().any(by_me)
     }
 
+    /// Whether this device hands keys to another: its person is handed some, and something lets it in as theirs that nothing took away
+    /// unseen. Who signs that a stolen key is their own, too, makes it no device of its owner's.
+    pub(super) fn hands_keys_to_device(&self, device: &PublicKey) -> bool {
+        let known = self.membership.devices.get(device);
+        known.is_some_and(|device| device.unseen.is_empty() && self.hands_keys_to(&device.person))
+    }
+
     /// After all that there is was read: takes notice of whoever is new. Who was there before stays what they are.
     pub(super) fn meet(&mut self) {
         let mut late: LiteMap<PersonId, ()> = LiteMap::new();

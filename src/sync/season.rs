@@ -108,7 +108,7 @@ impl Replica {
             return 0;
         }
         // Whoever was put out there meanwhile, or a device that was stolen, or whom that let in, has stated its keys in vain.
-        let stays = |m: &&Stated| old.membership.is_live(&m.from) && old.hands_keys_to(&m.person);
+        let stays = |m: &&Stated| old.membership.is_live(&m.from) && old.hands_keys_to_device(&m.from);
         let stated = old.membership.moving.iter().filter(stays);
         let moving: Vec<_> = stated.filter(|m| m.statement.group == self.group).cloned().collect();
         let mut welcomed = 0;

@@ -135,7 +135,7 @@ fn devices(to: &mut Membership, view: &View<'_, '_>) {
         add(&mut ends, view.device_ends(key).into_iter());
         add(&mut ends, view.person_ends(&person).into_iter().map(|(at, _)| at));
         let mut unseen: LiteMap<usize, ()> = LiteMap::new();
-        if !view.of(&graph.added, key).into_iter().any(|at| view.held(at)) {
+        if !view.of(&graph.added, key).into_iter().any(|at| view.is_held_as(at, &person)) {
             unheld_by(view, key, &mut unseen);
         }
         if standing.unheld {

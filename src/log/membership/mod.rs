@@ -108,7 +108,8 @@ pub struct Device {
     pub live: bool,
     /// The counting acts that ended it: of itself, of its person, or of the device that let it in unseen.
     pub removals: Vec<EntryId>,
-    /// What took away, unseen, the devices on which its arrivals stand, if none of them is held, be it removed itself or not.
+    /// What took away, unseen, the devices on which its arrivals stand, if none of them as its person's is held, be it removed itself or
+    /// not. It may be live all the same: let in as another person's, too.
     pub unseen: Vec<EntryId>,
     /// Where its line was last certainly one, if it forked: membership, content.
     pub cut: Option<Cut>,

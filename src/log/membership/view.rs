@@ -119,6 +119,11 @@ impl<'v, 'a> View<'v, 'a> {
         Some((person, if as_what == 2 { Kind::Kit } else { Kind::Device }, at))
     }
 
+    /// Whether an act that lets a device in is held, and lets it in as one of this person's.
+    pub(super) fn is_held_as(&self, at: usize, person: &PersonId) -> bool {
+        self.held(at) && self.rank(at).is_some_and(|(_, whose, _)| whose == *person)
+    }
+
     /// What ended a device by itself: its removals and its forks.
     pub(super) fn device_ends(&self, device: &PublicKey) -> Vec<usize> {
         let mut ends = self.of(&self.graph().removals, device);

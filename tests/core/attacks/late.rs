@@ -138,6 +138,39 @@ fn who_was_let_in_is_given_nothing_more_by_a_removed_device() {
     }
 }
 
+/// One key is let in by a stolen device, as one more of its owner's, and by a friend whom that let in, as the friend's: so it is live, and
+/// its person is the owner. It gets no key for that, nor does whom it lets in.
+#[test]
+fn a_key_that_a_friend_signs_for_too_is_no_device_of_its_owners() {
+    let (mut group, mut thief, dark) = with_a_removed_device();
+    // Of two persons the smaller decides.
+    let mut friends = (71..90).map(|seed| thief.clone().admit("Complice", seed, &dark.copy()));
+    let owner = thief.person();
+    let seed = 71 + friends.position(|friend| friend.person() > owner).unwrap() as u64;
+    let mut friend = thief.admit("Complice", seed, &dark);
+    let apart = dark.copy();
+    let mut both = thief.second_device(91, &dark);
+    friend.second_device(91, &apart);
+    let dark = dark.with(&apart);
+    both.exchange(&dark);
+    let other = both.admit("Autre", 92, &dark);
+    let shelf = group.shelf.with(&dark);
+    group.peers[1].share("Après");
+    let ours = group.peers.len();
+    group.peers.extend([friend, both, other]);
+    days(&mut group.peers, &shelf);
+    let theirs = group.peers.split_off(ours);
+    let membership = group.peers[0].replica.membership();
+    assert!(membership.is_live(&theirs[1].me()), "by the rules it is in");
+    assert_eq!(membership.devices[&theirs[1].me()].person, group.peers[0].person());
+    for peer in &group.peers {
+        assert!(peer.shows("Après"), "they read each other: {:?}", peer.replica.health);
+    }
+    for peer in &theirs {
+        assert!(!peer.shows("Après"));
+    }
+}
+
 /// Nor does it help that a further device does it, which that one let in and which takes itself away again: it was never held, so
 /// nobody ended it but itself.
 #[test]
