@@ -85,8 +85,8 @@ phrases! {
         "Open the result in a text editor: titles and texts can be read there, between other signs.";
 
     FIRST: "Avant cela, vous pouvez prendre une copie à lire.", "Before that, you can take a copy to read.";
-    FIRST_DAMAGED: "Une copie n’aura que vos brouillons lisibles pour ce groupe, aucune situation partagée.",
-        "A copy will hold only your drafts for this group that can be read, no situation that was shared.";
+    FIRST_DAMAGED: "Vos brouillons pour ce groupe ne se lisent plus ici que par une copie, qui n’aura aucune situation partagée.",
+        "Your drafts for this group can now be read only by a copy, which will hold no situation that was shared.";
     FIRST_GO: "Prendre une copie", "Take a copy";
 }
 

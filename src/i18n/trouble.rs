@@ -249,18 +249,18 @@ phrases! {
         Rien n’est perdu. Corrigez-le, puis recommencez.",
         "This review, or its title, cannot be submitted as it is: it is empty, too long, or has an invisible character in it. Nothing \
         is lost. Correct it, then try again.";
-    KEY_AWAITED: "Des textes sont scellés par une clé que cet appareil attend. Rien n’en est perdu : ils sont chez l’hébergeur. \
+    KEY_AWAITED: "Des textes sont scellés par une clé que cet appareil attend. Ils sont chez l’hébergeur, et ce que vous avez ici reste là. \
         Redemandez ; si cela dure, demandez à une autre personne du groupe d’ouvrir Sous pli, qui remet les clés.",
-        "Some texts are sealed with a key this device waits for. Nothing of them is lost: they are at the host. Ask again; if this \
+        "Some texts are sealed with a key this device waits for. They are at the host, and what you have here stays. Ask again; if this \
         lasts, ask somebody else of the group to open Sous pli, which hands over the keys.";
     FORKED: "Un appareil du groupe a écrit deux histoires différentes, ou un autre le dit à tort : il a peut-être été copié ou \
-        restauré. Ce qui était déjà reçu reste ; si c’est prouvé, la suite de cet appareil n’est plus prise. Cet avis reste jusqu’à la fin \
-        de la saison. Parlez-en à la personne dont c’est l’appareil, et lisez ensemble un code de séance ; si l’appareil est bien à elle \
-        et que ce n’est pas déjà fait, ajoutez-le de nouveau.",
+        restauré. Ce qui était déjà reçu reste. S’il y a preuve, la suite de cet appareil n’est plus prise, et cet avis reste jusqu’à la fin \
+        de la saison. Si un nom est donné ici, parlez-en à cette personne, et lisez ensemble un code de séance ; si l’appareil est bien à \
+        elle et que ce n’est pas déjà fait, ajoutez-le de nouveau.",
         "A device of the group has written two different histories, or another one says so wrongly: it was perhaps copied or \
-        restored. What had been received stays; if it is proved, nothing more of that device is taken. This notice stays until the season \
-        ends. Speak of it with the person whose device it is, and read a session code together; if the device is theirs and this is not \
-        done yet, add it again.";
+        restored. What had been received stays. If there is proof, nothing more of that device is taken, and this notice stays until the \
+        season ends. If a name is given here, speak of it with that person, and read a session code together; if the device is theirs and \
+        this is not done yet, add it again.";
     NEWER_VERSION: "Le groupe se sert d’une version plus récente de Sous pli. Rien n’est perdu : vous pouvez lire, pas encore écrire. Rechargez la page \
         pour la recevoir ; si cela ne change rien, voyez dans « Le groupe » de quel appareil il s’agit.",
         "The group uses a newer version of Sous pli. Nothing is lost: you can read, not write yet. Reload the page to get it; if that changes \

@@ -166,17 +166,17 @@ phrases! {
     STORE_REFILL_GO: "Remettre ce que j’ai", "Put back what I have";
     STORE_REFILLED: "C’est remis au prochain échange.", "It will be put back at the next exchange.";
     NOTICE_REFILLED: "Ce que cet appareil a gardé est remis. Si l’avis reste, d’autres appareils ont encore à remettre le leur : \
-        demandez à chaque personne d’ouvrir Sous pli.",
+        demandez à chaque personne d’ouvrir Sous pli et, si l’avis y est aussi, de remettre ce qui y est gardé.",
         "What this device kept is put back. If the notice stays, other devices still have to put back theirs: ask everybody to \
-        open Sous pli.";
+        open Sous pli and, if the notice is there too, to put back what is kept there.";
     LOOK_AGAIN: "Redemander maintenant",
         "Ask again now";
     LOOKED_AGAIN: "L’hébergeur a été interrogé de nouveau. Ce qui est encore affiché ici n’est pas réglé.",
         "The host was asked again. What is still shown here is not settled.";
-    NOTICE_FILE_OF: "D’après les noms chez l’hébergeur, appareils de : {}.",
-        "By the names at the host, devices of: {}.";
-    NOTICE_DEVICE_OF: "Appareils concernés, de : {}.",
-        "Devices concerned, of: {}.";
+    NOTICE_FILE_OF: "D’après les noms des fichiers chez l’hébergeur, cela vient d’appareils de : {}.",
+        "By the files’ names at the host, this comes from devices of: {}.";
+    NOTICE_DEVICE_OF: "Personnes dont un appareil est concerné : {}.",
+        "A device of theirs is concerned: {}.";
     NOTICE_REMOVE: "Retirer l’appareil en cause",
         "Remove the device in question";
     NOTICE_ASKED: "Adresse interrogée :",

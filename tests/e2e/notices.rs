@@ -231,7 +231,7 @@ fn a_device_is_copied(host: &Host, a: &Browser, b: &Browser, drawn: &str) {
     for words in [
         "Ce qui était déjà reçu reste",
         "Parlez-en à la personne dont c’est l’appareil",
-        &format!("Appareils concernés, de\u{202f}: {}", sample::NEWCOMER),
+        &format!("Personnes dont un appareil est concerné\u{202f}: {}", sample::NEWCOMER),
     ] {
         says(a, ".notices", words);
     }

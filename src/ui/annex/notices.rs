@@ -175,10 +175,10 @@ fn look_again(app: App, group: u32, asking: Asking) -> AnyView {
     press(app, group, asking, &trust::LOOK_AGAIN, Act::LookAgain, &trust::LOOKED_AGAIN)
 }
 
-/// What leads out of a group that cannot go on: one is founded here that goes on in its place. Who is out founds none, nor does who knows
-/// of one.
+/// What leads out of a group that cannot go on: one is founded here that goes on in its place. Who is out founds none, nor does who is in one
+/// already; what somebody else offers binds nobody.
 fn found_next(app: App, asking: Asking) -> AnyView {
-    let inside = |group: &GroupView| group.role.is_some() && group.successors.is_empty();
+    let inside = |group: &GroupView| group.role.is_some() && !group.successors.iter().any(|next| next.here);
     if !app.group.with_untracked(|group| group.as_ref().is_some_and(inside)) {
         return ().into_any();
     }

@@ -28,7 +28,7 @@ pub fn home(app: App, number: u32) -> AnyView {
     let damaged = of_group(app, is_damaged);
     let latest = of_group(app, |group| group.situations.iter().take(LATEST).cloned().collect::<Vec<_>>());
     view! {
-        <h1 tabindex="-1" translate="no">{say(move || if damaged.get() {
+        <h1 tabindex="-1" translate=move || if damaged.get() { "yes" } else { "no" }>{say(move || if damaged.get() {
             says::GROUP_UNREADABLE.to(app.lang.get()).to_owned()
         } else {
             name.get()
