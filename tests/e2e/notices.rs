@@ -178,6 +178,8 @@ fn a_device_is_damaged(a: &Browser, b: &Browser) {
         says(b, "main h1", title);
     };
     way("Prendre une copie", "Exporter tout");
+    b.visible("#export-markdown");
+    assert!(!b.sees("#show-keys") && !b.text("main").contains("toutes les situations"), "{}", b.page_text());
     way("J’ai une feuille de secours", "J’ai une feuille de secours");
     way("J’ai une invitation", "J’ai une invitation");
 

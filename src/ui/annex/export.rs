@@ -13,7 +13,7 @@ use crate::i18n::{Phrase, common, place, trust};
 
 use crate::ui::browser::{close_dialog, day, focus, open_dialog};
 use crate::ui::pieces::{back, choose, hint, p, part, say, title, way, when, while_busy};
-use crate::ui::state::{App, of_group, t};
+use crate::ui::state::{App, is_damaged, of_group, t};
 
 /// One file after another, with keys beside them, as a person types it.
 const ONE: &str = "age -d -i keys.txt FILE.age > FILE.txt";
@@ -28,6 +28,8 @@ pub fn export(app: App, number: u32) -> AnyView {
     let busy = RwSignal::new(false);
     let sheet: RwSignal<Option<Keys>> = RwSignal::new(None);
     let shown = move || sheet.with(Option::is_some);
+    // Of a damaged group there are no keys to show.
+    let damaged = of_group(app, is_damaged);
     let show = move |_| {
         close_dialog("keys-sure");
         app.ask(busy, Command::Act { group: number, act: Act::ShowKeys }, move |answer| {
@@ -45,7 +47,7 @@ pub fn export(app: App, number: u32) -> AnyView {
         {back(Place::Group(number), &place::GROUP_TITLE)}
         <div class="screen-only">{title(&place::EXPORT_TITLE)}</div>
         {when(move || !shown(), move || copy(app, number, busy))}
-        {when(move || !shown(), move || view! {
+        {when(move || !shown() && !damaged.get(), move || view! {
             <section aria-labelledby="apart-title">
                 <h2 id="apart-title">{t(&says::KEYS)}</h2>
                 {p(&says::KEYS_LEAD)}
@@ -91,7 +93,11 @@ fn copy(app: App, number: u32, busy: RwSignal<bool>) -> AnyView {
             <h2 id="copy-title">{t(&says::COPY)}</h2>
             {p(&says::COPY_LEAD)}
             <h3>{t(&says::COPY_HAS)}</h3>
-            {list(&[&says::COPY_HAS_1, &says::COPY_HAS_4, &says::COPY_HAS_2, &says::COPY_HAS_3])}
+            {if app.group.with_untracked(|group| group.as_ref().is_some_and(is_damaged)) {
+                list(&[&says::COPY_HAS_2])
+            } else {
+                list(&[&says::COPY_HAS_1, &says::COPY_HAS_4, &says::COPY_HAS_2, &says::COPY_HAS_3])
+            }}
             <h3>{t(&says::COPY_LACKS)}</h3>
             {list(&[&says::COPY_LACKS_1, &says::COPY_LACKS_4, &says::COPY_LACKS_2, &says::COPY_LACKS_3])}
             {p(&says::COPY_CLEAR)}
