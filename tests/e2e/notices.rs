@@ -161,7 +161,7 @@ fn a_device_is_damaged(a: &Browser, b: &Browser) {
     told("Ce que cet appareil garde de ce groupe est abîmé");
     told("Cela reste tel quel");
     told("Revenez avec votre feuille de secours");
-    told("Une copie n’aura que vos brouillons lisibles pour ce groupe");
+    told("Vos brouillons pour ce groupe ne se lisent plus ici que par une copie");
     assert_eq!(b.text("main h1"), "Groupe illisible sur cet appareil");
     assert!(
         !b.sees("#propose") && !b.sees("#to-situations"),
@@ -232,7 +232,7 @@ fn a_device_is_copied(host: &Host, a: &Browser, b: &Browser, drawn: &str) {
     comes_to_say(a, "Un appareil du groupe a écrit deux histoires différentes");
     for words in [
         "Ce qui était déjà reçu reste",
-        "Parlez-en à la personne dont c’est l’appareil",
+        "Si un nom est donné ici, parlez-en à cette personne",
         &format!("Personnes dont un appareil est concerné\u{202f}: {}", sample::NEWCOMER),
     ] {
         says(a, ".notices", words);
