@@ -54,8 +54,8 @@ export class State {
   live(device) { return this.#holds(device) && !this.#ended(device) && !this.hasEnded(this.person(device)); }
   unheld(device) { return !this.#holds(device) && !this.#ended(device); }
   get liveDevices() { return this.devices.filter((device) => this.live(device)); }
-  // What took away, unseen, the devices on which a device's arrivals stand, if none of them as its person's is held: the hazards of the acts that let it
-  // in, and of those that let in the authors of these, and so on, as far as they are not held.
+  // What took away, unseen, the devices on which a device's arrivals stand, if none of them as its person's is held: the hazards of the
+  // acts that let it in, and of those that let in the authors of these, and so on, as far as they are not held.
   #swept(device) {
     const asTheirs = (act) => this.isHeld(act) && this.#personOf(act) === this.person(device);
     const stoodOn = new Set(this.letIn(device).some(asTheirs) ? [] : this.letIn(device));

@@ -43,46 +43,46 @@ pub fn home(app: App, number: u32) -> AnyView {
         )}
         {when(move || noticed.get(), move || relay::part_of_place(app))}
         {when(move || !damaged.get(), move || view! {
-        {when(move || told.get(), move || view! {
-            <section class="card waits">
-                <h2>{t(&says::HOME_NEXT)}</h2>
-                {way("to-season", "button", Place::Season(number), &says::HOME_NEXT_GO)}
+            {when(move || told.get(), move || view! {
+                <section class="card waits">
+                    <h2>{t(&says::HOME_NEXT)}</h2>
+                    {way("to-season", "button", Place::Season(number), &says::HOME_NEXT_GO)}
+                </section>
+            }.into_any())}
+            {when(move || asked.get(), move || view! {
+                <section class="card waits" aria-labelledby="asked-title">
+                    <h2 id="asked-title">{t(&says::HOME_REQUEST)}</h2>
+                    <p>{t(&says::HOME_REQUEST_MORE)}</p>
+                    {way("to-requests", "button", Place::Group(number), &says::HOME_REQUEST_GO)}
+                </section>
+            }.into_any())}
+            {when(move || alone.get(), move || view! {
+                <section class="card">
+                    <p>{t(&says::HOME_ALONE)}</p>
+                    <p>{t(&says::HOME_ALONE_MORE)}</p>
+                    {way("to-invite", "button", Place::Invite(number), &says::HOME_ALONE_GO)}
+                </section>
+            }.into_any())}
+            {when(move || !kit.get() && !alone.get(), move || view! {
+                <section class="card">
+                    <p>{t(&says::HOME_KIT)}</p>
+                    {way("to-kit", "button", Place::Kit(number), &says::KIT_TITLE)}
+                </section>
+            }.into_any())}
+            <div class="actions">
+                <a id="propose" class="button primary" href=Place::Write(number).to_string()>
+                    {icon(drawing::PEN)}
+                    {t(&says::PROPOSE)}
+                </a>
+            </div>
+            <section aria-labelledby="latest-title">
+                <h2 id="latest-title">{t(&says::HOME_LATEST)}</h2>
+                {part(move || lines(app, number, latest.get()))}
             </section>
-        }.into_any())}
-        {when(move || asked.get(), move || view! {
-            <section class="card waits" aria-labelledby="asked-title">
-                <h2 id="asked-title">{t(&says::HOME_REQUEST)}</h2>
-                <p>{t(&says::HOME_REQUEST_MORE)}</p>
-                {way("to-requests", "button", Place::Group(number), &says::HOME_REQUEST_GO)}
-            </section>
-        }.into_any())}
-        {when(move || alone.get(), move || view! {
-            <section class="card">
-                <p>{t(&says::HOME_ALONE)}</p>
-                <p>{t(&says::HOME_ALONE_MORE)}</p>
-                {way("to-invite", "button", Place::Invite(number), &says::HOME_ALONE_GO)}
-            </section>
-        }.into_any())}
-        {when(move || !kit.get() && !alone.get(), move || view! {
-            <section class="card">
-                <p>{t(&says::HOME_KIT)}</p>
-                {way("to-kit", "button", Place::Kit(number), &says::KIT_TITLE)}
-            </section>
-        }.into_any())}
-        <div class="actions">
-            <a id="propose" class="button primary" href=Place::Write(number).to_string()>
-                {icon(drawing::PEN)}
-                {t(&says::PROPOSE)}
-            </a>
-        </div>
-        <section aria-labelledby="latest-title">
-            <h2 id="latest-title">{t(&says::HOME_LATEST)}</h2>
-            {part(move || lines(app, number, latest.get()))}
-        </section>
-        <p class="ways">
-            {way("to-situations", "", Place::Situations(number), &says::HOME_ALL)}
-            {way("to-members", "", Place::Group(number), &says::HOME_PEOPLE)}
-        </p>
+            <p class="ways">
+                {way("to-situations", "", Place::Situations(number), &says::HOME_ALL)}
+                {way("to-members", "", Place::Group(number), &says::HOME_PEOPLE)}
+            </p>
         }.into_any())}
     }
     .into_any()
