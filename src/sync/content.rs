@@ -219,28 +219,30 @@ impl Replica {
         head.and_then(|body| body.content).is_some_and(|content| content.seq >= tip.seq)
     }
 
-    /// Whether every live device but its author's has said that it has seen this very entry, or one after it. Kits say nothing.
+    /// Whether every live device but its author's for which this entry is has said that it has seen it, or one after it; and there is one.
+    /// Who came after it was written, into a group whose newcomers do not read what was before them, is not one of those. Kits say nothing.
     pub fn is_received_by_all(&self, id: &EntryId) -> bool {
         Received::of(self).by_all(id)
     }
 
-    /// What every live device but this one and the author's has said to have seen of one log, each tip once. `None` while one of them
-    /// has said nothing of it, and where there are no others.
-    fn acknowledged(&self, author: &PublicKey, log: Log) -> Option<Vec<Tip>> {
+    /// What every live device but this one and the author's has said to have seen of one log, and what of it is not for them; what is the
+    /// same, once.
+    fn acknowledged(&self, author: &PublicKey, log: Log) -> Vec<Acknowledged> {
         Work::Acknowledged.count();
         let me = self.me();
-        let mut others =
-            self.live_devices().filter(|device| device != author && !self.is_kit(device)).peekable();
-        others.peek()?;
-        let mut newest: Vec<Tip> = Vec::new();
-        for device in others.filter(|device| *device != me) {
-            let seen = &self.heads.get(&device)?.body.seen;
-            let tip = seen.iter().find(|tip| tip.device == *author && tip.log == log)?;
-            if !newest.contains(tip) {
-                newest.push(*tip);
+        let mut all = Vec::new();
+        for device in
+            self.live_devices().filter(|device| device != author && *device != me && !self.is_kit(device))
+        {
+            let of_log = |tip: &&Tip| tip.device == *author && tip.log == log;
+            let seen = self.heads.get(&device).and_then(|head| head.body.seen.iter().find(of_log).copied());
+            let before = self.base_of(&device).iter().find(of_log).map_or(0, |tip| tip.seq);
+            let one = Acknowledged { before, seen };
+            if !all.contains(&one) {
+                all.push(one);
             }
         }
-        Some(newest)
+        all
     }
 
     /// How many sheets of mine wait to be handed over.
@@ -343,13 +345,16 @@ impl Replica {
 /// after everything that anybody does.
 pub struct Received<'a> {
     replica: &'a Replica,
-    known: Vec<Acknowledged>,
+    known: Vec<(PublicKey, Log, Vec<Acknowledged>)>,
 }
 
-/// What each of the others last said to have seen of a log; nothing where one of them saw nothing of it.
+/// What another device last said to have seen of a log.
+#[derive(PartialEq, Eq)]
 struct Acknowledged {
-    log: (PublicKey, Log),
-    by: Option<Vec<Tip>>,
+    /// What lies before its coming and is not for it, up to this number. Its head names it all the same, for its own entries follow on it.
+    before: u64,
+    /// The newest it saw; nothing where it said nothing of it.
+    seen: Option<Tip>,
 }
 
 impl<'a> Received<'a> {
@@ -367,13 +372,22 @@ impl<'a> Received<'a> {
     pub fn by_all(&mut self, id: &EntryId) -> bool {
         let ledger = &self.replica.ledger;
         let Some(tip) = ledger.entry(id).map(Entry::tip) else { return false };
-        let log = (tip.device, tip.log);
-        if !self.known.iter().any(|known| known.log == log) {
-            self.known.push(Acknowledged { log, by: self.replica.acknowledged(&tip.device, tip.log) });
+        let is_of_log = |(device, log, _): &&(PublicKey, Log, _)| (*device, *log) == (tip.device, tip.log);
+        if !self.known.iter().any(|known| is_of_log(&known)) {
+            let others = self.replica.acknowledged(&tip.device, tip.log);
+            self.known.push((tip.device, tip.log, others));
         }
-        let seen = self.known.iter().find(|known| known.log == log).and_then(|known| known.by.as_ref());
+        let others = self.known.iter().find(is_of_log).into_iter().flat_map(|(.., others)| others);
         let reaches = |newest: &Tip| newest.seq >= tip.seq && ledger.leads_to(newest, &tip);
-        seen.is_some_and(|seen| seen.iter().all(reaches))
+        // This device is one that has it, where it is not its author.
+        let mut received = tip.device != self.replica.me();
+        for other in others.filter(|other| other.before < tip.seq) {
+            if !other.seen.as_ref().is_some_and(reaches) {
+                return false;
+            }
+            received = true;
+        }
+        received
     }
 }
 

@@ -126,6 +126,33 @@ fn the_seal_says_received_by_all_only_when_all_have_said_so() {
     assert_eq!(founder.group().situations[0].seal, SealState::ReceivedByAll);
 }
 
+/// Who comes after a text was written has not received it, though their device names it as seen, for what it goes on from.
+#[test]
+fn a_text_from_before_somebody_came_is_not_received_by_them() {
+    let store = MemoryStore::default();
+    let (founder, member) = (Device::new(&store), Device::new(&store));
+    founder.create("Sillage");
+    let before = founder.share(&sheet("Avant"));
+    founder.exchange();
+    member.join(&founder.invite(), "Brume");
+    founder.exchange();
+    founder.admit_first(true).unwrap();
+    let after = founder.share(&sheet("Après"));
+    founder.exchange();
+    member.exchange();
+    member.app.world().hour.set(HOUR + 24);
+    member.exchange();
+    founder.exchange();
+    let seal = |device: &Device, id: &str| {
+        device.group().situations.into_iter().find(|line| line.id == id).unwrap().seal
+    };
+    assert!(member.read(&before).is_none());
+    assert_eq!(
+        (seal(&founder, &before), seal(&founder, &after)),
+        (SealState::Sealed, SealState::ReceivedByAll)
+    );
+}
+
 #[test]
 fn a_newcomer_reads_nothing_from_before_and_everything_after() {
     let store = MemoryStore::default();
