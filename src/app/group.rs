@@ -8,7 +8,7 @@ use crate::group::Contribution;
 use crate::log::join::Purpose;
 use crate::log::op::{Setting, Subject};
 use crate::log::payload::{GROUP_NAME_MAX, PersonId};
-use crate::seal::{Chance, PublicKey, base32};
+use crate::seal::{Chance, KitSeed, PublicKey, base32};
 use crate::sync::{ActError, Replica};
 
 impl From<ActError> for Failure {
@@ -45,7 +45,8 @@ impl<W: World> App<W> {
     pub(super) async fn act(&self, group: u32, act: Act) -> Result<Answer, Failure> {
         match act {
             Act::InviteDevice { with_login } => self.invite(group, Purpose::Device, with_login).await,
-            Act::MakeKit => self.make_kit(group).await,
+            Act::DrawKit => self.draw_kit(group).await,
+            Act::AddKit { words } => self.add_kit(group, &words).await,
             Act::GatherCopy => self.gather_copy(group).await,
             Act::ShowKeys => self.show_keys(group).await,
             Act::OpenSession => self.open_session(group).await,
@@ -69,16 +70,28 @@ impl<W: World> App<W> {
         }
     }
 
-    async fn make_kit(&self, group: u32) -> Result<Answer, Failure> {
+    /// A kit that is nobody's yet.
+    async fn draw_kit(&self, group: u32) -> Result<Answer, Failure> {
+        let mut chance = self.world().chance();
+        let (place, address) = {
+            let state = self.state.lock().await;
+            let vault = state.vault.as_ref().ok_or(Failure::Locked)?;
+            let replica = super::season::replica(vault, group)?;
+            replica.may_add_kit()?;
+            let address = vault.groups.get(&group).map(|group| group.store.address.clone());
+            (base32(replica.loc()), address.ok_or(Failure::Unknown)?)
+        };
+        let words = KitSeed::generate(&mut *chance).words().map(str::to_owned).to_vec();
+        Ok(Answer::Kit(Kit { words, place, store: address }))
+    }
+
+    async fn add_kit(&self, group: u32, words: &str) -> Result<Answer, Failure> {
+        let seed = KitSeed::read(&self.world().decomposed(words)).map_err(|_| Failure::NotAKit)?;
         let hour = self.hour()?;
         let mut chance = self.world().chance();
-        self.change(group, |replica, place| {
-            let seed = replica.change_kit(hour, &mut *chance)?;
-            Ok(Answer::Kit(Kit {
-                words: seed.words().iter().map(|word| (*word).to_owned()).collect(),
-                place: base32(replica.loc()),
-                store: place.address.clone(),
-            }))
+        self.change(group, |replica, _| {
+            replica.add_kit(&seed, hour, &mut *chance)?;
+            Ok(Answer::Done)
         })
         .await
     }

@@ -120,7 +120,7 @@ phrases! {
         vôtres sont perdus. Sans elle, il faudra une nouvelle invitation, et ce qui a été partagé avant ne se lira plus.",
         "Twenty-four words on a sheet of paper. With it you come back into this group from any device, even if all of yours are lost. \
         Without it you will need a new invitation, and what was shared before cannot be read any more.";
-    KIT_THERE: "Vous avez déjà une feuille. En faire une nouvelle annule l’ancienne.", "You have a sheet already. Making a new one voids the old one.";
+    KIT_THERE: "Vous avez déjà une feuille. Une nouvelle l’annulera, une fois essayée.", "You have a sheet already. A new one will void it, once tried.";
     KIT_MAKE: "Faire ma feuille de secours", "Make my recovery sheet";
     KIT_AGAIN: "Faire une nouvelle feuille", "Make a new sheet";
     KIT_SHEET: "Feuille de secours de Sous pli", "Recovery sheet of Sous pli";
@@ -136,13 +136,14 @@ phrases! {
         "To come back: open the app at this address, choose “I have a recovery sheet”, then copy these lines. The sheet works once; \
         you will make another afterwards.";
     KIT_TRY: "Essayez votre feuille", "Try your sheet";
-    KIT_TRY_MORE: "Sur le papier, cherchez ces trois mots et tapez-les. C’est la seule façon de savoir qu’elle servira.",
-        "On the paper, find these three words and type them. It is the only way to know that it will serve.";
+    KIT_TRY_MORE: "Sur le papier, cherchez ces trois mots et tapez-les. La feuille ne sert qu’une fois essayée.",
+        "On the paper, find these three words and type them. The sheet serves only once it was tried.";
     KIT_WORD: "Mot n° {}", "Word no. {}";
     KIT_CHECK: "Vérifier", "Check";
     KIT_WRONG: "Ce n’est pas le bon mot. Relisez la feuille : comptez de gauche à droite.", "This is not the right word. Read the sheet again: count from left to right.";
     KIT_RESUME: "Reprendre ma situation", "Go on with my situation";
-    KIT_GOOD: "La feuille est bonne. Rangez-la : elle ne s’affichera plus.", "The sheet is good. Put it away: it will not be shown again.";
+    KIT_GOOD: "La feuille est bonne. Rangez-la : elle ne s’affichera plus. Elle sert dès que cet appareil a échangé avec l’hébergeur.",
+        "The sheet is good. Put it away: it will not be shown again. It serves once this device has exchanged with the host.";
 
     SESSION_LEAD: "Quand vous êtes ensemble, une personne ouvre la séance, et chacune lit les six mots de son écran. S’ils sont les mêmes, vos appareils \
         ont reçu exactement la même chose : rien n’a été caché à personne.",

@@ -287,11 +287,15 @@ impl Replica {
         Ok(true)
     }
 
-    /// Adds a kit for this person, in the place of the one before it. Gives its seed, to be shown as words once and kept
-    /// nowhere.
-    pub fn change_kit(&mut self, hour: u64, chance: &mut dyn Chance) -> Result<KitSeed, ActError> {
+    /// Whether this person may have a kit made here.
+    pub fn may_add_kit(&self) -> Result<PersonId, ActError> {
         self.writable()?;
-        let person = self.my_person().ok_or(ActError::Unknown)?;
+        self.my_person().ok_or(ActError::Unknown)
+    }
+
+    /// Adds a kit for this person, in the place of the one before it: who has its words in hand has tried them by now.
+    pub fn add_kit(&mut self, seed: &KitSeed, hour: u64, chance: &mut dyn Chance) -> Result<(), ActError> {
+        let person = self.may_add_kit()?;
         let old: Vec<PublicKey> = self
             .devices_of(&person)
             .into_iter()
@@ -300,7 +304,6 @@ impl Replica {
         for kit in &old {
             self.act(&Op::RemoveDevice(*kit), hour, chance)?;
         }
-        let seed = KitSeed::generate(chance);
         let key = seed.signing_key();
         let statement = KitStatement { device: key.public(), recipient: seed.identity().recipient() };
         let statement_signature = statement.sign(&self.group, &person, &key);
@@ -308,7 +311,7 @@ impl Replica {
         if self.current_epoch().is_none() {
             self.mint(hour, chance);
         }
-        Ok(seed)
+        Ok(())
     }
 
     /// What is owed without anybody asking: proof of forks met, and a facilitator's word on what they have seen. Called

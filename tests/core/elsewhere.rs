@@ -582,7 +582,7 @@ fn a_second_device_comes_with_the_login_of_the_first_or_without() {
 fn a_sheet_lets_its_person_in_again_with_the_login_typed_beside_it() {
     let web = servers();
     let [founder, _, by_hand] = three(&web);
-    let Ok(Answer::Kit(Kit { words, place, store })) = act(&by_hand, Act::MakeKit) else { panic!("a kit") };
+    let Kit { words, place, store } = by_hand.make_kit().unwrap();
     assert_eq!(store, ASSO);
     rounds([&by_hand, &founder]);
     let recover = |store: &str, login| Command::Recover {
@@ -607,7 +607,7 @@ fn a_sheet_lets_its_person_in_again_with_the_login_typed_beside_it() {
     rounds([&found, &founder]);
 
     // At once, on another sheet.
-    let Ok(Answer::Kit(Kit { words, place, store })) = act(&found, Act::MakeKit) else { panic!("a kit") };
+    let Kit { words, place, store } = found.make_kit().unwrap();
     rounds([&found, &founder]);
     let again = person(&web);
     let (device_name, passphrase) = ("Autre".into(), Some(PASSPHRASE.into()));
@@ -648,7 +648,7 @@ fn a_login_is_in_no_file_no_address_no_view_no_answer_and_nothing_printed() {
     let [founder, by_link, by_hand] = three(&web);
     let mut printed = String::new();
     let mut say = |text: String| printed.push_str(&text);
-    let Ok(Answer::Kit(kit)) = act(&by_hand, Act::MakeKit) else { panic!("a kit") };
+    let kit = by_hand.make_kit().unwrap();
     let Kit { words, place, store } = kit.clone();
     let commands = [
         Command::TryStore { address: ASSO.into(), login: login(MARIE) },

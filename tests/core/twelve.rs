@@ -35,13 +35,39 @@ fn twelve_people_live_a_season_in_a_folder() {
     a_season_over(&Folder::over(NativeDirectory::at(scratch.path()).unwrap()));
 }
 
+/// What was drawn and not tried is no kit: it lets nobody in, and takes nothing from the one before.
+#[test]
+fn a_sheet_that_was_not_tried_serves_nobody_and_voids_none() {
+    let (store, founder, member) = pair();
+    let kit = member.make_kit().unwrap();
+    let Ok(Answer::Kit(drawn)) = member.run(Command::Act { group: 1, act: Act::DrawKit }) else {
+        panic!("a kit")
+    };
+    member.exchange();
+    founder.exchange();
+    let comes_back = |kit: &Kit| {
+        let device = Device::new(&store);
+        let (words, place, address) = (kit.words.join(" "), kit.place.clone(), kit.store.clone());
+        let (device_name, passphrase) = ("Nouveau".into(), Some(PASSPHRASE.into()));
+        device
+            .run(Command::Recover { words, place, store: address, login: None, device_name, passphrase })
+            .unwrap();
+        device.exchange();
+        device.group().waiting.is_none()
+    };
+    assert!(!comes_back(&drawn));
+    assert!(comes_back(&kit));
+    let mut wrong = drawn.words;
+    wrong.swap(0, 1);
+    let added = member.run(Command::Act { group: 1, act: Act::AddKit { words: wrong.join(" ") } });
+    assert_eq!(added, Err(Failure::NotAKit));
+}
+
 /// The device that handed the sheet its keys is lost: nobody but who comes back with it can take them out of the store.
 #[test]
 fn a_sheet_of_a_lost_device_lets_in_once() {
     let (store, founder, member) = pair();
-    let Ok(Answer::Kit(kit)) = member.run(Command::Act { group: 1, act: Act::MakeKit }) else {
-        panic!("a kit")
-    };
+    let kit = member.make_kit().unwrap();
     member.exchange();
     let come_back = || {
         let device = Device::new(&store);
@@ -295,9 +321,7 @@ pub fn a_season_over<S: Store + Clone>(store: &S) {
 
     // A device is lost, and its person comes back with a sheet of paper.
     let at = table.iter().position(|seat| seat.who == FLORE).unwrap();
-    let Answer::Kit(Kit { words, place, store: address }) = table[at].act(1, Act::MakeKit).unwrap() else {
-        panic!("a kit")
-    };
+    let Kit { words, place, store: address } = table[at].device.make_kit().unwrap();
     table[at].exchange(1);
     round(&table, 1);
     round(&table, 1);

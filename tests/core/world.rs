@@ -8,13 +8,14 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use souspli::app::ports::{Batch, Database, DatabaseError, World};
-use souspli::app::vocabulary::{Answer, Command, Failure, GroupView, Progress, StoreChoice, View};
+use souspli::app::vocabulary::{Act, Answer, Command, Failure, GroupView, Kit, Progress, StoreChoice, View};
 use souspli::app::ways::WayName;
 use souspli::app::{App, StorePlace};
 use souspli::group::{Framework, Sheet};
-use souspli::seal::{self, Chance, Passphrase, SeededChance, SystemChance, VaultKey, WorkFactor};
+use souspli::seal::{self, Chance, KitSeed, Passphrase, SeededChance, SystemChance, VaultKey, WorkFactor};
 use souspli::store::Store;
 use souspli::store::memory::MemoryStore;
+use souspli::sync::Replica;
 
 pub const PASSPHRASE: &str = "une phrase assez longue";
 /// 2026-11-01, in hours since 1970.
@@ -134,6 +135,20 @@ impl Database for Disk {
         }
         Ok(())
     }
+}
+
+/// A kit of the replica's person.
+pub fn change_kit(replica: &mut Replica, hour: u64, chance: &mut dyn Chance) -> KitSeed {
+    let seed = KitSeed::generate(chance);
+    replica.add_kit(&seed, hour, chance).unwrap();
+    seed
+}
+
+/// Draws a kit, and makes it its person's: they have tried its words.
+pub fn kit_by(mut run: impl FnMut(Command) -> Result<Answer, Failure>, group: u32) -> Result<Kit, Failure> {
+    let Answer::Kit(kit) = run(Command::Act { group, act: Act::DrawKit })? else { panic!("a kit") };
+    run(Command::Act { group, act: Act::AddKit { words: kit.words.join(" ") } })?;
+    Ok(kit)
 }
 
 pub struct Bench<S = MemoryStore> {
@@ -298,6 +313,11 @@ impl<S: Store + Clone> Device<S> {
 
     pub fn group(&self) -> GroupView {
         self.view().groups.first().cloned().unwrap()
+    }
+
+    /// A kit of this device's person in its first group.
+    pub fn make_kit(&self) -> Result<Kit, Failure> {
+        kit_by(|command| self.run(command), 1)
     }
 
     pub fn create(&self, name: &str) {

@@ -45,7 +45,7 @@ pub enum Answer {
     Note(String),
     /// A note, to the character.
     NoteRead(String),
-    /// A new paper kit, to be written down or printed now.
+    /// A drawn paper kit, to be written down or printed, and tried, now.
     Kit(Kit),
     /// All that can be read of a group on this device, in one look: an [`Answer::Situation`] for each text that was not erased, oldest first;
     /// then, for each draft that is not damaged, an [`Answer::Draft`] and its [`Answer::DraftRead`], and for what is begun in a margin an

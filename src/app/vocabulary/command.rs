@@ -277,8 +277,13 @@ pub enum Act {
         /// The login.
         login: Option<Login>,
     },
-    /// Makes a new paper kit, in the place of the one before.
-    MakeKit,
+    /// Draws a new paper kit, to be written down and tried: [`Answer::Kit`]. It is nobody's yet, and the one before still serves.
+    DrawKit,
+    /// Makes a drawn kit mine, in the place of the one before.
+    AddKit {
+        /// [`Kit::words`], separated by spaces.
+        words: String,
+    },
     /// Gathers all that this device can read of the group, for a copy of its person's own: [`Answer::Copy`].
     GatherCopy,
     /// The keys with which the `age` command opens the group's files in the store: [`Answer::Keys`].

@@ -27,7 +27,7 @@ pub fn kit(app: App, number: u32) -> AnyView {
     let asks = of_group(app, |group| group.login.is_some());
     let made = move || sheet.with(Option::is_some);
     let make = move |_| {
-        app.ask(busy, Command::Act { group: number, act: Act::MakeKit }, move |answer| {
+        app.ask(busy, Command::Act { group: number, act: Act::DrawKit }, move |answer| {
             if let Answer::Kit(kit) = answer {
                 let _ = sheet.try_set(Some(kit));
                 let _ = good.try_set(false);
@@ -50,7 +50,7 @@ pub fn kit(app: App, number: u32) -> AnyView {
                 <p class="working" role="status">{choose(app, move || busy.get().then_some(&common::WAIT))}</p>
             </div>
         }.into_any())}
-        {part(move || sheet.get().map(|kit| paper(app, kit, sheet, good)).into_any())}
+        {part(move || sheet.get().map(|kit| paper(app, number, kit, sheet, good)).into_any())}
         {when(move || good.get(), move || view! {
             <p role="status" class="card">{t(&trust::KIT_GOOD)}</p>
             // Who was asked for it before sharing left a sheet behind.
@@ -60,7 +60,7 @@ pub fn kit(app: App, number: u32) -> AnyView {
     .into_any()
 }
 
-fn paper(app: App, kit: Kit, sheet: RwSignal<Option<Kit>>, good: RwSignal<bool>) -> AnyView {
+fn paper(app: App, number: u32, kit: Kit, sheet: RwSignal<Option<Kit>>, good: RwSignal<bool>) -> AnyView {
     let words: Vec<AnyView> =
         kit.words.iter().map(|word| view! { <li>{word.clone()}</li> }.into_any()).collect();
     let rows = [
@@ -87,14 +87,15 @@ fn paper(app: App, kit: Kit, sheet: RwSignal<Option<Kit>>, good: RwSignal<bool>)
                 {t(&says::PRINT)}
             </button>
         </div>
-        {trial(app, kit, sheet, good)}
+        {trial(app, number, kit, sheet, good)}
     }
     .into_any()
 }
 
-/// Three words by their numbers, drawn anew for each sheet. When they are right the sheet goes from the screen.
-fn trial(app: App, kit: Kit, sheet: RwSignal<Option<Kit>>, good: RwSignal<bool>) -> AnyView {
+/// Three words by their numbers, drawn anew for each sheet. When they are right the sheet serves from then on, and goes from the screen.
+fn trial(app: App, number: u32, kit: Kit, sheet: RwSignal<Option<Kit>>, good: RwSignal<bool>) -> AnyView {
     let wrong: Wrong = RwSignal::new(None);
+    let busy = RwSignal::new(false);
     let asked = three_of(kit.words.len());
     let words = kit.words;
     let check = move |event: web_sys::SubmitEvent| {
@@ -105,8 +106,11 @@ fn trial(app: App, kit: Kit, sheet: RwSignal<Option<Kit>>, good: RwSignal<bool>)
                 return point_out(wrong, id, &trust::KIT_WRONG);
             }
         }
-        good.set(true);
-        sheet.set(None);
+        let act = Act::AddKit { words: words.join(" ") };
+        app.ask(busy, Command::Act { group: number, act }, move |_| {
+            let _ = good.try_set(true);
+            let _ = sheet.try_set(None);
+        });
     };
     let fields = TRIES.into_iter().zip(asked).map(|(id, at)| {
         let number = (at + 1).to_string();
@@ -128,7 +132,7 @@ fn trial(app: App, kit: Kit, sheet: RwSignal<Option<Kit>>, good: RwSignal<bool>)
             {p(&trust::KIT_TRY_MORE)}
             {fields}
             <div class="actions">
-                <button id="check-kit" type="submit">{t(&trust::KIT_CHECK)}</button>
+                <button id="check-kit" type="submit" aria-disabled=while_busy(busy)>{t(&trust::KIT_CHECK)}</button>
             </div>
         </form>
     }

@@ -28,6 +28,7 @@ pub fn write(app: App, number: u32) -> AnyView {
     let round = RwSignal::new(0_u32);
     let draft = app.draft;
     draft.enter(app, number);
+    let here = Memo::new(move |_| draft.is_in(number));
     let show = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let sheet = draft.text.get_untracked();
@@ -42,7 +43,7 @@ pub fn write(app: App, number: u32) -> AnyView {
         {title(&says::WRITE_TITLE)}
         {p(&says::WRITE_LEAD)}
         {drafts(app, number, round)}
-        <form novalidate class="paper" on:submit=show>
+        {when(move || here.get(), move || view! { <form novalidate class="paper" on:submit=show>
             {part(move || {
                 round.track();
                 fields(app, wrong)
@@ -55,7 +56,7 @@ pub fn write(app: App, number: u32) -> AnyView {
                     </button>
                 }.into_any())}
             </div>
-        </form>
+        </form> }.into_any())}
         {seal(|| None, app)}
         {share_dialog(app, number, busy, preview)}
         {erase_dialog(app, wrong, round)}
@@ -281,7 +282,7 @@ fn share_dialog(app: App, number: u32, busy: RwSignal<bool>, preview: RwSignal<O
             <h2 id="share-confirm-title">{t(&says::SHARE_CONFIRM_TITLE)}</h2>
             <p>{t(&says::SHARE_CONFIRM)}</p>
             {when(move || alone.get(), || p(&says::SHARE_ALONE))}
-            {when(move || bare.get() && !alone.get(), move || view! {
+            {when(move || bare.get(), move || view! {
                 <p>{t(&says::HOME_KIT)}" "{way("kit-first", "", Place::Kit(number), &says::SHARE_KIT_FIRST)}</p>
             }.into_any())}
             <div class="letter preview" tabindex="0" role="group" aria-labelledby="share-confirm-title">

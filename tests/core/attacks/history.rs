@@ -9,7 +9,7 @@ use souspli::sync::SessionCode;
 
 use super::forge::{self, Head};
 use super::group::{Group, Peer, Shelf, held, held_by, of};
-use crate::world::{Device, HOUR, pair, sheet};
+use crate::world::{Device, HOUR, change_kit, pair, sheet};
 
 fn words(peer: &Peer, mark: &[u8; 32]) -> Option<SessionCode> {
     peer.replica.session_code(mark)
@@ -330,7 +330,7 @@ fn nobody_goes_back_to_an_epoch_that_some_who_read_them_may_lack() {
     let mut group = Group::of(2);
     let mut tablet = group.peers[0].second_device(50, &group.shelf);
     let founder = &mut group.peers[0];
-    founder.replica.change_kit(founder.hour, &mut founder.chance).unwrap();
+    change_kit(&mut founder.replica, founder.hour, &mut founder.chance);
     for _ in 0..2 {
         group.rounds(1);
         tablet.exchange(&group.shelf);
@@ -346,7 +346,7 @@ fn nobody_goes_back_to_an_epoch_that_some_who_read_them_may_lack() {
     writer.share("Dans l’une");
     writer.exchange(&here);
     // The kit that is replaced might open what was sealed to the deeper one.
-    tablet.replica.change_kit(tablet.hour, &mut tablet.chance).unwrap();
+    change_kit(&mut tablet.replica, tablet.hour, &mut tablet.chance);
     tablet.exchange(&there);
     let heard = here.with(&there);
     let mut newcomer = tablet.admit("Nouvelle", 61, &there);

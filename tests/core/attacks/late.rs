@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::forge::{self, Head};
 use super::group::{Group, Newcomer, Peer, Shelf, held_by};
 use crate::review::replicas::restored;
+use crate::world::change_kit;
 
 /// The founder's group, with the founder's second device, which is stolen, and a store that the thief's friends keep from the news.
 fn with_a_stolen_device(people: usize) -> (Group, Peer, Shelf) {
@@ -37,7 +38,7 @@ fn with_one_swept_out() -> (Group, Shelf, KitSeed) {
     let (mut group, mut second, dark) = with_a_stolen_device(3);
     // The second device sees nothing of what the first one does from now on.
     let mut newcomer = group.peers[0].admit("Collègue", 71, &group.shelf);
-    let seed = newcomer.replica.change_kit(newcomer.hour, &mut newcomer.chance).unwrap();
+    let seed = change_kit(&mut newcomer.replica, newcomer.hour, &mut newcomer.chance);
     let person = newcomer.person();
     group.peers.push(newcomer);
     let founder = &mut group.peers[0];

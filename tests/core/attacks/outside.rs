@@ -12,7 +12,7 @@ use souspli::store::memory::MemoryStore;
 
 use super::forge;
 use super::group::{Group, held_by, of};
-use crate::world::{Device, sheet};
+use crate::world::{Device, change_kit, sheet};
 
 /// Of a link's secret nothing comes into the store, in contents or in names, from the request to the first text.
 #[test]
@@ -153,7 +153,7 @@ fn a42_whom_a_minter_keeps_in_the_dark_is_handed_the_epoch_by_others() {
 fn a54_a_kit_stops_nobody_by_something_newer() {
     let mut group = Group::of(3);
     let owner = &mut group.peers[1];
-    let seed = owner.replica.change_kit(owner.hour, &mut owner.chance).unwrap();
+    let seed = change_kit(&mut owner.replica, owner.hour, &mut owner.chance);
     group.settle();
     let view = &group.peers[1].replica;
     for (key, stops) in

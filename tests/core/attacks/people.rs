@@ -11,6 +11,7 @@ use souspli::sync::{AdmitError, DeviceKeys, words_for};
 
 use super::forge::{self, Head};
 use super::group::{Group, Newcomer, Peer, Shelf, held_by};
+use crate::world::change_kit;
 
 fn somebody(seed: u64) -> DeviceKeys {
     DeviceKeys::generate(&mut SeededChance::new(seed))
@@ -360,7 +361,7 @@ fn a43_a_stolen_link_lets_in_neither_of_two() {
 fn a_kit() -> (Group, KitSeed) {
     let mut group = Group::of(3);
     let owner = &mut group.peers[1];
-    let seed = owner.replica.change_kit(owner.hour, &mut owner.chance).unwrap();
+    let seed = change_kit(&mut owner.replica, owner.hour, &mut owner.chance);
     group.settle();
     assert!(is_in(&group.peers[0], &seed.signing_key().public()));
     (group, seed)

@@ -16,6 +16,7 @@ use souspli::sync::SessionCode;
 
 use super::forge;
 use super::group::{Group, Peer, held};
+use crate::world::change_kit;
 
 /// A person of a small group has written this many texts.
 const TEXTS: usize = 600;
@@ -157,7 +158,7 @@ fn what_is_handed_to_a_kit_and_to_oneself_is_read_however_many_epochs_there_are(
     let mut put = founder.exchange(&group.shelf);
     assert!(founder.replica.epochs().count() > 600, "{}", founder.replica.epochs().count());
     founder.hour += 100;
-    let seed = founder.replica.change_kit(founder.hour, &mut founder.chance).unwrap();
+    let seed = change_kit(&mut founder.replica, founder.hour, &mut founder.chance);
     put.extend(founder.exchange(&group.shelf));
     let kit: (PublicKey, Identity) = (seed.signing_key().public(), seed.identity());
     let current = forge::epoch(&founder.replica).id(founder.replica.group());

@@ -11,7 +11,7 @@ use souspli::app::vocabulary::{
 use souspli::group::{Framework, Sheet};
 
 use super::world::{Fragile, FragileDisk, Shared};
-use crate::world::{Disk, PASSPHRASE, copied, run_or_stop, sheet};
+use crate::world::{Disk, PASSPHRASE, copied, kit_by, run_or_stop, sheet};
 
 const SECOND: &str = "une deuxième phrase, plus longue";
 const NAMES: [&str; 4] = ["Sillage", "Brume", "Cèdre", "Dune"];
@@ -239,7 +239,7 @@ fn write(scene: &mut Scene) {
 }
 
 fn lose(scene: &mut Scene) {
-    let Answer::Kit(kit) = scene.answered(C, &Command::Act { group: 1, act: Act::MakeKit }) else { panic!() };
+    let kit = kit_by(|command| Ok(scene.answered(C, &command)), 1).unwrap();
     scene.kit = Some(kit.clone());
     scene.round(&[C, A, B, D, C], 1);
     scene.buy();

@@ -66,11 +66,14 @@ fn who_acts_and_leaves_at_once_is_heard() {
     let deeds: [Deed; 3] = [
         |device, _| Act::RemovePerson { person: person(device, "Cèdre") },
         |_, second| Act::RemoveDevice { device: own_id(second) },
-        |_, _| Act::MakeKit,
+        |founder, _| {
+            let Answer::Kit(kit) = act(founder, Act::DrawKit) else { panic!("a kit") };
+            Act::AddKit { words: kit.words.join(" ") }
+        },
     ];
     for (n, deed) in deeds.into_iter().enumerate() {
         let (store, founder, member, gone) = with_one_put_out();
-        act(&founder, Act::MakeKit);
+        founder.make_kit().unwrap();
         let second = second_device(&founder);
         exchange(&[&founder, &member, &gone, &founder]);
         act(&founder, deed(&founder, &second));
@@ -110,10 +113,10 @@ fn last_words_do_not_go_to_a_device_that_was_put_out() {
 #[test]
 fn what_a_lost_phone_wrote_under_its_own_epoch_is_read() {
     let (_store, founder, member) = pair();
-    act(&member, Act::MakeKit);
+    member.make_kit().unwrap();
     let second = second_device(&member);
     exchange(&[&founder, &member, &second, &founder, &member, &second]);
-    act(&member, Act::MakeKit);
+    member.make_kit().unwrap();
     let id = member.share(&sheet("Du téléphone"));
     member.exchange();
     act(&second, Act::RemoveDevice { device: own_id(&member) });

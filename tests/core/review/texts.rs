@@ -1,6 +1,6 @@
 //! What becomes of a text: erased, approved, received.
 
-use souspli::app::vocabulary::{Act, Command, SealState};
+use souspli::app::vocabulary::SealState;
 use souspli::log::entry::Log;
 use souspli::log::op::{Role, Subject};
 use souspli::seal::SeededChance;
@@ -45,7 +45,7 @@ fn a_removed_facilitator_erases_nothing() {
 #[test]
 fn a_paper_kit_does_not_keep_a_note_from_being_received_by_all() {
     let (_store, founder, member) = pair();
-    founder.run(Command::Act { group: 1, act: Act::MakeKit }).unwrap();
+    founder.make_kit().unwrap();
     founder.exchange();
     founder.share(&sheet("Reçu"));
     founder.exchange();

@@ -1,6 +1,6 @@
 //! What a group does in a year.
 
-use souspli::app::vocabulary::{Act, Answer, Command, Decision, Role};
+use souspli::app::vocabulary::{Act, Command, Decision, Role};
 use souspli::store::memory::MemoryStore;
 
 use super::people::{act, approve, device, let_in, long, person, rounds, second_device, text, vote};
@@ -58,9 +58,9 @@ pub fn whole_life() -> (MemoryStore, Device) {
     tablet.exchange();
 
     // Flore's device is lost; she comes back with her sheet of paper, and removes it. Then she makes a new one.
-    let Answer::Kit(_) = act(&flore, Act::MakeKit) else { panic!("a kit") };
+    flore.make_kit().unwrap();
     flore.exchange();
-    let Answer::Kit(kit) = act(&flore, Act::MakeKit) else { panic!("a kit") };
+    let kit = flore.make_kit().unwrap();
     rounds(&all);
     let found = new();
     let (words, place, store) = (kit.words.join(" "), kit.place, kit.store);
@@ -74,7 +74,7 @@ pub fn whole_life() -> (MemoryStore, Device) {
     let flore = found;
     let all = [&founder, &brume, &cedre, &dune, &ecume, &tablet, &flore, &gel, &houle];
     rounds(&all);
-    act(&flore, Act::MakeKit);
+    flore.make_kit().unwrap();
     rounds(&all);
 
     // Elsewhere from here on.

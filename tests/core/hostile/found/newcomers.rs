@@ -15,9 +15,7 @@ fn who_came_after_a_kit_reads_on_when_the_kit_was_used() {
     let store = MemoryStore::default();
     let founder = Device::new(&store);
     founder.create("Sillage");
-    let Ok(Answer::Kit(kit)) = founder.run(Command::Act { group: 1, act: Act::MakeKit }) else {
-        panic!("a kit")
-    };
+    let kit = founder.make_kit().unwrap();
     founder.exchange();
     let member = let_in(&founder, "Brume");
     let new = Device::new(&store);
@@ -109,7 +107,7 @@ fn a_newcomer_does_not_wait_for_the_key_to_what_was_said_before() {
 #[test]
 fn what_is_kept_from_an_old_kit_is_kept_from_who_comes_next() {
     let (store, founder, member) = pair();
-    let kit = || founder.run(Command::Act { group: 1, act: Act::MakeKit }).unwrap();
+    let kit = || founder.make_kit().unwrap();
     kit();
     founder.exchange();
     let links = [founder.invite(), founder.invite()];

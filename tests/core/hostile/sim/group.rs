@@ -11,7 +11,7 @@ use super::super::oracle::{Broken, KEPT, Note, SHOWN, broken};
 use super::super::slot::ELSEWHERE;
 use super::super::step::{Deed, Step};
 use super::Sim;
-use crate::world::HOME;
+use crate::world::{HOME, kit_by};
 
 impl Sim {
     fn act(&self, at: usize, group: u32, act: Act) -> Result<Answer, Failure> {
@@ -110,7 +110,8 @@ impl Sim {
             }
             Deed::Leave => view.members.len() > 3 && self.act(at, group, Act::Leave).is_ok(),
             Deed::MakeKit => {
-                let Ok(Answer::Kit(kit)) = self.act(at, group, Act::MakeKit) else { return Ok(false) };
+                let run = |command| self.slots[at].run(command);
+                let Ok(kit) = kit_by(run, group) else { return Ok(false) };
                 let person = self.slots[at].person;
                 self.kits.retain(|(of, other, _)| *of != person || other.place != kit.place);
                 self.kits.push((person, kit, false));
