@@ -63,8 +63,9 @@ phrases! {
     CRASHED: "Ce que vous avez partagé est gardé, chiffré, sur cet appareil. Relancez, puis entrez à nouveau votre \
         phrase secrète.",
         "What you shared is kept, encrypted, on this device. Start again, then enter your passphrase again.";
-    CRASHED_DRAFT: "La feuille que vous écriviez est encore dans cette fenêtre.",
-        "The sheet you were writing is still in this window.";
+    UNKEPT_HERE: "Ce que vous écriviez n’a pas pu être gardé, et n’est plus que dans cette fenêtre. Ne la fermez pas : rouvrez ici avec votre \
+        phrase secrète.",
+        "What you were writing could not be kept, and is in this window alone. Do not close it: open again here with your passphrase.";
     RESTART: "Relancer", "Start again";
     RELOAD: "Recharger la page", "Reload the page";
     ELSEWHERE_TITLE: "Sous pli est ouvert ailleurs", "Sous pli is open elsewhere";

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::app::vocabulary::{Answer, Command};
+use crate::app::vocabulary::{Answer, Command, Failure, Stage};
 use crate::group::Sheet;
 
 use super::state::App;
@@ -117,6 +117,11 @@ impl<T: Text> Leaf<T> {
         self.id.with(|own| own.as_deref() == Some(id))
     }
 
+    /// Whether it is the one of that group: another's stands on it until it is kept.
+    pub fn is_in(self, group: u32) -> bool {
+        self.group.with(|own| *own == Some(group))
+    }
+
     /// The group it is written for: another group begins with an empty one, and this one is kept.
     pub fn enter(self, app: App, group: u32) {
         if self.group.get_untracked().is_none() {
@@ -129,6 +134,10 @@ impl<T: Text> Leaf<T> {
     /// Begins with an empty one, once what stands here is kept.
     pub fn begin(self, app: App, group: u32) {
         self.keep(app, move || {
+            // Somebody typed on meanwhile.
+            if untrack(|| self.is_unkept()) {
+                return self.begin(app, group);
+            }
             self.clear();
             self.group.set(Some(group));
         });
@@ -139,8 +148,11 @@ impl<T: Text> Leaf<T> {
         self.keep(app, move || {
             app.ask(RwSignal::new(false), T::read(group, id.clone()), move |answer| {
                 if let Some(text) = T::taken(answer) {
-                    self.lay(group, id, text);
-                    then();
+                    // What was typed while it was read has its place first.
+                    self.keep(app, move || {
+                        self.lay(group, id, text);
+                        then();
+                    });
                 }
             });
         });
@@ -186,8 +198,14 @@ impl<T: Text> Leaf<T> {
         let Some(group) = self.group.get_untracked().filter(|_| text != self.kept.get_untracked()) else {
             return then();
         };
+        // It stays here until there is somebody to keep it.
+        if matches!(app.stage.get_untracked(), Stage::Starting | Stage::Locked) {
+            return;
+        }
         self.keeping.set_value(true);
+        let keeping = Lowered(self.keeping);
         let (id, round) = (self.id.get_untracked(), self.round.get_value());
+        let named = id.is_some();
         // Where nothing stands any more, nothing is kept.
         let command = match id {
             Some(id) if text == T::default() => T::discard(group, id),
@@ -196,7 +214,7 @@ impl<T: Text> Leaf<T> {
         talk::send(
             command,
             Box::new(move |outcome| {
-                self.keeping.set_value(false);
+                drop(keeping);
                 match outcome {
                     Ok(answer) => {
                         if self.round.get_value() == round {
@@ -207,6 +225,11 @@ impl<T: Text> Leaf<T> {
                             self.kept.set(text);
                         }
                         then();
+                    }
+                    // What was kept is gone, with what was shared of it: this is another one.
+                    Err(Failure::Unknown) if named && self.round.get_value() == round => {
+                        self.id.set(None);
+                        self.keep_and(app, then);
                     }
                     Err(failure) => app.failure.set(Some(failure)),
                 }
@@ -226,5 +249,14 @@ impl<T: Text> Leaf<T> {
     pub fn discard(self, app: App) {
         self.text.set(T::default());
         self.keep(app, || {});
+    }
+}
+
+/// Falls when what was sent was answered, or is forgotten because the worker ended.
+struct Lowered(StoredValue<bool>);
+
+impl Drop for Lowered {
+    fn drop(&mut self) {
+        self.0.try_set_value(false);
     }
 }

@@ -91,10 +91,21 @@ pub fn guard(app: App) {
 /// Ends the worker, and with it every key in memory. Commands under way are forgotten.
 pub fn stop() {
     let worker = LINK.with_borrow_mut(|link| link.worker.take());
-    talk::forget();
+    forget();
     if let Some(worker) = worker {
         worker.terminate();
     }
+}
+
+/// Nobody answers what was asked, here or in the annex, nor what is asked of nobody.
+fn forget() {
+    talk::forget();
+    relay::forget();
+}
+
+/// Counts workers: which of them is the last.
+pub fn round() -> u32 {
+    LINK.with_borrow(|link| link.round)
 }
 
 /// Whether it was ended, and none came in its place.
@@ -104,11 +115,11 @@ pub fn is_stopped() -> bool {
 
 /// Hands the worker a message as it is.
 pub fn to_worker(bytes: &[u8]) {
-    LINK.with_borrow(|link| {
-        if let Some(worker) = &link.worker {
-            let _ = worker.post_message(&Uint8Array::from(bytes));
-        }
-    });
+    let worker = LINK.with_borrow(|link| link.worker.clone());
+    match worker {
+        Some(worker) => drop(worker.post_message(&Uint8Array::from(bytes))),
+        None => forget(),
+    }
 }
 
 fn take(app: App, round: u32, message: FromWorker) {

@@ -36,6 +36,10 @@ pub const KEEP: &str = "souspli-annex-keep";
 pub const KEPT: &str = "souspli-annex-kept";
 /// From the annex: leave nothing of the app on this device.
 pub const ERASE: &str = "souspli-annex-erase";
+/// To the annex: the worker ended, and answers nothing any more.
+pub const FORGET: &str = "souspli-annex-forget";
+/// To the annex: mark on the page whether something typed there is not kept yet ([`browser::tell_unkept`]).
+pub const UNKEPT: &str = "souspli-annex-unkept";
 /// To the annex: the page's language is another; its tag.
 pub const LANGUAGE: &str = "souspli-annex-language";
 
@@ -102,6 +106,19 @@ pub fn pass_on(message: &FromWorker, bytes: &Uint8Array) {
     if concerns {
         browser::tell(HEAR, bytes);
     }
+}
+
+/// What was asked of a worker that ended is not answered, and nothing follows any more.
+pub fn forget() {
+    drop(KEEPING.take());
+    browser::tell(FORGET, &JsValue::NULL);
+}
+
+/// Whether something that was typed, here or in the annex, would be lost with the page. The annex answers while it is asked, so that this
+/// is never of a moment ago.
+pub fn is_unkept(app: App) -> bool {
+    browser::tell(UNKEPT, &JsValue::NULL);
+    untrack(|| app.draft.is_unkept()) || browser::is_unkept()
 }
 
 /// Has the annex keep what is being written there, then goes on; at once where it is not loaded. What cannot be kept is said there, and

@@ -15,6 +15,8 @@ use super::{browser, link, places, relay};
 
 /// How long what is being written may take to be kept, when the page is about to go.
 const KEEPING: std::time::Duration = std::time::Duration::from_secs(3);
+/// In milliseconds.
+const MINUTE: f64 = 60_000.0;
 
 /// The whole page.
 pub fn shell(app: App) -> AnyView {
@@ -75,7 +77,7 @@ fn listen(app: App) {
             set_timeout(move || give_up(app), KEEPING);
         }
     });
-    let unkept = move || is_unkept(app);
+    let unkept = move || relay::is_unkept(app);
     // A phone may end a page that is out of sight without another word.
     window_event_listener(ev::pagehide, move |event| {
         app.draft.keep(app, || {});
@@ -125,7 +127,11 @@ fn follow(app: App) {
     Effect::new(move |before: Option<Stage>| {
         let stage = app.stage.get();
         match (before, stage) {
-            (Some(Stage::Locked), Stage::Open) => browser::tell("souspli-keep", &JsValue::NULL),
+            (Some(Stage::Locked), Stage::Open) => {
+                browser::tell("souspli-keep", &JsValue::NULL);
+                // What could not be kept before it was locked waited for this.
+                app.draft.keep(app, || {});
+            }
             // There is something to keep now.
             (Some(Stage::New), Stage::Open) => browser::tell("souspli-persist", &JsValue::NULL),
             _ => {}
@@ -399,8 +405,16 @@ fn footer(app: App) -> AnyView {
 fn lock_by_itself(app: App) {
     let touched = StoredValue::new(js_sys::Date::now());
     let is_open = move || app.stage.get_untracked() == Stage::Open;
+    // By the clock and not by one long timer: a phone that slept has not counted. One that was set back says nothing of how long it was.
+    let is_due = move || {
+        let idle = js_sys::Date::now() - touched.get_value();
+        let after = prefs::lock_after().map(|minutes| f64::from(minutes) * MINUTE);
+        is_open() && after.is_some_and(|after| idle >= after || idle < -MINUTE)
+    };
+    // Who wakes a device finds it locked: their touch comes before the timer does.
+    let touch = move || if is_due() { lock_kept(app) } else { touched.set_value(js_sys::Date::now()) };
     for event in ["pointerdown", "keydown", "wheel", "touchstart"] {
-        browser::on(event, move |_| touched.set_value(js_sys::Date::now()));
+        browser::on(event, move |_| touch());
     }
     window_event_listener(ev::keydown, move |event| {
         if event.ctrl_key() && event.shift_key() && event.code() == "KeyL" && is_open() {
@@ -408,36 +422,35 @@ fn lock_by_itself(app: App) {
             lock_kept(app);
         }
     });
-    // By the clock and not by one long timer: a phone that slept has not counted.
     set_interval(
         move || {
-            let after = prefs::lock_after().map(|minutes| f64::from(minutes) * 60_000.0);
-            let idle = js_sys::Date::now() - touched.get_value();
-            // What cannot be kept is not lost by itself: that is said, and tried again.
-            if is_open() && after.is_some_and(|after| idle >= after) {
-                keep_then(app, lock);
+            if is_due() {
+                lock_kept(app);
             }
         },
         std::time::Duration::from_secs(5),
     );
 }
 
-/// Keeps the sheet that is being written, then locks. Where it cannot be kept, that is said and nothing is locked: asked again, it locks
-/// all the same.
+/// Shows nothing more, keeps what is being written, and locks. What cannot be kept is not lost by that: the keys go all the same.
 fn lock_kept(app: App) {
-    if untrack(|| app.draft.is_unkept()) && app.failure.with_untracked(Option::is_some) {
-        return lock(app);
-    }
-    keep_then(app, lock);
-    // What is written in the annex and cannot be kept holds up nobody who wants to leave.
+    browser::hide_page(true);
+    keep_then(app, |app| if relay::is_unkept(app) { shut(app) } else { lock(app) });
+    let worker = link::round();
     set_timeout(
         move || {
-            if !untrack(|| app.draft.is_unkept()) {
-                lock(app);
+            if link::round() == worker && !link::is_stopped() {
+                shut(app);
             }
         },
         KEEPING,
     );
+}
+
+/// Ends the worker, and keeps the page with what could not be kept, for who opens the device again.
+fn shut(app: App) {
+    link::start(app);
+    browser::hide_page(false);
 }
 
 /// Keeps what is being written, here and in the annex, then goes on.
@@ -445,15 +458,10 @@ fn keep_then(app: App, then: fn(App)) {
     relay::keep(app, move || app.draft.keep(app, move || then(app)));
 }
 
-/// Whether something that was typed would be lost with the page.
-fn is_unkept(app: App) -> bool {
-    untrack(|| app.draft.is_unkept()) || browser::is_unkept()
-}
-
 /// Leaves the device to another tab, and reloads, so that no texts stay in memory; but not where one could not be kept.
 fn give_up(app: App) {
     link::stop();
-    if is_unkept(app) {
+    if relay::is_unkept(app) {
         app.view.set(View::default());
         app.worker.set(WorkerState::Taken);
     } else {

@@ -37,6 +37,13 @@ fn locks(engine: Engine) {
     assert!(!a.page_text().contains(sample::GROUP));
     unlock(&a, &drawn);
 
+    // Nor does the touch that wakes a device come before that.
+    let wake = "const now = window.Date.now; window.Date.now = () => now() + 16 * 60000; \
+                window.dispatchEvent(new PointerEvent('pointerdown')); return document.body.hidden";
+    assert_eq!(a.execute(wake, vec![]), json!(true), "who wakes it reads on");
+    a.visible("#unlock");
+    unlock(&a, &drawn);
+
     // Set to an hour, sixteen minutes are not enough.
     a.place("#/appareil");
     a.click("#lock-after-60");

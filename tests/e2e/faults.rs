@@ -3,10 +3,13 @@
 
 use serde_json::json;
 
+use crate::device::{lock_by_chord, nobody_touches};
 use crate::people::letters::{ALL_KEPT, ALL_SEALED, KEPT, by_state, open_letter, write_letter};
+use crate::people::together::begin_review;
 use crate::people::{
     arrive, ask, ask_once, asking, comes_to_say, compare, drawn_words, fill_in_group, found_group,
-    founder_and_link, hearing, read_situation, says, share, type_login, write_sheet,
+    founder_and_link, hearing, read_situation, says, share, started, take_up, type_login, unlock,
+    write_sheet,
 };
 use crate::sample;
 use crate::support::gate::{Gate, Mood};
@@ -297,4 +300,69 @@ fn a_full_device_is_told_and_the_text_stays_chromium() {
     quota(&a, &host, None);
     share(&a);
     read_situation(&a);
+}
+
+/// What was typed and could not be kept is in this page alone, and the door says so.
+#[track_caller]
+fn is_in_this_window_alone(a: &Browser) {
+    comes_to_say(a, "main", "n’est plus que dans cette fenêtre");
+    a.visible("#unlock");
+    assert!(!a.page_text().contains(sample::GROUP), "{}", a.page_text());
+}
+
+/// A device without room locks all the same, by the chord and by itself, and what could not be kept is there again for who opens it: a
+/// sheet, a note and a review. Nor is any of them lost by going elsewhere meanwhile.
+#[test]
+fn a_full_device_locks_and_loses_nothing_chromium() {
+    let _alone = alone();
+    let host = Host::start();
+    let a = Browser::open(Engine::Chromium, "a");
+    quota(&a, &host, Some(24 << 20));
+    arrive(&a, &host);
+    let drawn = found_group(&a);
+    begin_review(&a, "Bilan");
+    let url = a.url();
+    let review = &url[url.find('#').expect("a place")..];
+
+    quota(&a, &host, Some(1));
+    no_room(&a);
+    a.place("#/groupe/1/situations/nouvelle");
+    a.type_into("#title", sample::TITLE);
+    lock_by_chord(&a);
+    is_in_this_window_alone(&a);
+    unlock(&a, &drawn);
+    a.place("#/groupe/1/situations/nouvelle");
+    a.until("the sheet", || (a.value("#title") == sample::TITLE).then_some(()));
+
+    a.place(review);
+    a.type_into("#part-0", TEXT);
+    failed(&a, &["La mémoire de cet appareil est pleine"]);
+    a.place("#/carnet");
+    a.type_into("#note", SECOND);
+    a.place("#/groupe/1");
+    a.visible("#propose");
+    let asks = "const leaving = new Event('beforeunload', { cancelable: true }); window.dispatchEvent(leaving); \
+                return leaving.defaultPrevented";
+    assert_eq!(a.execute(asks, vec![]), json!(true), "it would be lost without a question");
+    nobody_touches(&a, 16);
+    is_in_this_window_alone(&a);
+
+    quota(&a, &host, None);
+    unlock(&a, &drawn);
+    a.place("#/carnet");
+    a.until("the note", || (a.value("#note") == SECOND).then_some(()));
+    a.place(review);
+    a.until("the review", || (a.value("#part-0") == TEXT).then_some(()));
+    a.place("#/groupe/1");
+    a.until("all of it to be kept", || (a.execute(asks, vec![]) == json!(false)).then_some(()));
+    a.reload();
+    started(&a);
+    unlock(&a, &drawn);
+    a.place(review);
+    a.until("the review", || (a.value("#part-0") == TEXT).then_some(()));
+    a.place("#/carnet");
+    a.click(".take-note");
+    a.until("the note", || (a.value("#note") == SECOND).then_some(()));
+    take_up(&a);
+    assert_eq!(a.value("#title"), sample::TITLE);
 }

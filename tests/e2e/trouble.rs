@@ -4,7 +4,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::people::{arrive, ask_to_join, found_group, founder_and_link, started, tabs, unlock};
+use crate::device::lock_by_chord;
+use crate::drafts::kept;
+use crate::people::{
+    arrive, ask_to_join, found_group, founder_and_link, kept, started, tabs, take_up, unlock,
+};
 use crate::sample;
 use crate::support::dist::Altered;
 use crate::support::host::Setting;
@@ -102,6 +106,8 @@ fn says_that_the_worker_stopped(break_it: &str) {
     let drawn = found_group(&browser);
     browser.place("#/groupe/1/situations/nouvelle");
     browser.type_into("#title", sample::TITLE);
+    // In the midst of keeping it: nobody answers that any more.
+    browser.execute("window.dispatchEvent(new Event('blur'))", vec![]);
     inside_worker(&browser).evaluate(&format!("{break_it}; true"));
     browser.visible("#restart");
     browser.click("#restart");
@@ -109,6 +115,14 @@ fn says_that_the_worker_stopped(break_it: &str) {
     browser.place("#/groupe/1/situations/nouvelle");
     browser.visible("#title");
     assert_eq!(browser.value("#title"), sample::TITLE, "the sheet outlives the worker");
+    // Whatever was under way when it ended, it is kept from here on.
+    browser.type_into("#what-happened", sample::WHAT_HAPPENED);
+    kept(&browser);
+    lock_by_chord(&browser);
+    started(&browser);
+    unlock(&browser, &drawn);
+    take_up(&browser);
+    assert_eq!(browser.value("#what-happened"), sample::WHAT_HAPPENED);
 }
 
 /// An invitation that was used already looks like one that nobody has answered yet: who waits in vain is not left with it.

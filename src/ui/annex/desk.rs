@@ -1,7 +1,7 @@
 //! A review open to write in: what is typed goes into its document at once, to the device at every pause, and to the others with the next
 //! exchange; what they wrote comes in without moving anybody's caret away from its words.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use crate::doc::{Change, Desk};
 use crate::group::{ReviewPart, ReviewText};
 
 use crate::ui::state::App;
-use crate::ui::{browser, talk};
+use crate::ui::talk;
 
 /// How long nobody types before it is kept, and how long it waits at most while somebody does. Each time is an entry for good, so an hour
 /// of writing is to be hundreds of them and not thousands.
@@ -25,19 +25,81 @@ const LOOK: Duration = Duration::from_secs(3);
 thread_local! {
     /// The one that is open.
     static OPEN: Cell<Option<Writing>> = const { Cell::new(None) };
+    /// What was taken from the documents and is not kept yet, in order: it outlives its place.
+    static OUTBOX: RefCell<Outbox> = const { RefCell::new(Outbox { waiting: Vec::new(), sending: false, failed: false }) };
+}
+
+struct Outbox {
+    waiting: Vec<(App, u32, Act)>,
+    /// The first is under way.
+    sending: bool,
+    /// It could not be kept, or nobody answered: it is tried again with what comes, or when somebody asks.
+    failed: bool,
+}
+
+/// Whether something written in a review is not kept yet.
+pub fn is_unkept() -> bool {
+    OPEN.get().is_some_and(|open| open.unkept.get_untracked())
+        || OUTBOX.with_borrow(|outbox| !outbox.waiting.is_empty())
 }
 
 /// Keeps what is being written, then goes on; at once where nothing is. What cannot be kept is said, and nothing follows.
-pub fn keep(then: impl FnOnce() + 'static) {
-    let Some(open) = OPEN.get() else { return then() };
-    open.flush();
-    if open.unkept.get_untracked() {
-        if open.app.failure.with_untracked(Option::is_some) {
-            return;
-        }
-        set_timeout(move || keep(then), Duration::from_millis(50));
-    } else {
-        then();
+pub fn keep(then: fn()) {
+    match OPEN.get() {
+        Some(open) => open.flush(),
+        None => send(),
+    }
+    wait(then);
+}
+
+fn wait(then: fn()) {
+    let (done, failed) = OUTBOX.with_borrow(|outbox| (outbox.waiting.is_empty(), outbox.failed));
+    match (done, failed) {
+        (true, _) => then(),
+        (false, true) => {}
+        (false, false) => set_timeout(move || wait(then), Duration::from_millis(50)),
+    }
+}
+
+/// Keeps the first of what waits, then the next.
+fn send() {
+    let first = OUTBOX.with_borrow_mut(|outbox| {
+        let first = outbox.waiting.first().cloned().filter(|_| !outbox.sending);
+        outbox.sending |= first.is_some();
+        outbox.failed &= first.is_none();
+        first
+    });
+    let Some((app, group, act)) = first else { return };
+    let way = UnderWay(false);
+    talk::send(
+        Command::Act { group, act },
+        Box::new(move |outcome| {
+            let mut way = way;
+            way.0 = outcome.is_ok();
+            drop(way);
+            match outcome {
+                Ok(_) => send(),
+                Err(failure) => app.failure.set(Some(failure)),
+            }
+            if let Some(open) = OPEN.get() {
+                open.look_at_kept();
+            }
+        }),
+    );
+}
+
+/// Ends when it was answered, or is forgotten because the worker ended. Whether it was kept.
+struct UnderWay(bool);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        OUTBOX.with_borrow_mut(|outbox| {
+            outbox.sending = false;
+            outbox.failed = !self.0;
+            if self.0 {
+                outbox.waiting.remove(0);
+            }
+        });
     }
 }
 
@@ -49,14 +111,12 @@ pub struct Writing {
     review: StoredValue<String>,
     desk: StoredValue<Option<Desk>, LocalStorage>,
     nonce: StoredValue<[u8; 8]>,
-    /// Taken from the document, and not kept yet; the first may be under way.
-    unsent: StoredValue<Vec<Vec<u8>>>,
-    sending: StoredValue<bool>,
     reading: StoredValue<bool>,
     again: StoredValue<bool>,
     composing: StoredValue<bool>,
-    /// The last thing typed, counted; and whether a longest wait is running.
+    /// The last thing typed, counted, and how much of that was taken from the document; and whether a longest wait is running.
     typed: StoredValue<u32>,
+    taken: StoredValue<u32>,
     running: StoredValue<bool>,
     /// The document is here.
     pub opened: RwSignal<bool>,
@@ -75,12 +135,11 @@ impl Writing {
             review: StoredValue::new(id),
             desk: StoredValue::new_local(None),
             nonce: StoredValue::new([0; 8]),
-            unsent: StoredValue::new(Vec::new()),
-            sending: StoredValue::new(false),
             reading: StoredValue::new(false),
             again: StoredValue::new(false),
             composing: StoredValue::new(false),
             typed: StoredValue::new(0),
+            taken: StoredValue::new(0),
             running: StoredValue::new(false),
             opened: RwSignal::new(false),
             unkept: RwSignal::new(false),
@@ -101,10 +160,10 @@ impl Writing {
         if let Ok(interval) = set_interval_with_handle(look, LOOK) {
             on_cleanup(move || interval.clear());
         }
+        // What an earlier place could not have kept comes into the document once it is.
+        send();
         OPEN.set(Some(this));
-        Effect::new(move |_| browser::tell_unkept(this.unkept.get()));
         on_cleanup(move || {
-            browser::tell_unkept(false);
             this.flush();
             OPEN.set(None);
         });
@@ -286,38 +345,23 @@ impl Writing {
                 taken = desk.take();
             }
         });
-        if let Ok(Some(update)) = taken {
-            self.unsent.update_value(|unsent| unsent.push(update));
+        if taken.is_ok() {
+            self.taken.set_value(self.typed.get_value());
         }
-        self.send();
+        if let Ok(Some(update)) = taken {
+            let act =
+                Act::WriteReview { review: self.review.get_value(), nonce: self.nonce.get_value(), update };
+            OUTBOX.with_borrow_mut(|outbox| outbox.waiting.push((self.app, self.group, act)));
+        }
+        send();
+        self.look_at_kept();
     }
 
-    fn send(self) {
-        if self.sending.get_value() {
-            return;
-        }
-        let Some(update) = self.unsent.with_value(|unsent| unsent.first().cloned()) else {
+    fn look_at_kept(self) {
+        let all_taken = self.taken.get_value() == self.typed.get_value();
+        if all_taken && OUTBOX.with_borrow(|outbox| outbox.waiting.is_empty()) {
             self.unkept.set(false);
-            return;
-        };
-        self.sending.set_value(true);
-        let act = Act::WriteReview { review: self.review.get_value(), nonce: self.nonce.get_value(), update };
-        talk::send(
-            Command::Act { group: self.group, act },
-            Box::new(move |outcome| {
-                if self.sending.try_get_value().is_none() {
-                    return;
-                }
-                self.sending.set_value(false);
-                match outcome {
-                    Ok(_) => {
-                        self.unsent.update_value(|unsent| drop(unsent.remove(0)));
-                        self.send();
-                    }
-                    Err(failure) => self.app.failure.set(Some(failure)),
-                }
-            }),
-        );
+        }
     }
 }
 

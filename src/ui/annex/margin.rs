@@ -7,7 +7,7 @@ use crate::app::vocabulary::{Act, Answer, Command, ContributionView, Failure, St
 use crate::group::{Contribution, ContributionKind};
 use crate::i18n::{Lang, place as says, practice, trouble, words};
 
-use crate::ui::browser::{close_dialog, day, open_dialog, tell_unkept};
+use crate::ui::browser::{close_dialog, day, open_dialog};
 use crate::ui::leaf::Leaf;
 use crate::ui::pieces::{Wrong, choose, complaint, hint, invalid, p, part, point_out, say, while_busy};
 use crate::ui::places::situations::by;
@@ -195,11 +195,7 @@ fn form(app: App, leaf: Begun, number: u32, situation: String, mine: bool) -> An
         leaf.text.set(stands().begun());
         leaf.touched(app);
     };
-    Effect::new(move |_| tell_unkept(leaf.is_unkept()));
-    on_cleanup(move || {
-        tell_unkept(false);
-        leaf.keep(app, || {});
-    });
+    on_cleanup(move || leaf.keep(app, || {}));
     let count = Memo::new(move |_| text.with(|text| text.split_whitespace().count()));
     let offered = ContributionKind::ALL.into_iter().filter(move |kind| mine || !kind.is_the_authors());
     let choices: Vec<AnyView> = offered

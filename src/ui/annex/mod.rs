@@ -32,7 +32,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 
 use crate::app::place::Place;
-use crate::app::vocabulary::FromWorker;
+use crate::app::vocabulary::{FromWorker, Stage};
 
 use crate::i18n::{Lang, trouble, trust};
 
@@ -59,7 +59,14 @@ pub fn start() {
     browser::on(relay::HEAR, move |bytes| {
         // Of the same build as the hall and the worker: each file of it is bound by its hash.
         match postcard::from_bytes(&Uint8Array::new(&bytes).to_vec()) {
-            Ok(FromWorker::View(view)) => app.view.set(view),
+            Ok(FromWorker::View(view)) => {
+                let was = app.stage.get_untracked();
+                app.view.set(view);
+                // What could not be kept before the device was locked waited for this.
+                if was != Stage::Open && app.stage.get_untracked() == Stage::Open {
+                    keep(app, begun, || {});
+                }
+            }
             // The hall asked, and what is the matter is told here, where the store is named.
             Ok(FromWorker::Answer { ticket, outcome: Err(failure) }) if ticket <= talk::ANNEX => {
                 app.failure.set(Some(failure));
@@ -75,13 +82,20 @@ pub fn start() {
     });
     browser::on("souspli-not-erased", move |_| app.said.set(Some(&trust::ERASE_HELD)));
     browser::on(relay::SHOW, move |_| show(app, adding, licences, begun));
-    browser::on(relay::KEEP, move |_| {
-        let then = move || begun.keep(app, || desk::keep(|| browser::tell(relay::KEPT, &JsValue::NULL)));
-        app.note.keep(app, then);
+    browser::on(relay::KEEP, move |_| keep(app, begun, || browser::tell(relay::KEPT, &JsValue::NULL)));
+    browser::on(relay::UNKEPT, move |_| {
+        let unkept = || app.note.is_unkept() || begun.is_unkept() || desk::is_unkept();
+        browser::tell_unkept(untrack(unkept));
     });
+    browser::on(relay::FORGET, |_| talk::forget());
     browser::on(relay::HIDE, move |_| drop(SHOWN.take()));
     // It is rendered in the language of the page from the start.
     prefs::with_sentences(prefs::language_on_page(), |_| browser::tell(relay::READY, &JsValue::NULL));
+}
+
+/// Keeps what is being written in the annex, then goes on. What cannot be kept is said, and nothing follows.
+fn keep(app: App, begun: margin::Begun, then: fn()) {
+    app.note.keep(app, move || begun.keep(app, move || desk::keep(then)));
 }
 
 fn show(app: App, adding: device::Adding, licences: licences::Licences, begun: margin::Begun) {

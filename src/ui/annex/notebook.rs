@@ -6,7 +6,7 @@ use crate::app::place::Place;
 use crate::app::vocabulary::LeafLine;
 use crate::i18n::{common, place as says, trust};
 
-use crate::ui::browser::{close_dialog, day_and_hour, focus, open_dialog, tell_unkept};
+use crate::ui::browser::{close_dialog, day_and_hour, focus, open_dialog};
 use crate::ui::pieces::{back, choose, p, part, say, title};
 use crate::ui::state::{App, t};
 
@@ -43,8 +43,6 @@ pub fn notebook(app: App) -> AnyView {
         }
         .into_any()
     };
-    Effect::new(move |_| tell_unkept(note.is_unkept()));
-    on_cleanup(|| tell_unkept(false));
     let state = move || {
         if note.is_unkept() { &common::WAIT } else { &trust::NOTE_KEPT }
     };

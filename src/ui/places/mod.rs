@@ -147,7 +147,7 @@ pub fn elsewhere() -> AnyView {
 pub fn taken(app: App) -> AnyView {
     view! {
         {title(&common::TAKEN_TITLE)}
-        {p(&common::TAKEN)}
+        {p(if relay::is_unkept(app) { &common::UNKEPT_HERE } else { &common::TAKEN })}
         <div class="actions">
             <button id="take-back" type="button" on:click=move |_| {
                 browser::tell("souspli-take-over", &JsValue::NULL);
@@ -158,12 +158,17 @@ pub fn taken(app: App) -> AnyView {
     .into_any()
 }
 
+/// Where something typed is in this page alone, that it is.
+fn still_here(app: App) -> Option<AnyView> {
+    relay::is_unkept(app).then(|| p(&common::UNKEPT_HERE))
+}
+
 /// The worker stopped. The page, and an unsent sheet in it, are still there.
 pub fn stopped(app: App) -> AnyView {
     view! {
         {title(&common::CRASHED_TITLE)}
         {p(&common::CRASHED)}
-        {app.draft.is_unkept().then(|| p(&common::CRASHED_DRAFT))}
+        {still_here(app)}
         <div class="actions">
             <button id="restart" type="button" class="primary" on:click=move |_| link::start(app)>
                 {t(&common::RESTART)}

@@ -10,6 +10,8 @@ use crate::ui::browser::{boot_value, on, tell, typed};
 use crate::ui::pieces::{Field, Wrong, counted, field, p, point_out, show_box, submit, title, way, when};
 use crate::ui::state::{App, t};
 
+use super::still_here;
+
 /// What a passkey answers opens the device, in whatever place one is by then.
 pub fn listen(app: App) {
     let busy = RwSignal::new(false);
@@ -63,6 +65,7 @@ pub fn unlock(app: App) -> AnyView {
     view! {
         {title(&says::UNLOCK_TITLE)}
         {p(&says::UNLOCK_LEAD)}
+        {still_here(app)}
         <form novalidate on:submit=send>
             {field(app, wrong, passphrase)}
             {show_box("show-passphrase", &says::PASSPHRASE_SHOW, shown)}
