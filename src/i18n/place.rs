@@ -157,7 +157,7 @@ phrases! {
         that lets the person be recognised.";
     SITUATIONS_KEPT: "Gardées sur cet appareil, seront scellées à l’envoi", "Kept on this device, will be sealed when sent";
     SITUATIONS_SEALED: "Scellées et remises au groupe", "Sealed and handed to the group";
-    SITUATIONS_RECEIVED: "Reçues par tous les appareils", "Received by every device";
+    SITUATIONS_RECEIVED: "Reçues par tous leurs destinataires", "Received by everybody they are for";
     SITUATIONS_APART: "Montrées à part, arrivées après un retrait", "Shown apart, arrived after a removal";
     SITUATIONS_ERASED: "Effacées", "Erased";
     BY: "par {}", "by {}";

@@ -51,15 +51,13 @@ phrases! {
         encore rien reçu.",
         "Only you can read this text for now: it is encrypted on this device. The host has received nothing of it yet.";
     SEALED: "Scellé et remis au groupe", "Sealed and handed to the group";
-    SEALED_MORE: "Les personnes du groupe peuvent lire ce texte, et personne d’autre. L’hébergeur ne voit qu’un paquet \
-        fermé : sa taille et l’heure de son dépôt.",
-        "The people of the group can read this text, and nobody else. The host sees only a closed packet: its size and \
-        the time it was left.";
-    RECEIVED: "Reçu par tous les appareils", "Received by every device";
-    RECEIVED_MORE: "Les personnes du groupe ont ce texte sur leurs appareils et peuvent le lire, personne d’autre. \
-        L’hébergeur ne voit qu’un paquet fermé : sa taille et l’heure de son dépôt.",
-        "The people of the group have this text on their devices and can read it, nobody else. The host sees only a \
-        closed packet: its size and the time it was left.";
+    SEALED_MORE: "Peuvent lire ce texte : les personnes qui étaient du groupe quand il a été scellé, même parties depuis ; celles qui \
+        entrent ensuite, seulement si le groupe partage ce qui précède. L’hébergeur ne voit qu’un paquet fermé : sa taille \
+        et l’heure de son dépôt.",
+        "This text can be read by the people who were in the group when it was sealed, even if they have left since; by \
+        those who come later, only if the group shares what was before. The host sees only a closed packet: its size and the \
+        time it was left.";
+    RECEIVED: "Reçu par tous ses destinataires", "Received by everybody it is for";
 }
 
 /// A framework by name, and in one sentence.
@@ -104,6 +102,6 @@ pub fn seal(state: SealState) -> (&'static Phrase, &'static Phrase) {
     match state {
         SealState::Kept => (&KEPT, &KEPT_MORE),
         SealState::Sealed => (&SEALED, &SEALED_MORE),
-        SealState::ReceivedByAll => (&RECEIVED, &RECEIVED_MORE),
+        SealState::ReceivedByAll => (&RECEIVED, &SEALED_MORE),
     }
 }

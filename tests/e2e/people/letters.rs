@@ -18,8 +18,8 @@ pub const KEPT: &str = "Gardé sur cet appareil, sera scellé à l’envoi";
 pub const ALL_KEPT: &str = "Gardées sur cet appareil, seront scellées à l’envoi";
 /// Over those that have.
 pub const ALL_SEALED: &str = "Scellées et remises au groupe";
-/// Over those that everybody has.
-pub const ALL_RECEIVED: &str = "Reçues par tous les appareils";
+/// Over those that everybody has for whom they are.
+pub const ALL_RECEIVED: &str = "Reçues par tous leurs destinataires";
 
 /// Writes and shares a letter; gives its place.
 #[track_caller]
