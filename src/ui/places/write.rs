@@ -268,7 +268,7 @@ fn share_dialog(app: App, number: u32, busy: RwSignal<bool>, preview: RwSignal<O
             });
         });
     };
-    let alone = of_group(app, |group| group.members.len() == 1);
+    let unread = of_group(app, |group| group.members.len() == 1 && !group.history_shared);
     // Asked once, before anything of theirs could be lost; the home goes on asking.
     let bare = of_group(app, |group| !has_kit(group) && !group.situations.iter().any(|line| line.mine));
     // A failure is told in the page, under the dialog.
@@ -281,7 +281,7 @@ fn share_dialog(app: App, number: u32, busy: RwSignal<bool>, preview: RwSignal<O
         <dialog id="share-confirm" aria-labelledby="share-confirm-title">
             <h2 id="share-confirm-title">{t(&says::SHARE_CONFIRM_TITLE)}</h2>
             <p>{t(&says::SHARE_CONFIRM)}</p>
-            {when(move || alone.get(), || p(&says::SHARE_ALONE))}
+            {when(move || unread.get(), || p(&says::SHARE_ALONE))}
             {when(move || bare.get(), move || view! {
                 <p>{t(&says::HOME_KIT)}" "{way("kit-first", "", Place::Kit(number), &says::SHARE_KIT_FIRST)}</p>
             }.into_any())}
