@@ -88,6 +88,9 @@ phrases! {
     HISTORY: "Qui entre lit aussi ce qui a été partagé avant", "Newcomers also read what was shared before";
     HISTORY_MORE: "Sinon, une personne qui entre ne lit que ce qui est écrit après son arrivée.",
         "If not, a newcomer reads only what is written after they came.";
+    HISTORY_YES: "Qui entre lit aussi ce qui a été partagé avant son arrivée.",
+        "Newcomers also read what was shared before they came.";
+    HISTORY_NO: "Qui entre ne lit que ce qui est écrit après son arrivée.", "Newcomers read only what is written after they came.";
     HISTORY_SET: "C’est enregistré.", "Recorded.";
 
     INVITE_MESSAGE: "Bonjour, voici votre invitation à rejoindre notre groupe dans Sous pli. Ce lien ne sert qu’à vous, une fois, pendant sept jours : ne \

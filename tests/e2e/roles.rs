@@ -156,6 +156,8 @@ fn decides(a: &Browser, b: &Browser, c: &Browser) {
     comes(b, "#to-invite");
     assert!(!drawer(a, sample::NEWCOMER).contains("Retirer du groupe"), "not by an act of hers");
     assert!(!c.sees("#to-invite"), "a member invites nobody");
+    assert_eq!(c.text("#history-read"), "Qui entre ne lit que ce qui est écrit après son arrivée.");
+    assert!(!a.sees("#history-read"), "she who facilitates reads it where she changes it");
 
     let question = format!("Être pour le retrait de {}\u{202f}?", sample::FOUNDER);
     let label = "Je suis pour son retrait";

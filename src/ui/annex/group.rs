@@ -7,7 +7,9 @@ use crate::app::vocabulary::{Act, Command, NewerView, RequestView};
 use crate::i18n::{Phrase, common, export, place as says, trust};
 
 use crate::ui::browser::{event_ticked, leave_button, typed};
-use crate::ui::pieces::{Field, Wrong, field, p, part, point_out, spoken_words, title, when, while_busy};
+use crate::ui::pieces::{
+    Field, Wrong, choose, field, p, part, point_out, spoken_words, title, when, while_busy,
+};
 use crate::ui::state::{App, of_group, t};
 
 use super::ask::{Asking, Question};
@@ -25,6 +27,7 @@ pub fn group(app: App, number: u32) -> AnyView {
     let asked = of_group(app, |group| !group.requests.is_empty());
     let newer = of_group(app, |group| group.newer.clone());
     let told = of_group(app, |group| !group.successors.is_empty());
+    let history = of_group(app, |group| group.history_shared);
     view! {
         {title(&says::GROUP_TITLE)}
         {requests(app, number, asking.busy, &says::REQUESTS)}
@@ -44,6 +47,12 @@ pub fn group(app: App, number: u32) -> AnyView {
                     lines.collect::<Vec<_>>().into_any()
                 })}
             </ul>
+            // Who facilitates reads it where they change it.
+            {when(move || !facilitator.get(), move || view! {
+                <p id="history-read">{choose(app, move || {
+                    Some(if history.get() { &trust::HISTORY_YES } else { &trust::HISTORY_NO })
+                })}</p>
+            }.into_any())}
             {when(move || invited.get(), || p(&says::INVITE_OPEN))}
             {when(move || facilitator.get(), move || view! {
                 <div class="actions">
