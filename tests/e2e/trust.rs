@@ -109,6 +109,7 @@ fn margin(a: &Browser, b: &Browser) {
         None
     });
     assert!(!a.page_text().contains(RESONANCE));
+    assert!(a.text(".margin .erased").contains("Effacée sur"), "{}", a.text(".margin .erased"));
     assert!(a.page_text().contains(LAST_WORD));
 }
 

@@ -10,7 +10,7 @@ use crate::i18n::{Lang, place as says, practice, trouble, words};
 use crate::ui::browser::{close_dialog, day, open_dialog};
 use crate::ui::leaf::Leaf;
 use crate::ui::pieces::{Wrong, choose, complaint, hint, invalid, p, part, point_out, say, while_busy};
-use crate::ui::places::situations::by;
+use crate::ui::places::situations::{by, erased_on};
 use crate::ui::state::{App, of_group, t};
 use crate::ui::talk;
 
@@ -72,17 +72,23 @@ fn byline(lang: Lang, one: &ContributionView) -> String {
 }
 
 fn line(app: App, taking: RwSignal<Option<String>>, may: bool, one: ContributionView) -> AnyView {
-    if one.erased.is_some() {
-        return view! { <li class="erased">{t(&says::TAKEN_BACK)}</li> }.into_any();
+    if let Some(erased) = one.erased {
+        return view! {
+            <li class="erased">
+                {t(&says::TAKEN_BACK)}
+                <p class="hint">{say(move || erased_on(app.lang.get(), erased))}</p>
+            </li>
+        }
+        .into_any();
     }
     let kind = practice::contribution(one.kind);
     let (id, text, mine) = (one.id.clone(), one.text.clone(), one.mine);
-    let apart = one.standing == Standing::Apart;
+    let state = if one.standing == Standing::Apart { &says::APART } else { practice::seal(one.seal).0 };
     view! {
         <li class="contribution">
             <h3>{t(kind)}</h3>
             <p class="by">{say(move || byline(app.lang.get(), &one))}</p>
-            {apart.then(|| hint(&says::APART))}
+            {hint(state)}
             <div class="typed" translate="no">{text}</div>
             {(mine || may).then(|| view! {
                 <button type="button" class="quiet take-back" on:click=move |_| {

@@ -13,6 +13,10 @@ pub const LAST_WORD: &str = "Merci. Je vois autrement la porte.";
 
 /// What the seal of a letter says that has not left.
 pub const KEPT: &str = "Gardé sur cet appareil, sera scellé à l’envoi";
+/// And of one that has.
+const SEALED: &str = "Scellé et remis au groupe";
+/// And of one that everybody has for whom it is.
+const RECEIVED: &str = "Reçu par tous ses destinataires";
 
 /// What stands over those in the list that have not left.
 pub const ALL_KEPT: &str = "Gardées sur cet appareil, seront scellées à l’envoi";
@@ -81,6 +85,8 @@ pub fn resonate(browser: &Browser) {
         (browser.sees(".contribution .typed") && browser.value("#contribution").is_empty()).then_some(())
     });
     assert_eq!(browser.text(".contribution .typed"), RESONANCE);
+    let seal = browser.text(".contribution .hint");
+    assert!([KEPT, SEALED, RECEIVED].contains(&seal.as_str()), "{seal:?}");
 }
 
 /// Waits until a text stands in the margin of the open letter, to the character.
