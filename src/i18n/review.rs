@@ -24,6 +24,8 @@ phrases! {
     HANDS_ALONE: "Pour l’instant, vous êtes seule ou seul dans ce groupe.", "For now you are alone in this group.";
     BEGUN: "Bilan ouvert.", "Review begun.";
     HELD_BY: "À l’écriture : {}", "Writing: {}";
+    SEEN_BY: "L’appli ne montre ce brouillon qu’à ces personnes ; il est scellé avec la clé du groupe, comme le reste.",
+        "The app shows this draft to these people alone; it is sealed with the group’s key, like everything else.";
     NOT_YET: "Ce bilan s’écrit encore. Vous le lirez ici quand il sera soumis au groupe.",
         "This review is still being written. You will read it here once it is submitted to the group.";
     WRITE: "Écrire", "Write";
@@ -38,7 +40,8 @@ phrases! {
         "This draft holds all it can hold. What you just typed did not go in; the rest is kept.";
     UNREADABLE: "Une partie de ce brouillon n’a pas pu être lue et n’est pas affichée ; elle est gardée telle quelle.",
         "A part of this draft could not be read and is not shown; it is kept as it is.";
-    KEPT: "Gardé, et scellé pour le groupe.", "Kept, and sealed for the group.";
+    KEPT: "Gardé sur cet appareil, et remis au groupe, scellé, à chaque échange.",
+        "Kept on this device, and handed to the group, sealed, at each exchange.";
     KEEPING: "Un instant…", "A moment…";
     OPENING: "Ouverture du brouillon…", "Opening the draft…";
     NOT_A_HAND: "Ce brouillon n’est pas ouvert à votre plume.", "This draft is not open to you for writing.";

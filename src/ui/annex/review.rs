@@ -158,6 +158,7 @@ fn editor(app: App, number: u32, id: String, line: Memo<Option<ReviewLine>>) -> 
         <p class="by">{say(move || line.get().map_or_else(String::new, |line| {
             words::HELD_BY.with(app.lang.get(), &line.held_by())
         }))}</p>
+        {hint(&words::SEEN_BY)}
         {when(move || writing.refused.get(), || view! { <aside class="notice">{p(&words::UNREADABLE)}</aside> }.into_any())}
         {part(areas)}
         <p class="count" id="review-kept" role="status">{choose(app, move || writing.opened.get().then(kept))}</p>

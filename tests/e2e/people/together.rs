@@ -72,8 +72,9 @@ pub fn only(text: &str, of: [&str; 6]) -> String {
 /// Waits until everything that was written is kept.
 #[track_caller]
 pub fn review_kept(browser: &Browser) {
-    browser
-        .until("the review to be kept", || browser.text("#review-kept").starts_with("Gardé").then_some(()));
+    browser.until("the review to be kept", || {
+        browser.text("#review-kept").starts_with("Gardé sur cet appareil").then_some(())
+    });
 }
 
 /// Waits until both have one text, and gives it: every key of both stands there, in its order, and nothing else.
