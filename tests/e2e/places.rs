@@ -96,11 +96,12 @@ impl Walk {
         );
     }
 
-    /// What is typed is the browser's and its helpers' business nowhere: no spelling or translating service, nothing remembered; what is
-    /// covered says whether it is a passphrase that there is or a new one.
+    /// What is typed is the browser's and its helpers' business nowhere: no service that spells, translates or suggests, nothing
+    /// remembered; what is covered says whether it is a passphrase that there is or a new one.
     fn ask_fields(&mut self, browser: &Browser, name: &str) {
         let script = "return [...document.querySelectorAll('textarea, input:not([type=radio]):not([type=checkbox])')].map((field) => \
-            [field.id, field.type, ...['autocomplete', 'spellcheck', 'translate', 'data-gramm'].map((name) => field.getAttribute(name) ?? '')])";
+            [field.id, field.type, ...['autocomplete', 'spellcheck', 'translate', 'data-gramm'].map((name) => field.getAttribute(name) ?? ''), \
+            field.closest('[writingsuggestions]')?.getAttribute('writingsuggestions') ?? ''])";
         let found = browser.execute(script, vec![]);
         for field in found.as_array().expect("a list of fields") {
             let told: Vec<&str> = field.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -111,7 +112,7 @@ impl Walk {
             } else {
                 *complete == "off"
             };
-            if !fits || others != ["false", "no", "false"] {
+            if !fits || others != ["false", "no", "false", "false"] {
                 self.wrong.push(format!("{name}: the field {field} lets others at what is typed"));
             }
             self.fields.insert(if covered { format!("{id} {complete}") } else { (*id).to_owned() });
