@@ -83,10 +83,11 @@ phrases! {
     INVITATION_READ: "Lire l’invitation", "Read the invitation";
     INVITATION_EMPTY: "Collez le lien d’invitation.", "Paste the invitation link.";
     INVITATION_READING: "Lecture de l’invitation…", "Reading the invitation…";
-    INVITATION_WHAT: "Vous êtes invité, invitée à rejoindre un groupe d’analyse de pratiques. Y participer est proposé, \
-        non obligatoire : fermer cette page ne laisse aucune trace.",
-        "You are invited to join a practice-analysis group. Taking part is offered, not compulsory: closing this page \
-        leaves no trace.";
+    INVITATION_WHAT: "Vous êtes invité, invitée à rejoindre un groupe d’analyse de pratiques. Y participer est proposé, non obligatoire : \
+        fermer cette page suffit pour dire non, et le groupe n’en saura rien. Le lien peut rester dans l’historique du \
+        navigateur.",
+        "You are invited to join a practice-analysis group. Taking part is offered, not compulsory: closing this page is \
+        enough to say no, and the group will not know. The link may stay in the browser’s history.";
     INVITATION_DEVICE: "Ce lien ajoute cet appareil à ceux d’une personne du groupe. Si ce n’est pas vous qui l’avez créé, fermez cette page.",
         "This link adds this device to those of a person of the group. If you did not make it, close this page.";
     DEVICE_NAME: "Nom de cet appareil", "Name of this device";
