@@ -221,10 +221,11 @@ phrases! {
         "Erased on {} devices of {}. The others will erase it at their next exchange.";
     ERASE: "Effacer pour tout le groupe", "Erase for the whole group";
     ERASE_TITLE: "Effacer ce texte ?", "Erase this text?";
-    ERASE_MORE: "Il disparaît de chaque appareil du groupe à son prochain échange, et de chez l’hébergeur ensuite. Une personne qui l’a lu s’en \
-        souvient, et une copie faite ailleurs ne peut pas être rappelée.",
-        "It goes from each of the group’s devices at its next exchange, and from the host afterwards. A person who has read it \
-        remembers, and a copy made elsewhere cannot be called back.";
+    ERASE_MORE: "Il disparaît de chaque appareil du groupe à son prochain échange, et de chez l’hébergeur ensuite, mais pas des \
+        sauvegardes qu’il en aurait. Une personne qui l’a lu s’en souvient, et une copie faite ailleurs ne peut pas être \
+        rappelée.",
+        "It goes from each of the group’s devices at its next exchange, and from the host afterwards, but not from backups \
+        it may have. A person who has read it remembers, and a copy made elsewhere cannot be called back.";
     ERASE_KEEP: "Le garder", "Keep it";
     APART: "Ce texte est arrivé après le retrait de l’appareil qui l’a écrit. Il est montré à part, et ne compte pas parmi les textes du groupe.",
         "This text came after the device that wrote it was removed. It is shown apart, and does not count among the group’s texts.";
@@ -253,10 +254,12 @@ phrases! {
     STORAGE: "Stockage", "Storage";
     STORAGE_WHERE: "Les textes scellés sont déposés ici :", "The sealed texts are left here:";
     STORAGE_SEES: "Ce que voit l’hébergeur", "What the host sees";
-    STORAGE_SEES_MORE: "Qu’un espace existe, combien de fichiers il contient, leur taille, l’adresse des appareils et \
-        l’heure des échanges. Il ne voit ni les noms, ni les titres, ni les textes.",
-        "That a space exists, how many files it holds, their size, the devices’ addresses and the time of exchanges. \
-        It sees neither names, nor titles, nor texts.";
+    STORAGE_SEES_MORE: "Qu’un espace existe, combien de fichiers il contient, leur taille et lesquels viennent d’un même appareil, donc \
+        combien d’appareils il y a ; leur adresse, l’heure des échanges, et quand quelqu’un entre ou que les clés changent. \
+        Si vous avez un accès à vous, il sait duquel il s’agit. Il ne voit ni les noms, ni les titres, ni les textes.",
+        "That a space exists, how many files it holds, their size and which come from one device, so how many devices there \
+        are; their addresses, the time of exchanges, and when somebody comes in or the keys change. If you have a login of \
+        your own, it knows which one. It sees neither names, nor titles, nor texts.";
     STORAGE_REMEMBERS: "Une personne qui quitte le groupe garde en mémoire ce qu’elle a lu.",
         "A person who leaves the group remembers what they have read.";
 
@@ -305,8 +308,10 @@ phrases! {
     ABOUT_YES_4: "L’application ne mesure rien et n’écrit à personne d’autre que l’hébergeur du groupe.",
         "The app measures nothing and writes to nobody but the group’s host.";
     ABOUT_NO: "Ce qui ne l’est pas", "What is not";
-    ABOUT_NO_1: "L’hébergeur voit qu’un espace existe, sa taille, l’adresse des appareils et l’heure des échanges.",
-        "The host sees that a space exists, its size, the devices’ addresses and the time of exchanges.";
+    ABOUT_NO_1: "L’hébergeur voit qu’un espace existe, sa taille, combien d’appareils s’en servent, leur adresse et leur accès, \
+        l’heure des échanges, et quand quelqu’un entre ou que les clés changent.",
+        "The host sees that a space exists, its size, how many devices use it, their addresses and logins, the time of \
+        exchanges, and when somebody comes in or the keys change.";
     ABOUT_NO_2: "Une personne qui quitte le groupe garde en mémoire ce qu’elle a lu, et peut l’avoir copié.",
         "A person who leaves the group remembers what they have read, and may have copied it.";
     ABOUT_NO_3: "Un appareil piégé, ou quelqu’un derrière votre épaule, voit ce que vous voyez.",

@@ -12,17 +12,23 @@ phrases! {
 
     REMOVE: "Retirer du groupe", "Remove from the group";
     REMOVE_TITLE: "Retirer {} du groupe ?", "Remove {} from the group?";
-    REMOVE_MORE: "Ses appareils ne pourront rien lire de ce qui sera écrit ensuite. Ce qui a été lu reste lu, et ce qui est déjà \
-        sur ses appareils y reste. Pour revenir, il faudra une nouvelle invitation.",
-        "Their devices will read nothing of what is written from then on. What has been read stays read, and what is on \
-        their devices stays there. To come back they will need a new invitation.";
+    REMOVE_MORE: "À son prochain échange, chaque appareil du groupe apprend ce retrait ; rien de ce qu’il envoie ensuite ne sera \
+        lisible pour cette personne. Ce qui a été lu reste lu, et ce qui est déjà sur ses appareils y reste. Si tout le \
+        groupe se sert d’un même accès à l’espace, elle le garde et peut encore y effacer des fichiers : changez-le. Pour \
+        revenir, il faudra une nouvelle invitation.",
+        "Each device of the group learns of this removal at its next exchange; nothing of what it sends from then on can be \
+        read by this person. What has been read stays read, and what is on their devices stays there. If the whole group \
+        uses one login to the space, they keep it and can still erase files there: change it. To come back they will need a \
+        new invitation.";
     REMOVED: "La personne est retirée du groupe.", "The person is removed from the group.";
     REMOVE_DEVICE: "Retirer cet appareil", "Remove this device";
     REMOVE_DEVICE_TITLE: "Retirer un appareil de {} ?", "Remove a device of {}?";
-    REMOVE_DEVICE_MORE: "Il ne pourra rien lire de ce qui sera écrit ensuite. Faites-le sans attendre si l’appareil est perdu ou volé. \
-        Ce qu’il avait reçu y reste, fermé par sa phrase secrète.",
-        "It will read nothing of what is written from then on. Do so at once if the device is lost or stolen. What it had \
-        received stays on it, locked by its passphrase.";
+    REMOVE_DEVICE_MORE: "À son prochain échange, chaque appareil du groupe apprend ce retrait ; rien de ce qu’il envoie ensuite ne sera \
+        lisible sur l’appareil retiré. Faites-le sans attendre s’il est perdu ou volé. Ce qu’il avait reçu y reste, fermé \
+        par sa phrase secrète, avec l’accès à l’espace du groupe, s’il y en a un : changez-le chez l’hébergeur.",
+        "Each device of the group learns of this removal at its next exchange; nothing of what it sends from then on can be \
+        read on the removed device. Do so at once if it is lost or stolen. What it had received stays on it, locked by its \
+        passphrase, with the login to the group’s space if there is one: change it at the host.";
     DEVICE_REMOVED: "L’appareil est retiré du groupe.", "The device is removed from the group.";
     HAND_OVER: "Confier l’animation", "Make a facilitator";
     HAND_OVER_TITLE: "Confier l’animation à {} ?", "Make {} a facilitator?";
@@ -269,10 +275,11 @@ phrases! {
     SEASON_MOVE: "Rejoindre la suite", "Move on";
     SEASON_MOVING: "Votre demande part vers la suite. Vous la trouverez dans « Mes groupes ».", "Your request leaves for the next group. You will find it under “My groups”.";
     SEASON_CLOSE: "Clore la saison", "Close the season";
-    SEASON_CLOSE_MORE: "Une nouvelle saison commence avec les mêmes personnes et de nouvelles clés. Rien de ce qui a été écrit n’y est recopié. Quand chacune aura \
-        rejoint la suite et oublié cette saison, plus personne ne pourra la rouvrir.",
-        "A new season begins with the same people and new keys. Nothing that was written is copied there. Once each has moved on and \
-        forgotten this season, nobody can open it again.";
+    SEASON_CLOSE_MORE: "Une nouvelle saison commence avec les mêmes personnes et de nouvelles clés. Rien de ce qui a été écrit n’y est \
+        recopié. Quand chacune aura rejoint la suite et oublié cette saison, seules pourront la rouvrir les feuilles de \
+        secours et les fiches d’urgence : détruisez-les alors.",
+        "A new season begins with the same people and new keys. Nothing that was written is copied there. Once each has \
+        moved on and forgotten this season, only recovery sheets and emergency sheets can open it again: destroy them then.";
     SEASON_CLOSE_TITLE: "Clore cette saison ?", "Close this season?";
     SEASON_CLOSED: "La saison est close. La suite est dans « Mes groupes ».", "The season is closed. What follows is under “My groups”.";
     SEASON_LEFT: "Appareils qui n’ont pas encore rejoint la suite : {}. Feuilles de secours qui ouvrent encore cette saison : {}.",
@@ -308,17 +315,20 @@ phrases! {
     LOCK_SET: "C’est enregistré sur cet appareil.", "Recorded on this device.";
     KEEPING_TITLE: "Conservation", "Keeping";
     PERSISTED: "Ce navigateur a promis de garder ces données.", "This browser has promised to keep this data.";
-    NOT_PERSISTED: "Ce navigateur peut effacer ces données s’il manque de place. Le groupe en garde une copie scellée chez l’hébergeur, mais sans une feuille de \
-        secours ou un autre appareil, vous ne pourriez plus l’ouvrir.",
-        "This browser may erase this data if it runs short of room. The group keeps a sealed copy at the host, but without a recovery sheet or \
-        another device you could not open it any more.";
+    NOT_PERSISTED: "Ce navigateur peut effacer ces données s’il manque de place. Ce qui est partagé reste, scellé, chez l’hébergeur, \
+        mais sans une feuille de secours ou un autre appareil, vous ne pourriez plus l’ouvrir. Vos brouillons et votre \
+        carnet ne sont qu’ici.",
+        "This browser may erase this data if it runs short of room. What is shared stays with the host, sealed, but without \
+        a recovery sheet or another device you could not open it any more. Your drafts and your notebook are only here.";
     PERSISTED_UNKNOWN: "Ce navigateur ne dit pas s’il garde ces données durablement. Une feuille de secours vous met à l’abri.",
         "This browser does not say whether it keeps this data for good. A recovery sheet makes you safe.";
     PERSIST: "Demander au navigateur de les garder", "Ask the browser to keep it";
-    ERASE_MORE: "Tout ce que Sous pli garde ici est effacé : clés, textes, brouillons, réglages. Vos groupes continuent. Sans un autre appareil, une feuille de secours \
-        ou une nouvelle invitation, vous n’y reviendrez pas.",
-        "All that Sous pli keeps here is erased: keys, texts, drafts, settings. Your groups go on. Without another device, a recovery sheet or a new \
-        invitation you will not come back to them.";
+    ERASE_MORE: "Tout ce que Sous pli garde ici est effacé : clés, textes, brouillons, réglages. Vos groupes continuent, et cet \
+        appareil y compte jusqu’à ce que quelqu’un le retire. Sans un autre appareil, une feuille de secours ou une nouvelle \
+        invitation, vous n’y reviendrez pas. Une clé d’accès reste là où elle est gardée : supprimez-la aussi.",
+        "All that Sous pli keeps here is erased: keys, texts, drafts, settings. Your groups go on, and this device counts \
+        there until somebody removes it. Without another device, a recovery sheet or a new invitation you will not come back \
+        to them. A passkey stays where it is kept: delete it, too.";
     ERASE_TITLE: "Oublier cet appareil ?", "Forget this device?";
     ERASING: "Effacement en cours.", "Erasing.";
     ERASE_HELD: "Le navigateur n’a pas laissé effacer. Fermez les autres onglets de Sous pli, rechargez cette page, puis recommencez.",
