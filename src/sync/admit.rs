@@ -40,6 +40,14 @@ impl From<ActError> for AdmitError {
     }
 }
 
+impl Issued {
+    /// Whether it waits for its person: not expired, nor issued by a clock that stood further ahead than it is good for.
+    pub(super) fn is_open(&self, hour: u64) -> bool {
+        let issued = self.invitation.expires.saturating_sub(GOOD_FOR_HOURS);
+        self.state == IssuedState::Open && hour.abs_diff(issued) <= GOOD_FOR_HOURS
+    }
+}
+
 impl Replica {
     /// Issues an invitation good for one person, or for one more device of one's own.
     pub fn invite(
@@ -76,15 +84,13 @@ impl Replica {
 
     /// Invitations that still wait for their person.
     pub fn open_invitations(&self, hour: u64) -> impl Iterator<Item = &Issued> {
-        self.issued.iter().filter(move |i| i.state == IssuedState::Open && hour <= i.invitation.expires)
+        self.issued.iter().filter(move |issued| issued.is_open(hour))
     }
 
     fn issued_for(&mut self, request: &FileName, hour: u64) -> Option<&mut Issued> {
-        self.issued.iter_mut().find(|issued| {
-            issued.state == IssuedState::Open
-                && hour <= issued.invitation.expires
-                && issued.requests.iter().any(|(file, _)| file == request)
-        })
+        self.issued
+            .iter_mut()
+            .find(|issued| issued.is_open(hour) && issued.requests.iter().any(|(file, _)| file == request))
     }
 
     /// Lets in who sent a request. For a person an epoch is minted that begins with them, unless newcomers read history: what

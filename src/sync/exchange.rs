@@ -305,7 +305,8 @@ impl Exchange {
             }
             Phase::Objects => {
                 self.phase = Phase::Push;
-                let due = hour.saturating_sub(replica.looked_at) >= LOOK_AT_PACKS_EVERY;
+                // Either way: what a clock wrote down that stood years ahead must not hold until then.
+                let due = hour.abs_diff(replica.looked_at) >= LOOK_AT_PACKS_EVERY;
                 if !due || replica.confirmed.is_none() {
                     return Vec::new();
                 }

@@ -45,7 +45,8 @@ impl Replica {
             || self.content_tip() != said.content
             || self.epochs_to_list() != said.epochs
             || self.packs_to_name().any(|pack| pack.stale || !said.packs.contains(&pack.named))
-            || news && hour.saturating_sub(said.hour) >= SAY_SEEN_EVERY
+            // Either way: this device's clock may have stood years ahead when it said so last.
+            || news && hour.abs_diff(said.hour) >= SAY_SEEN_EVERY
     }
 
     /// Whether the store has everything that this device signed.

@@ -6,7 +6,7 @@ use litemap::LiteMap;
 use zeroize::Zeroizing;
 
 use super::passed::Left;
-use super::replica::{IssuedState, MembershipPacks, Replica, SeenHead, set_hash};
+use super::replica::{MembershipPacks, Replica, SeenHead, set_hash};
 use crate::defence::{Defence, Work};
 use crate::log::entry::{Entry, EntryError, EntryId, Log, Tip, WireEntry};
 use crate::log::grant::{Grant, check_grant};
@@ -504,11 +504,10 @@ impl Replica {
             return Err(Left::Unreadable);
         }
         let tag = file.tag().unwrap_or_default();
-        let issued = self.issued.iter_mut().find(|issued| {
-            issued.state == IssuedState::Open
-                && hour <= issued.invitation.expires
-                && seal::base32(&issued.invitation.secret.join_tag()) == tag
-        });
+        let issued = self
+            .issued
+            .iter_mut()
+            .find(|issued| issued.is_open(hour) && seal::base32(&issued.invitation.secret.join_tag()) == tag);
         let Some(issued) = issued else { return Ok(()) };
         let invitation = &issued.invitation;
         let plaintext = seal::open(&invitation.secret.identity(), bytes).map_err(|_| Left::Unreadable)?;

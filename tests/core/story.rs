@@ -398,6 +398,47 @@ fn a_clock_that_is_wrong_is_told_until_it_is_right() {
     assert!(founder.read(&id).is_some());
 }
 
+/// What a clock wrote down that stood fifty years ahead holds no longer than it stood there: then packs are looked for again, what was
+/// received is said, and an invitation is over.
+#[test]
+fn a55_a_clock_that_once_stood_years_ahead_holds_nothing_up() {
+    const FIFTY_YEARS: u64 = 50 * 365 * 24;
+    let (store, founder, member) = pair();
+    let set = |hour: u64| {
+        for device in [&founder, &member] {
+            device.app.world().hour.set(hour);
+        }
+    };
+    set(HOUR + FIFTY_YEARS);
+    founder.invite();
+    for device in [&founder, &member, &founder] {
+        device.exchange();
+    }
+    let before = store.files();
+    let new = |path: &String| path.contains("/o/") && !before.contains_key(path);
+    let long = "é".repeat(Sheet::TEXT_MAX);
+    let id = founder.share(&Sheet { what_happened: long.clone(), what_puzzles_me: long, ..sheet("Longue") });
+    founder.exchange();
+
+    // Right again; and the host lost what nobody had read.
+    set(HOUR + 30);
+    let mut files = store.files();
+    assert!(files.keys().any(new), "so long a text travels in a pack");
+    files.retain(|path, _| !new(path));
+    store.set_files(files);
+    founder.exchange();
+    assert!(store.files().keys().any(new), "what was lost is put again");
+    // The member writes nothing, and says all the same what came.
+    member.exchange();
+    assert!(member.read(&id).is_some());
+    founder.exchange();
+    assert_eq!(founder.group().situations[0].seal, SealState::ReceivedByAll);
+
+    founder.app.world().hour.set(HOUR + 30 + 8 * 24);
+    founder.exchange();
+    assert!(!founder.group().invitation_open);
+}
+
 /// A phone's keyboard puts signs that show nothing into emojis; a page that was copied from has them too.
 #[test]
 fn what_is_typed_loses_signs_that_show_nothing() {
