@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
+use crate::app::place::Place;
 use crate::app::vocabulary::{FromWorker, Stage, ToWorker, View};
 
 use super::state::{App, WorkerState};
@@ -78,11 +79,19 @@ pub fn start(app: App) {
 }
 
 /// The service worker now stands between page and host: a worker started from here on is guarded by its headers.
-/// Not while the device is open, for that would lock it.
+/// Not while the device is open, for that would lock it; and later where that would empty a form, or draw other words than are
+/// on paper by now.
 pub fn guard(app: App) {
-    let unguarded = !matches!(app.worker.get_untracked(), WorkerState::Stopped | WorkerState::Taken)
+    let worker = app.worker.get_untracked();
+    let unguarded = !matches!(worker, WorkerState::Stopped | WorkerState::Taken)
         && !LINK.with_borrow(|link| link.guarded);
-    if unguarded && app.stage.get_untracked() != Stage::Open && talk::is_idle() {
+    if unguarded && app.stage.get_untracked() != Stage::Open {
+        let form = app
+            .place
+            .with_untracked(|place| matches!(place, Place::Create | Place::Invitation | Place::Recover));
+        if form && worker == WorkerState::Ready || !talk::is_idle() {
+            return set_timeout(move || guard(app), GUARD_WAIT);
+        }
         app.unguarded.set(false);
         start(app);
     }

@@ -10,7 +10,8 @@
 
 use serde_json::{Value, json};
 
-use crate::people::{arrive, kept_offline, quiet};
+use crate::people::{arrive, drawn_words, fill_in_group, kept_offline, quiet, started};
+use crate::sample;
 use crate::support::dist::Altered;
 use crate::support::host::Setting;
 use crate::support::{Browser, Elsewhere, Engine, Host, alone, debugger, in_three_engines, listener};
@@ -279,6 +280,39 @@ fn ends_up_guarded(engine: Engine) {
 
 in_three_engines! {
     ends_up_guarded: ends_up_guarded_chromium, ends_up_guarded_firefox, ends_up_guarded_webkit;
+}
+
+/// A service worker that comes late takes nothing from who writes meanwhile: not what was typed, nor the six words that are on paper by
+/// now. It guards the app once the form is left.
+#[test]
+fn a_late_guard_empties_no_form_chromium() {
+    let _alone = alone();
+    let dist = Altered::copy();
+    let path = dist.path().join("sw.js");
+    let script = std::fs::read_to_string(&path).expect("a service worker");
+    std::fs::remove_file(&path).expect("a service worker to take away");
+    let host = Host::start_with(Setting { dist: dist.path().to_path_buf(), headers: false, base: None });
+    let browser = Browser::open(Engine::Chromium, "late-guard");
+    arrive(&browser, &host);
+    browser.visible("#unguarded");
+    let words = drawn_words(&browser);
+    fill_in_group(&browser);
+    browser.click("#noted");
+    // Here it comes; what the app does about it is done two frames later.
+    dist.write(&path, &script);
+    let come = "const done = arguments[arguments.length - 1]; const container = navigator.serviceWorker; \
+        container.addEventListener('controllerchange', \
+        () => requestAnimationFrame(() => requestAnimationFrame(() => done('came')))); \
+        container.register(new URL('sw.js', document.baseURI)).catch((error) => done(String(error)));";
+    assert_eq!(browser.execute_async(come, vec![]), json!("came"));
+    assert_eq!(browser.words("#generated-words").join(" "), words);
+    assert_eq!(browser.value("#group-name"), sample::GROUP);
+    assert_eq!(browser.value("#my-name"), sample::FOUNDER);
+    // The form is left: nothing keeps the guard away any more.
+    browser.place("#/");
+    browser.gone("#unguarded");
+    started(&browser);
+    assert!(!browser.sees("#unguarded"), "the worker is guarded");
 }
 
 /// The real worker, asked from inside.
