@@ -213,6 +213,9 @@ phrases! {
     CONTRIBUTION_LONG: "Une contribution brève se lit mieux.", "A short contribution reads better.";
     CONTRIBUTE_SEND: "Sceller et partager", "Seal and share";
     CONTRIBUTED: "Votre contribution est gardée et part au prochain échange.", "Your contribution is kept and leaves at the next exchange.";
+    CONTRIBUTION_LEFT: "Ce que vous aviez commencé à écrire en marge est encore sur cet appareil, et nulle part ailleurs. Recopiez-le si vous \
+        voulez le garder.",
+        "What you had begun to write in the margin is still on this device, and nowhere else. Copy it if you want to keep it.";
     TAKE_BACK: "Retirer", "Withdraw";
     TAKE_BACK_TITLE: "Retirer cette contribution ?", "Withdraw this contribution?";
     TAKEN_BACK: "Contribution retirée", "Withdrawn contribution";

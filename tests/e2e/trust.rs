@@ -13,6 +13,8 @@ use crate::sample;
 use crate::support::{Browser, Engine, Host, alone, in_three_engines};
 
 const OTHER_PASSPHRASE: &str = "une autre phrase, bien plus longue";
+/// What somebody is writing in the margin of a letter that is erased meanwhile.
+const BEGUN: &str = "Je commençais à dire";
 
 fn kit_on_an_empty_device(engine: Engine) {
     let _alone = alone();
@@ -137,12 +139,27 @@ fn session_erasing_and_removal(engine: Engine) {
     read_situation(&b);
     read_situation(&a);
     margin(&a, &b);
+    b.type_into("#contribution", BEGUN);
     a.click("#erase-it");
     a.click("#erase-letter-yes");
+    a.gone("article.letter");
+    assert!(!a.sees("#begun-away"), "nothing is left of who had begun nothing");
     a.place("#/groupe/1/situations");
     comes(&a, "li.erased");
+    // Who was writing beside it has that still, there and when they come back, until they throw it away.
+    comes(&b, "#begun-away");
+    assert!(!b.page_text().contains(sample::TITLE), "{}", b.page_text());
+    assert_eq!(b.text(".typed"), BEGUN);
+    b.click("#lock");
+    unlock(&b, sample::PASSPHRASE);
     b.place("#/groupe/1/situations");
-    comes(&b, "li.erased");
+    b.click("li.erased a");
+    assert_eq!(b.text(".typed"), BEGUN);
+    b.click("#begun-away");
+    b.gone("#begun-away");
+    assert!(!b.page_text().contains(BEGUN), "{}", b.page_text());
+    b.place("#/groupe/1/situations");
+    b.visible("li.erased");
     assert!(!b.page_text().contains(sample::TITLE), "{}", b.page_text());
 
     // The group gets another name; the newcomer is put out, and what follows is not for them.

@@ -278,3 +278,45 @@ fn form(app: App, leaf: Begun, number: u32, situation: String, mine: bool) -> An
     }
     .into_any()
 }
+
+/// What was begun in the margin of a situation that somebody has erased since: to read, and to throw away; nothing where nothing was
+/// begun.
+pub fn left(app: App, number: u32, situation: &str) -> AnyView {
+    let leaf = expect_context::<Begun>();
+    let id = format!("{number}/{situation}");
+    let open = RwSignal::new(None);
+    take_up(app, leaf, id.clone(), open);
+    part(move || {
+        let read = match open.get() {
+            Some(true) => leaf.text.with(|kept| Contribution::of_begun(kept).1.to_owned()),
+            Some(false) => String::new(),
+            None => return ().into_any(),
+        };
+        let damaged = open.get() == Some(false);
+        if read.is_empty() && !damaged {
+            return ().into_any();
+        }
+        let gone = id.clone();
+        let throw_away = move |_| {
+            let id = gone.clone();
+            // Kept first: what is on its way to the device gets there before it is taken away, and not after.
+            leaf.keep(app, move || {
+                let command = Command::DeleteNote { note: id.clone() };
+                app.ask(RwSignal::new(false), command, move |_| {
+                    // The place may have been left meanwhile, and what is begun in another margin stand there.
+                    if open.try_set(Some(true)).is_none() || untrack(|| leaf.is(&id)) {
+                        leaf.lay(IN_ID, id, String::new());
+                    }
+                });
+            });
+        };
+        view! {
+            <aside class="notice screen-only">
+                {p(if damaged { &trouble::LEAF_DAMAGED } else { &says::CONTRIBUTION_LEFT })}
+                <div class="typed" translate="no">{read}</div>
+                <button id="begun-away" type="button" on:click=throw_away>{t(&says::THROW_AWAY)}</button>
+            </aside>
+        }
+        .into_any()
+    })
+}

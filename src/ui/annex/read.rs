@@ -116,6 +116,7 @@ pub fn read(app: App, number: u32, id: String) -> AnyView {
             return view! {
                 {title(&says::ERASED)}
                 <p>{say(move || erased_on(app.lang.get(), erased))}</p>
+                {margin::left(app, number, &of)}
             }
             .into_any();
         }

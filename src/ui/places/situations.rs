@@ -7,7 +7,7 @@ use crate::app::vocabulary::{SealState, SituationLine, Standing};
 use crate::i18n::{Lang, Phrase, place as says, practice};
 
 use crate::ui::browser::day;
-use crate::ui::pieces::{drawing, icon, p, part, part_title, say, title, wax};
+use crate::ui::pieces::{drawing, icon, p, part, part_title, say, title, wax, way};
 use crate::ui::state::{App, of_group, t};
 
 /// What the list says of situations, in its order: first what has not left this device, last what is gone.
@@ -71,18 +71,20 @@ pub fn lines(app: App, number: u32, lines: Vec<SituationLine>) -> AnyView {
 }
 
 fn item(app: App, number: u32, line: SituationLine) -> AnyView {
-    let href = Place::Read(number, line.id.clone()).to_string();
-    let open = line.seal == SealState::Kept;
-    let name = line.title.clone();
+    let place = Place::Read(number, line.id.clone());
     if let Some(erased) = line.erased {
         return view! {
             <li class="erased">
-                <span class="name">{t(&says::ERASED)}</span>
+                // What was begun in its margin on this device is there still.
+                {way("", "name", place, &says::ERASED)}
                 <span class="by">{say(move || erased_on(app.lang.get(), erased))}</span>
             </li>
         }
         .into_any();
     }
+    let href = place.to_string();
+    let open = line.seal == SealState::Kept;
+    let name = line.title.clone();
     let state = if line.standing == Standing::Apart { &says::APART } else { practice::seal(line.seal).0 };
     view! {
         <li>
