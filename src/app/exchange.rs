@@ -24,6 +24,16 @@ impl From<StoreError> for Trouble {
     }
 }
 
+/// What stopped an exchange, where it was not the store but this device.
+fn of_the_device(failure: Failure) -> Failure {
+    match failure {
+        Failure::DeviceFull => Failure::Exchange(Trouble::DeviceFull),
+        Failure::DeviceStorage => Failure::Exchange(Trouble::DeviceStorage),
+        Failure::DeviceGone => Failure::Exchange(Trouble::DeviceGone),
+        other => other,
+    }
+}
+
 enum Run {
     Member(Box<Exchange>),
     Newcomer(Box<JoiningExchange>),
@@ -68,17 +78,27 @@ impl<W: World> App<W> {
             (group.store.clone(), folder, run, effects)
         };
         self.show().await;
-        let outcome = match self.world.store(&address) {
+        let mut outcome = match self.world.store(&address) {
             Some(store) => self.drive(number, &store, &folder, run, effects, hour).await,
             None => Err(Failure::Exchange(Trouble::NotAStore)),
         };
-        let ended = self.end(number, &folder, &outcome, hour).await;
-        // Not before: what another exchange sees here says nothing of a store that this device goes to.
-        self.of(number, &folder, |exchange| exchange.busy = false).await;
-        ended?;
-        self.welcome().await?;
+        if outcome.is_ok() {
+            outcome = self.end(number).await;
+        }
+        let outcome = outcome.map_err(of_the_device);
+        // Not busy any more, and not before: what another exchange sees here says nothing of a store that this device goes to.
+        self.of(number, &folder, |exchange| {
+            exchange.busy = false;
+            match &outcome {
+                Ok(()) => (exchange.last, exchange.trouble) = (Some(hour), None),
+                Err(Failure::Exchange(trouble)) => exchange.trouble = Some(*trouble),
+                Err(_) => {}
+            }
+        })
+        .await;
+        let welcomed = self.welcome().await;
         self.show().await;
-        outcome
+        outcome.and(welcomed)
     }
 
     /// The hour, where this device can exchange. Most exchanges are asked for by nobody, who could be told otherwise.
@@ -99,23 +119,8 @@ impl<W: World> App<W> {
         }
     }
 
-    /// What follows an exchange: what came of it is told and kept, and the device goes where the group has moved to.
-    async fn end(
-        &self,
-        number: u32,
-        folder: &str,
-        outcome: &Result<(), Failure>,
-        hour: u64,
-    ) -> Result<(), Failure> {
-        self.of(number, folder, |exchange| match outcome {
-            Ok(()) => (exchange.last, exchange.trouble) = (Some(hour), None),
-            Err(Failure::Exchange(trouble)) => exchange.trouble = Some(*trouble),
-            Err(_) => {}
-        })
-        .await;
-        if outcome.is_err() {
-            return Ok(());
-        }
+    /// What follows an exchange that went well: what came of it is kept, and the device goes where the group has moved to.
+    async fn end(&self, number: u32) -> Result<(), Failure> {
         if Defence::KeptBeforeSent.holds()
             && let Some(vault) = self.state.lock().await.vault.as_mut()
         {

@@ -388,6 +388,8 @@ pub fn trouble(lang: Lang, trouble: Trouble) -> String {
         Trouble::NotAStore => &NOT_A_STORE,
         Trouble::Clock => &CLOCK_WRONG,
         Trouble::DeviceGone => &DEVICE_GONE,
+        Trouble::DeviceFull => &DEVICE_FULL,
+        Trouble::DeviceStorage => &DEVICE_STORAGE,
     };
     phrase.to(lang).to_owned()
 }

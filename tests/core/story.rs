@@ -354,6 +354,24 @@ fn a_full_device_says_so_and_nothing_is_sent_that_is_not_kept() {
     assert_eq!(member.group().notices, []);
 }
 
+/// Where nobody asked for an exchange, that what came could not be kept is told all the same; once there is room it comes.
+#[test]
+fn an_exchange_that_a_full_device_stops_says_so_by_itself() {
+    let (_store, founder, member) = pair();
+    let id = member.share(&sheet("Arrivée"));
+    member.exchange();
+    let by_itself = || pollster::block_on(founder.app.exchange(1));
+    let disk = founder.app.world().disk.clone();
+    disk.room.set(Some(0));
+    assert_eq!(by_itself(), Err(Failure::Exchange(Trouble::DeviceFull)));
+    let exchange = founder.group().exchange;
+    assert_eq!((exchange.trouble, exchange.busy), (Some(Trouble::DeviceFull), false));
+    disk.room.set(None);
+    assert_eq!(by_itself(), Ok(()));
+    assert_eq!(founder.group().exchange.trouble, None);
+    assert!(founder.read(&id).is_some());
+}
+
 /// What is on the screen is still there, and said to be; nothing that could not be kept is sent.
 #[test]
 fn a_device_that_the_browser_erased_says_so_and_sends_nothing() {

@@ -58,6 +58,10 @@ pub enum Trouble {
     NotAStore,
     /// None was begun: [`Failure::ClockWrong`].
     Clock,
-    /// None was begun: [`Failure::DeviceGone`].
+    /// None was begun, or it stopped: [`Failure::DeviceGone`].
     DeviceGone,
+    /// It stopped: [`Failure::DeviceFull`].
+    DeviceFull,
+    /// It stopped: [`Failure::DeviceStorage`].
+    DeviceStorage,
 }
