@@ -3,7 +3,7 @@
 //                      <html data-persisted="yes | no | unknown"> has the answer, now and from the start.
 //   <html data-passkeys> is there where the browser has passkeys.
 //   souspli-erase      (from the app) leave nothing of the app here, then load it anew. souspli-not-erased (to the app) when the
-//                      browser does not let go of the data: another tab holds it.
+//                      browser does not let go of the data yet: another tab holds it. It goes as soon as that tab is closed.
 //   souspli-take-over  (from the app) this tab wants to be the one that is open; souspli-taken (to the app) another one does.
 //   souspli-leave      (from the app) this tab gave its place up: load it anew, so that nothing of what it showed stays in memory.
 //                      <html data-taken="yes"> says so to the page that comes, once: the word lies in the history's entry until then.
@@ -21,15 +21,18 @@ function deleteDatabase() {
     const request = indexedDB.deleteDatabase("souspli");
     request.onsuccess = resolve;
     request.onerror = reject;
-    setTimeout(reject, 10_000);
   });
 }
 
 async function erase() {
+  // What was asked of the browser cannot be taken back: once the other tabs let go, all the rest goes too.
+  const held = setTimeout(tell, 10_000, "souspli-not-erased");
   try {
     await deleteDatabase();
   } catch {
     return tell("souspli-not-erased");
+  } finally {
+    clearTimeout(held);
   }
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith("souspli.")) localStorage.removeItem(key);

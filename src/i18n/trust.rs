@@ -331,8 +331,10 @@ phrases! {
         to them. A passkey stays where it is kept: delete it, too.";
     ERASE_TITLE: "Oublier cet appareil ?", "Forget this device?";
     ERASING: "Effacement en cours.", "Erasing.";
-    ERASE_HELD: "Le navigateur n’a pas laissé effacer. Fermez les autres onglets de Sous pli, rechargez cette page, puis recommencez.",
-        "The browser did not let it be erased. Close other tabs of Sous pli, reload this page, then try again.";
+    ERASE_HELD: "Le navigateur n’a pas encore laissé effacer. Fermez les autres onglets de Sous pli : l’effacement se termine alors de lui-même. \
+        Si rien ne vient, rechargez cette page, puis recommencez.",
+        "The browser has not let it be erased yet. Close other tabs of Sous pli: the erasing then ends by itself. If nothing comes of it, \
+        reload this page, then try again.";
 
     CHANGE_LEAD: "La nouvelle phrase remplace l’ancienne sur cet appareil seulement. Vos clés et vos textes ne changent pas.",
         "The new passphrase replaces the old one on this device only. Your keys and texts do not change.";

@@ -106,6 +106,28 @@ fn forgets_everything(engine: Engine) {
     assert_eq!(left["kept"], json!([]), "{left}");
 }
 
+/// What another tab holds is erased once it lets go, with all the rest, and no page goes on as if nothing had been asked.
+#[test]
+fn what_is_held_is_erased_once_it_is_let_go_chromium() {
+    let _alone = alone();
+    let host = Host::start();
+    let a = Browser::open(Engine::Chromium, "a");
+    arrive(&a, &host);
+    found_group(&a);
+    let hold = "const done = arguments[arguments.length - 1]; \
+        indexedDB.open('souspli').onsuccess = ({ target }) => { window.held = target.result; done(true); };";
+    assert_eq!(a.execute_async(hold, vec![]), json!(true));
+    a.place("#/appareil");
+    a.click("#erase-device");
+    a.click("#erase-yes");
+    a.until("to be told that it is held", || {
+        a.page_text().contains("Fermez les autres onglets").then_some(())
+    });
+    a.execute("window.held.close()", vec![]);
+    a.visible("#to-create");
+    assert_eq!(left(&a)["rows"], json!(0));
+}
+
 fn one_tab_takes_over(engine: Engine) {
     let _alone = alone();
     let host = Host::start();
