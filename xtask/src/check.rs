@@ -5,7 +5,7 @@ use std::thread::ScopedJoinHandle;
 
 use crate::fault::Fault;
 use crate::setup::{Need, Tools, setup};
-use crate::steps::{Counts, Failed, Steps, count, output, succeed};
+use crate::steps::{Counts, Failed, Steps, count, count_each, output, succeed};
 use crate::{browsers, budget, dist, files, place, release, setup as tools_of};
 
 /// How much is tested.
@@ -104,7 +104,7 @@ fn native(steps: &mut Steps, depth: Depth) {
             if depth == Depth::Full {
                 cargo.env("SOUSPLI_STEPS", "1000000");
             }
-            count(cargo.args(["hostile::nothing_breaks", "hostile::with_any"]), TEST)
+            count_each(&mut cargo, &["hostile::nothing_breaks", "hostile::with_any"], TEST)
         });
     }
     steps.run("xtask's tests", || {
@@ -115,8 +115,8 @@ fn native(steps: &mut Steps, depth: Depth) {
 fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools, built: ScopedJoinHandle<'_, Result<(), Fault>>) {
     if depth == Depth::Full {
         steps.run("every crash cut, every bad input", || {
-            let mut cargo = sim(&["--test", "core", "--", "--nocapture", "crash::", "bad_input::"]);
-            count(cargo.env("SOUSPLI_FULL", "1"), TEST)
+            let mut cargo = sim(&["--test", "core", "--", "--nocapture"]);
+            count_each(cargo.env("SOUSPLI_FULL", "1"), &["crash::", "bad_input::"], TEST)
         });
     }
     steps.run("wasm tests", || {
@@ -127,8 +127,8 @@ fn deeper(steps: &mut Steps, depth: Depth, tools: &Tools, built: ScopedJoinHandl
     });
     steps.run("other implementations", || {
         let mut cargo = cargo(&["test", "--locked", "--package", "souspli", "--features", NATIVE]);
-        cargo.args(["--test", "core", "--"]).args(OTHERS);
-        count(cargo.env("PATH", tools.path()).env("AGE_ENCRYPTION", &tools.checks), TEST)
+        cargo.args(["--test", "core", "--"]).env("PATH", tools.path()).env("AGE_ENCRYPTION", &tools.checks);
+        count_each(&mut cargo, &OTHERS, TEST)
     });
     steps.run("real servers", || {
         let mut cargo = cargo(&["test", "--locked", "--package", "souspli", "--features", NATIVE]);

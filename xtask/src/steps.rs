@@ -141,24 +141,63 @@ pub fn output(command: &mut Command) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Runs a test program, showing what it prints and counting its tests.
+/// Runs a test program, showing what it prints and counting its tests. To run none is a fault: what chose them does not fit any more.
 pub fn count(command: &mut Command, next: &str) -> Result<Counts, Failed> {
-    let mut child = command.stdout(Stdio::piped()).spawn().map_err(|error| cannot_start(command, &error))?;
-    let mut counts = Counts::default();
+    count_each(command, &[], next)
+}
+
+/// As [`count`], for tests that are chosen by parts of their names, which become the program's last arguments: each must choose one.
+pub fn count_each(command: &mut Command, names: &[&str], next: &str) -> Result<Counts, Failed> {
+    let mut child =
+        command.args(names).stdout(Stdio::piped()).spawn().map_err(|error| cannot_start(command, &error))?;
+    let mut told = Told::of(names);
     if let Some(stdout) = child.stdout.take() {
         for line in BufReader::new(stdout).split(b'\n').map_while(Result::ok) {
             let line = String::from_utf8_lossy(&line);
             say(&line);
-            if let Some(more) = Counts::of_line(&line) {
-                counts.add(more);
-            }
+            told.hears(&line);
         }
     }
     let status = child.wait().map_err(|error| cannot_start(command, &error))?;
-    if status.success() && counts.failed == 0 {
-        return Ok(counts);
+    let fault = if !status.success() || told.counts.failed > 0 {
+        Fault::new(format!("{} failed ({status})", shown(command)), next)
+    } else if let Some(lack) = told.lack() {
+        let next = "Name in xtask/src/check.rs what the tests are called now.";
+        Fault::new(format!("{} {lack}", shown(command)), next)
+    } else {
+        return Ok(told.counts);
+    };
+    Err(Failed { counts: told.counts, fault })
+}
+
+/// What a test program told of its tests.
+struct Told<'a> {
+    counts: Counts,
+    /// The parts of names that no test had which was run.
+    unmet: Vec<&'a str>,
+}
+
+impl<'a> Told<'a> {
+    fn of(names: &[&'a str]) -> Self {
+        Self { counts: Counts::default(), unmet: names.to_vec() }
     }
-    Err(Failed { counts, fault: Fault::new(format!("{} failed ({status})", shown(command)), next) })
+
+    fn hears(&mut self, line: &str) {
+        if let Some(more) = Counts::of_line(line) {
+            self.counts.add(more);
+        }
+        if let Some((test, outcome)) = line.strip_prefix("test ").and_then(|rest| rest.split_once(" ... "))
+            && !outcome.starts_with("ignored")
+        {
+            self.unmet.retain(|name| !test.contains(name));
+        }
+    }
+
+    /// What a run in which nothing failed did not do.
+    fn lack(&self) -> Option<String> {
+        let none = (self.counts.passed == 0).then(|| "ran no test".to_owned());
+        self.unmet.first().map(|name| format!("ran no test with {name:?} in its name")).or(none)
+    }
 }
 
 fn cannot_start(command: &Command, error: &std::io::Error) -> Fault {
@@ -190,6 +229,21 @@ mod tests {
         let wasm = "test result: ok. 12 passed; 0 failed; 0 ignored; 0 filtered out";
         assert_eq!(Counts::of_line(wasm), Some(Counts { passed: 12, failed: 0, skipped: 0 }));
         assert_eq!(Counts::of_line("running 5 tests"), None);
+    }
+
+    #[test]
+    fn a_run_without_the_tests_that_were_asked_for_is_a_fault() {
+        let lacks = |said: &[&str], names: &[&str]| {
+            let mut told = Told::of(names);
+            said.iter().for_each(|line| told.hears(line));
+            told.lack().is_some()
+        };
+        let none = "test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 9 filtered out";
+        let (one, passed) = ("test one::two ... ok", "test result: ok. 1 passed; 0 failed; 1 ignored");
+        assert!(!lacks(&[one, passed], &[]) && !lacks(&[one, passed], &["one::"]));
+        assert!(lacks(&[none], &[]) && lacks(&[], &[]));
+        assert!(lacks(&[one, passed], &["one::", "three"]));
+        assert!(lacks(&[one, "test three ... ignored, long", passed], &["three"]));
     }
 
     #[test]
