@@ -19,6 +19,7 @@
 //! | `a25_…` | `sync/health.rs`, `news_of` | another hour |
 //! | `a41_…` | `sync/grants.rs`, `should_hold` | every epoch is for everybody |
 //! | `a42_an_epoch_is_for_…` | `log/membership/evaluate.rs`, recipients | one left out |
+//! | `a45_…` | — | that a compressor makes another length of each of the two texts is asked of one |
 //! | `a46_all_that_…` | `sync/replica.rs`, `seal_padded` | a hundred bytes more |
 //! | `a49_a_listing_…` | `store/listing.rs` | more names |
 //! | `a53_…` | THREATS.md | a word |

@@ -1,5 +1,6 @@
 //! What the host of the files does, and whoever helps it with a secret.
 
+use std::io::Read;
 use std::time::{Duration, Instant};
 
 use souspli::defence::Defence;
@@ -7,7 +8,7 @@ use souspli::log::entry::Log;
 use souspli::log::join::{JoinRequest, Purpose};
 use souspli::log::name::{FileName, Folder};
 use souspli::log::op::Op;
-use souspli::seal::{self, EpochSecret, Identity, InviteSecret, OpenError, SigningKey, Size};
+use souspli::seal::{self, Chance, EpochSecret, Identity, InviteSecret, OpenError, SigningKey, Size};
 
 use super::forge::{self, File, Head};
 use super::group::{Group, Newcomer, Peer, Shelf, held_by, of};
@@ -529,6 +530,36 @@ fn a24_order_and_repetition_change_nothing() {
     states.dedup();
     assert_eq!(states.len(), 1);
     assert!(states[0].contains("Texte 5"));
+}
+
+/// A compressor before the padding would tell by the size of a file how much a text repeats itself, or the guess beside it.
+#[test]
+fn a45_what_repeats_is_no_smaller_in_the_store() {
+    const LENGTH: usize = 12_000;
+    let mut drawn = vec![0_u8; LENGTH];
+    forge::chance().fill(&mut drawn);
+    let noise: String = drawn.iter().map(|byte| char::from(b'a' + byte % 26)).collect();
+    let even = "a".repeat(LENGTH);
+    let compressed = |text: &str| {
+        let mut bytes = Vec::new();
+        let level = flate2::Compression::best();
+        flate2::read::ZlibEncoder::new(text.as_bytes(), level).read_to_end(&mut bytes).unwrap();
+        bytes.len()
+    };
+    // They would come into heads of two sizes.
+    assert!(compressed(&even) < 1 << 10 && compressed(&noise) > 4 << 10);
+    let put = |text: &str| -> Vec<usize> {
+        let mut group = Group::of(2);
+        let sheet = souspli::group::Sheet { what_happened: text.to_owned(), ..crate::world::sheet("T") };
+        let peer = &mut group.peers[0];
+        peer.replica.share(&sheet, peer.hour, &mut peer.chance).unwrap();
+        peer.exchange(&group.shelf).iter().map(|(_, bytes)| bytes.len()).collect()
+    };
+    let (one, other) = (put(&even), put(&noise));
+    assert!(one.iter().any(|length| *length > LENGTH), "the text is in none of them: {one:?}");
+    // Headers differ by age's grease.
+    let alike = |(one, other): (&usize, &usize)| one.abs_diff(*other) < 400;
+    assert!(one.len() == other.len() && one.iter().zip(&other).all(alike), "{one:?} {other:?}");
 }
 
 #[test]
