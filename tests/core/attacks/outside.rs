@@ -97,6 +97,8 @@ fn a4_of_a_damaged_pack_nothing_is_shown() {
 fn a53_what_is_not_hidden_is_written_down() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/THREATS.md");
     let text = std::fs::read_to_string(path).unwrap();
+    // The paragraph alone: some of these words stand elsewhere too.
+    let text = text.split("**Not hidden**").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let seen = [
         "the group exists",
