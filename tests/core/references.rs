@@ -1,4 +1,4 @@
-//! What the sources say of PROTOCOL.md, and it of the tests: names that are there.
+//! What the sources say of PROTOCOL.md, and it, THREATS.md and ARCHITECTURE.md of the tests: names that are there.
 
 use std::path::Path;
 
@@ -84,4 +84,39 @@ fn the_tests_that_the_protocol_names_are_there() {
     let gone = |name: &str| !tests.contains(&format!("fn {name}("));
     assert_eq!(named.into_iter().filter(|name| gone(name)).collect::<Vec<_>>(), [""; 0]);
     assert!(gone("a_test_that_nobody_wrote_yet"));
+}
+
+#[test]
+fn the_tests_that_the_threats_and_the_map_name_are_there() {
+    let tests = below("src") + &below("tests") + &below("xtask/src");
+    let declared = |name: &str| {
+        // Of a story that is told in three engines, the list names the tests.
+        let told = ["_chromium", "_firefox", "_webkit"].iter().any(|end| name.ends_with(end))
+            && [",", ";"].iter().any(|end| tests.contains(&format!(" {name}{end}")));
+        told || tests.contains(&format!("fn {name}("))
+    };
+    let begun = |start: &str| tests.contains(&format!("fn {start}")) || declared(&format!("{start}chromium"));
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    let (mut named, mut gone) = (0, Vec::new());
+    for document in ["THREATS.md", "ARCHITECTURE.md"] {
+        let text = read(document);
+        for span in text.split('`').skip(1).step_by(2) {
+            let (name, cut) = span.strip_suffix('…').map_or((span, false), |start| (start, true));
+            // What has fewer words is a part of the code.
+            let long = cut || name.matches('_').count() > 2;
+            if name.is_empty() || !long || !name.bytes().all(plain) {
+                continue;
+            }
+            named += 1;
+            let there = if cut { begun(name) } else { declared(name) };
+            if !there {
+                gone.push(format!("{document}: {span}"));
+            }
+        }
+    }
+    assert_eq!(gone, [""; 0]);
+    assert!(named > 250, "{named} names");
+    assert!(
+        !declared("a_test_that_nobody_wrote_yet") && !declared("no_such_story_chromium") && !begun("zz_")
+    );
 }
