@@ -59,6 +59,7 @@ impl Start {
         shared.clockwork.done.borrow_mut().clear();
         shared.clockwork.cut.set(cut);
         repeatably(chapter as u64, || CHAPTERS[chapter](&mut scene));
+        assert!(cut.is_none() || shared.clockwork.was_cut.get(), "{cut:?}: nothing was cut");
         let operations = shared.clockwork.done.take();
         shared.clockwork.cut.set(None);
         for who in 0..scene.phones.len() {
