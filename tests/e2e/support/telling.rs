@@ -18,9 +18,12 @@ thread_local! {
     static BROWSER_GONE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Remembers that a command found no browser any more.
+/// Remembers that a command found no browser any more. Not while a story that has failed keeps its evidence: what ended it was
+/// something else.
 pub fn browser_gone() {
-    BROWSER_GONE.set(true);
+    if !std::thread::panicking() {
+        BROWSER_GONE.set(true);
+    }
 }
 
 /// Tells a story in that engine.
