@@ -199,6 +199,7 @@ pub fn here(browser: &Browser) -> String {
 /// From the place that is left to the one that has come, at each change of the page.
 #[test]
 fn a_place_is_never_without_a_title_chromium() {
+    let _alone = alone();
     let host = Host::start();
     let b = Browser::open(Engine::Chromium, "b");
     arrive(&b, &host);

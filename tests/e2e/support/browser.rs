@@ -62,12 +62,15 @@ pub struct Browser {
 
 impl Browser {
     /// Starts a browser with an empty profile.
+    #[track_caller]
     pub fn open(engine: Engine, who: &str) -> Browser {
         Browser::open_with(engine, who, Options::default())
     }
 
     /// Starts a browser with an empty profile and something out of the ordinary.
+    #[track_caller]
     pub fn open_with(engine: Engine, who: &str, options: Options) -> Browser {
+        assert!(super::is_alone(), "a test with browsers begins with `let _alone = alone();`");
         let home = Scratch::new(&format!("{}-{who}", engine.name()));
         let display = (engine == Engine::WebKit).then(|| display(&home));
         let port = wire::free_port();

@@ -17,6 +17,7 @@ pub mod telling;
 pub mod webdav;
 pub mod wire;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -29,10 +30,33 @@ pub(crate) use telling::in_three_engines;
 
 static ALONE: Mutex<()> = Mutex::new(());
 
+thread_local! {
+    static IS_ALONE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A test's turn, from [`alone`] until it is dropped.
+#[must_use]
+pub struct Alone {
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Drop for Alone {
+    fn drop(&mut self) {
+        IS_ALONE.set(false);
+    }
+}
+
 /// One test with browsers at a time, however many threads the test binary has: two engines at once on two cores only
-/// turn waiting into failing.
-pub fn alone() -> MutexGuard<'static, ()> {
-    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+/// turn waiting into failing. Without it no browser is opened.
+pub fn alone() -> Alone {
+    let turn = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    IS_ALONE.set(true);
+    Alone { _turn: turn }
+}
+
+/// Whether it is this test's turn.
+fn is_alone() -> bool {
+    IS_ALONE.get()
 }
 
 /// The build's target directory.
