@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::people::{arrive, found_group, link, share, started, write_sheet};
-use crate::places::{all, here};
+use crate::places::{all, has_come, here, nothing};
 use crate::support::keys::{COLOURS, FAULT, TAB};
 use crate::support::{Browser, Engine, Host, alone};
 
@@ -109,8 +109,9 @@ struct Look {
 }
 
 impl Look {
-    /// In both ways at what is on screen, once somebody has gone to each of `places`; where there is none, at what is there.
-    fn at(&mut self, browser: &Browser, state: &str, places: &[String]) {
+    /// In both ways at what is on screen, once somebody has gone to each of `places`; where there is none, at what is there. `there` is
+    /// done on arrival.
+    fn at(&mut self, browser: &Browser, state: &str, places: &[String], there: impl Fn(&Browser, &str)) {
         for way in [ENLARGED, FORCED] {
             way.take(browser);
             if places.is_empty() {
@@ -121,6 +122,8 @@ impl Look {
                 // The place changes on the next turn of the page's loop.
                 browser.execute_async("setTimeout(arguments[arguments.length - 1], 50)", vec![]);
                 browser.visible("main h1");
+                has_come(browser);
+                there(browser, place);
                 self.ask(browser, &way, &format!("{state} {place}"));
             }
         }
@@ -141,41 +144,50 @@ fn every_place_enlarged_and_in_forced_colours_chromium() {
     let a = Browser::open(Engine::Chromium, "a");
     arrive(&a, &host);
     let mut look = Look::default();
-    look.at(&a, "new", &["#/", "#/creer", "#/invitation", "#/restaurer"].map(str::to_owned));
+    look.at(&a, "new", &["#/", "#/creer", "#/invitation", "#/restaurer"].map(str::to_owned), nothing);
     found_group(&a);
     a.place("#/groupe/1/inviter");
     link(&a);
-    look.at(&a, "invitation made", &[]);
+    look.at(&a, "invitation made", &[], nothing);
 
     a.place("#/groupe/1/situations/nouvelle");
     write_sheet(&a);
     a.click("#erase");
-    look.at(&a, "about to erase", &[]);
+    look.at(&a, "about to erase", &[], nothing);
     a.click("#erase-no");
     a.click("#share");
     a.visible("#share-confirm");
-    look.at(&a, "about to share", &[]);
+    look.at(&a, "about to share", &[], nothing);
     a.click("#share-no");
     share(&a);
     a.visible("article.letter");
     let mut places = all();
-    places.push(here(&a));
+    let letter = here(&a);
     a.place("#/groupe/1/bilans");
     a.type_into("#review-title", "Bilan de fin d’année");
     a.click("#begin");
     a.visible("#part-1");
-    places.push(here(&a));
+    let review = here(&a);
+    places.extend([letter.clone(), review.clone()]);
     a.place("#/groupe/1/secours");
     a.click("#make-kit");
     a.visible("#kit-title");
-    look.at(&a, "kit made", &[]);
-    look.at(&a, "open", &places);
+    look.at(&a, "kit made", &[], nothing);
+    // The worker answers in these two.
+    look.at(&a, "open", &places, |browser, place| {
+        if place == letter {
+            browser.visible("#contribution");
+        }
+        if place == review {
+            browser.visible("#part-5");
+        }
+    });
     assert!(look.asked > 500, "only {} things were asked about", look.asked);
     can_fail(&a);
 
     a.click("#lock");
     started(&a);
-    look.at(&a, "locked", &["#/".to_owned(), "#/appareil".to_owned()]);
+    look.at(&a, "locked", &["#/".to_owned(), "#/appareil".to_owned()], nothing);
     assert!(look.wrong.is_empty(), "{} findings:\n{}", look.wrong.len(), look.wrong.join("\n"));
 }
 

@@ -151,7 +151,7 @@ impl Walk {
 }
 
 /// Waits for the annex, where the place is one of its own.
-fn has_come(browser: &Browser) {
+pub fn has_come(browser: &Browser) {
     let script =
         "const annex = document.getElementById('annex'); return !annex || annex.childElementCount > 0";
     browser.until("the place to come", || (browser.execute(script, vec![]) == json!(true)).then_some(()));
@@ -179,7 +179,8 @@ pub fn all() -> Vec<String> {
     Place::samples().iter().map(ToString::to_string).collect()
 }
 
-fn nothing(_: &Browser, _: &str) {}
+/// What is done on arrival where nothing has to be.
+pub fn nothing(_: &Browser, _: &str) {}
 
 /// The question whether to share: both answers can be seen without scrolling.
 fn about_to_share(browser: &Browser, _: &str) {
@@ -268,7 +269,12 @@ fn places_new_and_waiting_chromium() {
     share(&a);
     read_situation(&b);
     walk.walk(&a, "shared", &["#/groupe/1".to_owned(), "#/groupe/1/membres".to_owned()], nothing);
-    walk.walk(&b, "received", &["#/groupe/1".to_owned(), here(&b)], nothing);
+    let letter = here(&b);
+    walk.walk(&b, "received", &["#/groupe/1".to_owned(), letter.clone()], |browser, place| {
+        if place == letter {
+            browser.visible("article.letter");
+        }
+    });
     a.place("#/groupe/1/bilans");
     a.type_into("#review-title", "Bilan de fin d’année");
     a.click("#begin-review input[name=hand]");
@@ -286,7 +292,9 @@ fn places_new_and_waiting_chromium() {
     a.click("#submit");
     a.click("#submit-yes");
     a.visible("article.letter .typed");
-    walk.walk(&a, "review submitted", &[here(&a)], nothing);
+    walk.walk(&a, "review submitted", &[here(&a)], |browser, _| {
+        browser.visible("article.letter .typed");
+    });
     walk.end(&[
         "group-name",
         "my-name",
