@@ -6,9 +6,11 @@ use serde_json::json;
 use crate::people::letters::{LAST_WORD, RESONANCE, last_word, reads, resonate};
 use crate::people::paper::{make_kit, try_kit, type_paper};
 use crate::people::{
-    annex_kept, arrive, ask_to_join, comes, comes_to_say, compare, counts, found_group, kept, let_in,
-    note_counts, put_out, quiet, read_situation, share, spoken, started, sure, two, unlock, write_sheet,
+    annex_kept, arrive, ask_once, ask_to_join, asking, comes, comes_to_say, compare, counts, found_group,
+    kept, let_in, note_counts, put_out, quiet, read_situation, says, share, spoken, started, sure, two,
+    unlock, write_sheet,
 };
+use crate::places::here;
 use crate::sample;
 use crate::support::{Browser, Engine, Host, alone, in_three_engines};
 
@@ -177,9 +179,15 @@ fn session_erasing_and_removal(engine: Engine) {
     a.place("#/groupe/1/situations/nouvelle");
     write_sheet(&a);
     share(&a);
+    asking(&a, "the letter to leave", || a.sees("#seal:not(.open-letter)"));
+    let place = here(&a);
     comes_to_say(&b, "il en a sans doute été retiré");
+    // They may have been told so before the letter lay in the store.
+    ask_once(&b);
+    b.place(&place);
+    says(&b, "main", "Cette situation n’est pas sur cet appareil");
     b.place("#/groupe/1/situations");
-    b.visible("main h1");
+    b.visible("li.erased");
     assert!(!b.sees("a.situation"), "what was written afterwards is nothing to them: {}", b.page_text());
 
     // They forget it, and it is gone from their device.
