@@ -80,7 +80,9 @@ fn a_passkey_opens_the_device_chromium() {
     add(&a, &drawn);
     says(&a, "#annex .said", "La clé d’accès ouvre cet appareil");
     a.visible("#remove-passkey");
-    for passkey in kept(&a, &mine) {
+    let passkeys = kept(&a, &mine);
+    assert_eq!(passkeys.len(), 1, "{passkeys:?}");
+    for passkey in passkeys {
         assert_eq!(passkey["rpId"], "localhost");
         assert_eq!(passkey["userName"], "Sous pli", "it names no person and no group: {passkey}");
     }
