@@ -133,12 +133,14 @@ fn a_copy_is_downloaded_and_keys_are_printed_chromium() {
     });
 
     // They go with the view: when it is closed, and when the place is left.
+    assert!(holds(&keys[0]));
     a.click("#hide-keys");
     a.gone("#keys");
     assert!(!holds(&keys[0]));
     a.click("#show-keys");
     a.click("#keys-yes");
     a.visible("#keys");
+    assert!(holds(&keys[0]));
     a.place("#/groupe/1/membres");
     a.visible(".member");
     assert!(!holds(&keys[0]));
