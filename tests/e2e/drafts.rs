@@ -7,6 +7,7 @@ use crate::people::{
     arrive, found_group, quiet, read_situation, share, started, take_up, type_and_lock, unlock, write_sheet,
 };
 use crate::sample;
+use crate::support::dist::files;
 use crate::support::{Browser, Engine, Host, alone, in_three_engines};
 
 const NOTE: &str = "Ce que je ne dirai pas en séance.";
@@ -21,6 +22,26 @@ pub fn kept(browser: &Browser) {
     });
 }
 
+/// The page's text, and what its fields hold.
+#[track_caller]
+fn on_page(browser: &Browser) -> String {
+    let script = "const fields = [...document.querySelectorAll('input, textarea')]; \
+        return [document.body.innerText, ...fields.map((field) => field.value)].join('\\n')";
+    // A page that is just being replaced refuses scripts: look again.
+    browser.until("what is on the page", || {
+        let said =
+            browser.try_command("POST", "/execute/sync", json!({ "script": script, "args": [] })).ok()?;
+        said.as_str().map(str::to_owned)
+    })
+}
+
+/// Something lies at the host, and nothing of these in it.
+#[track_caller]
+fn nothing_at_the_host(browser: &Browser, host: &Host, secrets: &[(&str, &str)]) {
+    browser.until("something to lie at the host", || (!files(&host.data()).is_empty()).then_some(()));
+    assert_eq!(Checker::new(secrets).search_folder(&host.data()), []);
+}
+
 /// What is typed in a margin and not shared is there again, the kind that was chosen too, until it is shared.
 fn begun_in_the_margin(a: &Browser, drawn: &str) {
     let taken_up = |text: &str| {
@@ -31,7 +52,7 @@ fn begun_in_the_margin(a: &Browser, drawn: &str) {
     };
     a.click("#kind-0");
     type_and_lock(a, "#contribution", "Et si");
-    assert!(!a.page_text().contains("Et si"));
+    assert!(!on_page(a).contains("Et si"));
     taken_up("Et si");
     assert_eq!(a.execute("return document.querySelector('#kind-0').checked", vec![]), json!(true));
     // Left for another place, it is not lost either.
@@ -60,12 +81,13 @@ fn drafts(engine: Engine) {
     let drawn = found_group(&a);
     a.place("#/groupe/1/situations/nouvelle");
     write_sheet(&a);
+    assert!(on_page(&a).contains(sample::TITLE));
     kept(&a);
 
     // Through a reload, and through locking.
     a.reload();
     started(&a);
-    assert!(!a.page_text().contains(sample::TITLE));
+    assert!(!on_page(&a).contains(sample::TITLE));
     unlock(&a, &drawn);
     take_up(&a);
     assert_eq!(a.value("#what-happened"), sample::WHAT_HAPPENED);
@@ -79,8 +101,8 @@ fn drafts(engine: Engine) {
     assert_eq!(a.value("#what-puzzles-me"), "Et encore ceci.");
 
     // Nothing of it is at the host.
-    let checker = Checker::new(&[("the title", sample::TITLE), ("what happened", sample::WHAT_HAPPENED)]);
-    assert_eq!(checker.search_folder(&host.data()), []);
+    let secrets = [("the title", sample::TITLE), ("what happened", sample::WHAT_HAPPENED)];
+    nothing_at_the_host(&a, &host, &secrets);
 
     // Shared, it is no draft any more.
     a.clear("#what-puzzles-me");
@@ -117,12 +139,12 @@ fn notebook(engine: Engine) {
     a.until("the note in the list", || a.sees(".take-note").then_some(()));
     a.click("#lock");
     started(&a);
-    assert!(!a.page_text().contains(NOTE));
+    assert!(!on_page(&a).contains(NOTE));
     unlock(&a, &drawn);
     a.place("#/carnet");
     a.click(".take-note");
     a.until("the note", || (a.value("#note") == NOTE).then_some(()));
-    assert_eq!(Checker::new(&[("the note", NOTE)]).search_folder(&host.data()), []);
+    nothing_at_the_host(&a, &host, &[("the note", NOTE)]);
 
     // Another one, begun before the pause is over, is another one.
     a.click("#new-note");
