@@ -398,6 +398,8 @@ fn no_build_that_is_handed_out_can_lose_a_defence() {
     assert!(features.contains("weak = []") && !features.contains("default"), "{features}");
     for builder in ["Trunk.toml", "index.html", "xtask/src/release.rs", ".cargo/config.toml"] {
         let text = std::fs::read_to_string(root.join(builder)).unwrap();
-        assert!(!text.contains("weak"), "{builder}");
+        for asks in ["weak", "all-features", "all_features"] {
+            assert!(!text.contains(asks), "{asks} in {builder}");
+        }
     }
 }
