@@ -333,6 +333,7 @@ fn holds(name: &str, from: History, menu: fn(&Membership) -> Vec<Step>, depth: u
         println!("{name}: {} histories of up to {depth} steps", model.checked);
     }
     assert!(model.broken.is_none(), "{}", model.broken.unwrap_or_default());
+    assert!(model.checked > 5_000, "{name}: the menu has lost its steps");
 }
 
 #[test]
