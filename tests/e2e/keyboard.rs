@@ -453,7 +453,7 @@ fn what_is_rare_by_keyboard_alone_chromium() {
 
     puts_out(&a);
     to_section(&b, "#/groupe/1");
-    asking(&b, PUT_OUT, || b.sees(".notices") && b.text(".notices").contains(PUT_OUT));
+    asking(&b, PUT_OUT, || b.shown(".notices").contains(PUT_OUT));
     drop(b);
 
     changes_passphrase(&a, &drawn);

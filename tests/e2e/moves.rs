@@ -22,9 +22,7 @@ const TO_STORE: &str = " /store/";
 fn follows(browser: &Browser, store: &Store) {
     browser.place("#/groupe/1/stockage");
     let address = store.address();
-    let there = || {
-        browser.sees("main .address") && browser.text("main .address").contains(address.trim_end_matches('/'))
-    };
+    let there = || browser.shown("main .address").contains(address.trim_end_matches('/'));
     asking(browser, "the address of the new store", there);
     says(browser, "#login", &format!("«\u{202f}{USER}\u{202f}»"));
     for words in [

@@ -245,14 +245,14 @@ pub fn ask_once(browser: &Browser) {
 /// Waits until a part of the page says something.
 #[track_caller]
 pub fn says(browser: &Browser, css: &str, words: &str) {
-    browser.until(words, || (browser.sees(css) && browser.text(css).contains(words)).then_some(()));
+    browser.until(words, || browser.shown(css).contains(words).then_some(()));
 }
 
 /// Waits until a group's home says something, asking the store again and again.
 #[track_caller]
 pub fn comes_to_say(browser: &Browser, words: &str) {
     browser.place("#/groupe/1");
-    asking(browser, words, || browser.sees(".notices") && browser.text(".notices").contains(words));
+    asking(browser, words, || browser.shown(".notices").contains(words));
 }
 
 /// What is asked before something that a click does not undo, and yes.

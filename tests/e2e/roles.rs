@@ -198,7 +198,7 @@ fn tells_the_age_of_news(a: &Browser) {
 fn erased_on(browser: &Browser, devices: u32) {
     let words = format!("Effacée sur {devices} appareils sur 3.");
     browser.place("#/groupe/1/situations");
-    asking(browser, &words, || browser.sees("li.erased") && browser.text("li.erased").contains(&words));
+    asking(browser, &words, || browser.shown("li.erased").contains(&words));
 }
 
 /// A text is erased, while the two others are locked: on one device of three, then, as each hears of it and next says something, on two
@@ -354,7 +354,7 @@ fn moves_on(a: &Browser, b: &Browser, c: &Browser) {
              Feuilles de secours qui ouvrent encore cette saison\u{202f}: 0."
         );
         a.place("#/groupe/1/saison");
-        asking(a, &words, || a.sees("#annex") && a.text("#annex").contains(&words));
+        asking(a, &words, || a.shown("#annex").contains(&words));
     };
     a.place("#/groupe/1/saison");
     says(a, "#close-season", COPY_FIRST);

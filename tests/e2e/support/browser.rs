@@ -263,6 +263,17 @@ impl Browser {
             .to_owned()
     }
 
+    /// The text of all of that selector that can be seen now, in one look: between two of them it may go.
+    pub fn shown(&self, css: &str) -> String {
+        let script = "return [...document.querySelectorAll(arguments[0])].filter((e) => { \
+            const box = e.getBoundingClientRect(); \
+            return box.width * box.height > 0 && getComputedStyle(e).visibility !== 'hidden'; \
+            }).map((e) => e.textContent).join(' ')";
+        // A page that is just being replaced refuses scripts: nothing is shown.
+        let text = self.try_command("POST", "/execute/sync", json!({ "script": script, "args": [css] }));
+        text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
     /// The words inside, single spaces between.
     #[track_caller]
     pub fn words(&self, css: &str) -> Vec<String> {
