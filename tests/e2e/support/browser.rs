@@ -179,10 +179,20 @@ impl Browser {
         self.command("GET", "/url", Value::Null).as_str().unwrap_or_default().to_owned()
     }
 
-    /// Goes to a place of the app by its fragment, as a link would, and waits until it is there.
+    /// Goes to a place of the app by its fragment, as a link would, and waits until the page has heard of it. What a place loads may come
+    /// later.
     #[track_caller]
     pub fn place(&self, fragment: &str) {
-        self.execute("location.hash = arguments[0]", vec![json!(fragment)]);
+        // The app's own listener was there before this one, and what it changes is on the page by the next turn.
+        let script = "const before = location.href; location.hash = arguments[0]; \
+            window.onItsWay = location.href !== before; \
+            if (window.onItsWay) \
+                window.addEventListener('hashchange', () => setTimeout(() => { window.onItsWay = false; }), { once: true });";
+        self.execute(script, vec![json!(fragment)]);
+        self.until("the place to be heard of", || {
+            let asked = json!({ "script": "return !window.onItsWay", "args": [] });
+            (self.try_command("POST", "/execute/sync", asked).ok()? == json!(true)).then_some(())
+        });
     }
 
     // --- Looking ---
