@@ -305,8 +305,8 @@ fn a_full_device_is_told_and_the_text_stays_chromium() {
 /// What was typed and could not be kept is in this page alone, and the door says so.
 #[track_caller]
 fn is_in_this_window_alone(a: &Browser) {
-    comes_to_say(a, "main", "n’est plus que dans cette fenêtre");
     a.visible("#unlock");
+    assert!(a.page_text().contains("n’est plus que dans cette fenêtre"), "{}", a.page_text());
     assert!(!a.page_text().contains(sample::GROUP), "{}", a.page_text());
 }
 
@@ -336,7 +336,7 @@ fn a_full_device_locks_and_loses_nothing_chromium() {
 
     a.place(review);
     a.type_into("#part-0", TEXT);
-    failed(&a, &["La mémoire de cet appareil est pleine"]);
+    says(&a, "#annex .failure", "La mémoire de cet appareil est pleine");
     a.place("#/carnet");
     a.type_into("#note", SECOND);
     a.place("#/groupe/1");

@@ -6,9 +6,7 @@ use serde_json::json;
 
 use crate::device::lock_by_chord;
 use crate::drafts::kept;
-use crate::people::{
-    arrive, ask_to_join, found_group, founder_and_link, kept, started, tabs, take_up, unlock,
-};
+use crate::people::{arrive, ask_to_join, found_group, founder_and_link, started, tabs, take_up, unlock};
 use crate::sample;
 use crate::support::dist::Altered;
 use crate::support::host::Setting;
