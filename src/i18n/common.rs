@@ -48,12 +48,10 @@ phrases! {
         "The sheet being written is not kept yet: wait a moment.";
     UPDATE_APPLY: "Installer", "Install";
     UNGUARDED_TITLE: "Cet hébergeur ne protège pas l’application", "This host does not protect the app";
-    UNGUARDED: "Il n’envoie pas les règles qui empêchent un code étranger de s’exécuter ici. Vos textes restent \
-        chiffrés, mais la défense est plus mince. Rechargez la page ; si cet avis revient, demandez à la personne qui \
-        a installé Sous pli de régler les en-têtes de sécurité.",
-        "It does not send the rules that keep foreign code from running here. Your texts stay encrypted, but the \
-        defence is thinner. Reload the page; if this notice comes back, ask whoever installed Sous pli to set the \
-        security headers.";
+    UNGUARDED: "Il n’envoie pas les règles qui empêchent un code étranger de s’exécuter ici. Vos textes restent chiffrés. Rechargez la \
+        page ; si cet avis revient, dites-le à la personne qui a installé Sous pli : il manque les en-têtes de sécurité.",
+        "It does not send the rules that keep foreign code from running here. Your texts stay encrypted. Reload the page; if this \
+        notice comes back, tell whoever installed Sous pli: the security headers are missing.";
     TWO_BUILDS_TITLE: "Deux versions se croisent", "Two versions have met";
     TWO_BUILDS: "La page et sa partie protégée viennent de deux versions différentes. Rien n’est perdu et rien n’a \
         été ouvert. Rechargez la page.",
@@ -63,27 +61,23 @@ phrases! {
     CRASHED: "Ce que vous avez partagé est gardé, chiffré, sur cet appareil. Relancez, puis entrez à nouveau votre \
         phrase secrète.",
         "What you shared is kept, encrypted, on this device. Start again, then enter your passphrase again.";
-    UNKEPT_HERE: "Ce que vous écriviez n’a pas pu être gardé, et n’est plus que dans cette fenêtre. Ne la fermez pas : rouvrez ici avec votre \
-        phrase secrète.",
-        "What you were writing could not be kept, and is in this window alone. Do not close it: open again here with your passphrase.";
+    UNKEPT_HERE: "Ce que vous écriviez n’a pas pu être gardé, et n’est plus que dans cette fenêtre. Ne la fermez pas : rouvrez ici.",
+        "What you were writing could not be kept, and is in this window alone. Do not close it: open again here.";
     RESTART: "Relancer", "Start again";
     RELOAD: "Recharger la page", "Reload the page";
     ELSEWHERE_TITLE: "Sous pli est ouvert ailleurs", "Sous pli is open elsewhere";
-    ELSEWHERE: "Un autre onglet ou une autre fenêtre de cet appareil a Sous pli ouvert. Un seul écrit à la fois, pour que \
-        rien ne se mélange. Fermez l’autre : celui-ci continuera de lui-même.",
-        "Another tab or window of this device has Sous pli open. Only one writes at a time, so that nothing gets mixed \
-        up. Close the other one: this one will go on by itself.";
+    ELSEWHERE: "Sous pli est ouvert dans un autre onglet ou une autre fenêtre. Un seul écrit à la fois. Fermez l’autre : celui-ci continuera de lui-même.",
+        "Sous pli is open in another tab or window. Only one writes at a time. Close the other one: this one will go on by itself.";
     TAKE_OVER: "Continuer ici", "Go on here";
     TAKEN_TITLE: "Sous pli continue dans un autre onglet", "Sous pli goes on in another tab";
-    TAKEN: "Cet onglet s’est refermé pour lui laisser la place. Rien n’est perdu : vous pouvez le fermer, ou reprendre ici avec votre phrase secrète.",
-        "This tab has closed to make room for it. Nothing is lost: you can close it, or go on here with your passphrase.";
+    TAKEN: "Cet onglet s’est refermé pour lui laisser la place. Rien n’est perdu : fermez-le, ou reprenez ici.",
+        "This tab has closed to make room for it. Nothing is lost: close it, or go on here.";
     NEWER_TITLE: "Une version plus récente est passée ici", "A newer version was here";
     NO_STORAGE_TITLE: "Cet appareil ne peut rien garder", "This device cannot keep anything";
-    NO_STORAGE: "Le navigateur refuse le stockage local : c’est souvent une fenêtre privée, ou un réglage qui efface \
-        les données des sites. Rien n’a été écrit. Ouvrez Sous pli dans une fenêtre ordinaire, ou autorisez le \
-        stockage pour cette adresse.",
-        "The browser refuses local storage: often a private window, or a setting that clears site data. Nothing was \
-        written. Open Sous pli in an ordinary window, or allow storage for this address.";
+    NO_STORAGE: "Le navigateur refuse le stockage local : souvent une fenêtre privée, ou un réglage qui efface les données des sites. Rien n’a \
+        été écrit. Ouvrez Sous pli dans une fenêtre ordinaire, ou autorisez le stockage.",
+        "The browser refuses local storage: often a private window, or a setting that clears site data. Nothing was written. Open \
+        Sous pli in an ordinary window, or allow storage.";
     JOIN_NEXT: "Ensuite, vous comparerez six mots de vive voix avec la personne qui anime.",
         "After that you will compare six words by voice with the person who facilitates.";
 }

@@ -69,12 +69,10 @@ phrases! {
     UNLOCK: "Ouvrir", "Open";
     UNLOCK_PASSKEY: "Ouvrir avec la clé d’accès", "Open with the passkey";
     UNLOCK_FORGOTTEN: "Phrase secrète oubliée ?", "Passphrase forgotten?";
-    UNLOCK_FORGOTTEN_MORE: "Personne ne peut la retrouver, ni l’hébergeur ni l’animation du groupe. Depuis un autre \
-        appareil ou un autre navigateur, revenez avec votre feuille de secours. Sans elle, demandez une nouvelle invitation : vous \
-        lirez ce que le groupe partagera ensuite, mais pas ce qui a été partagé avant.",
-        "Nobody can find it again, neither the host nor those who facilitate. From another device or another browser, \
-        come back with your recovery sheet. Without it, ask for a new invitation: you will read what the group shares from then on, \
-        but not what was shared before.";
+    UNLOCK_FORGOTTEN_MORE: "Personne ne peut la retrouver, l’hébergeur non plus. Depuis un autre appareil ou un autre navigateur, revenez avec \
+        votre feuille de secours. Sans elle, demandez une nouvelle invitation : vous lirez ce qui sera partagé ensuite, rarement ce qui l’a été avant.",
+        "Nobody can find it again, nor can the host. From another device or another browser, come back with your recovery sheet. Without it, ask \
+        for a new invitation: you will read what is shared from then on, seldom what was before.";
 
     INVITATION_TITLE: "J’ai une invitation", "I have an invitation";
     INVITATION_LEAD: "Collez ici le lien entier que vous a remis la personne qui anime le groupe.",
@@ -83,10 +81,10 @@ phrases! {
     INVITATION_READ: "Lire l’invitation", "Read the invitation";
     INVITATION_EMPTY: "Collez le lien d’invitation.", "Paste the invitation link.";
     INVITATION_READING: "Lecture de l’invitation…", "Reading the invitation…";
-    INVITATION_WHAT: "Vous êtes invité, invitée à rejoindre un groupe d’analyse de pratiques. Y participer est proposé, non obligatoire : \
+    INVITATION_WHAT: "Vous êtes invité, invitée à rejoindre un groupe d’analyse de pratiques. C’est proposé, non obligatoire : \
         fermer cette page suffit pour dire non, et le groupe n’en saura rien. Le lien peut rester dans l’historique du \
         navigateur.",
-        "You are invited to join a practice-analysis group. Taking part is offered, not compulsory: closing this page is \
+        "You are invited to join a practice-analysis group. It is offered, not compulsory: closing this page is \
         enough to say no, and the group will not know. The link may stay in the browser’s history.";
     INVITATION_DEVICE: "Ce lien ajoute cet appareil à ceux d’une personne du groupe. Si ce n’est pas vous qui l’avez créé, fermez cette page.",
         "This link adds this device to those of a person of the group. If you did not make it, close this page.";
@@ -140,8 +138,8 @@ phrases! {
         "Compare the six words by voice before letting them in.";
     HOME_REQUEST_GO: "Voir la demande", "See the request";
     HOME_ALONE: "Vous êtes la seule personne du groupe pour le moment.", "You are the only person in the group for now.";
-    HOME_ALONE_MORE: "Qui entrera plus tard ne lira pas ce qui a été partagé avant. Invitez d’abord, partagez ensuite.",
-        "Whoever comes in later will not read what was shared before. Invite first, share afterwards.";
+    HOME_ALONE_MORE: "Invitez d’abord, partagez ensuite : qui entre plus tard ne lit d’ordinaire que la suite.",
+        "Invite first, share afterwards: whoever comes later usually reads only what follows.";
     HOME_ALONE_GO: "Inviter une personne", "Invite someone";
     HOME_LATEST: "Dernières situations", "Latest situations";
     REVIEWS_TITLE: "Bilans", "Reviews";

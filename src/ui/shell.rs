@@ -439,7 +439,7 @@ fn lock_kept(app: App) {
     let worker = link::round();
     set_timeout(
         move || {
-            if link::round() == worker && !link::is_stopped() {
+            if link::round() == worker {
                 shut(app);
             }
         },

@@ -322,7 +322,7 @@ fn a_full_device_locks_and_loses_nothing_chromium() {
     let drawn = found_group(&a);
     begin_review(&a, "Bilan");
     let url = a.url();
-    let review = &url[url.find('#').expect("a place")..];
+    let review = &format!("#{}", url.split_once('#').expect("a place").1);
 
     quota(&a, &host, Some(1));
     no_room(&a);

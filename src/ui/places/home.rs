@@ -6,7 +6,7 @@ use crate::app::place::Place;
 use crate::app::vocabulary::GroupView;
 use crate::i18n::{place as says, practice};
 
-use crate::ui::pieces::{choose, drawing, icon, p, part, part_title, say, way, when};
+use crate::ui::pieces::{choose, drawing, icon, part, part_title, say, way, when};
 use crate::ui::relay::{self, Annex};
 use crate::ui::state::{App, is_damaged, of_group, t};
 
@@ -23,7 +23,6 @@ pub fn home(app: App, number: u32) -> AnyView {
     let asked = of_group(app, |group| !group.requests.is_empty());
     let alone =
         of_group(app, |group| group.facilitator && group.members.len() == 1 && group.requests.is_empty());
-    let shared = of_group(app, |group| group.history_shared);
     let told = of_group(app, |group| group.successors.iter().any(|successor| !successor.here));
     let kit = of_group(app, has_kit);
     let damaged = of_group(app, is_damaged);
@@ -60,7 +59,7 @@ pub fn home(app: App, number: u32) -> AnyView {
             {when(move || alone.get(), move || view! {
                 <section class="card">
                     <p>{t(&says::HOME_ALONE)}</p>
-                    {when(move || !shared.get(), || p(&says::HOME_ALONE_MORE))}
+                    <p>{t(&says::HOME_ALONE_MORE)}</p>
                     {way("to-invite", "button", Place::Invite(number), &says::HOME_ALONE_GO)}
                 </section>
             }.into_any())}

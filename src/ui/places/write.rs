@@ -31,6 +31,9 @@ pub fn write(app: App, number: u32) -> AnyView {
     let here = Memo::new(move |_| draft.is_in(number));
     let show = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
+        if !here.get_untracked() {
+            return;
+        }
         let sheet = draft.text.get_untracked();
         if let Err(error) = sheet.check() {
             return point_out_fault(wrong, &sheet, error);
@@ -43,10 +46,11 @@ pub fn write(app: App, number: u32) -> AnyView {
         {title(&says::WRITE_TITLE)}
         {p(&says::WRITE_LEAD)}
         {drafts(app, number, round)}
-        {when(move || here.get(), move || view! { <form novalidate class="paper" on:submit=show>
+        <form novalidate class="paper" on:submit=show>
             {part(move || {
                 round.track();
-                fields(app, wrong)
+                // What stands there for another group is kept first.
+                if here.get() { fields(app, wrong) } else { ().into_any() }
             })}
             <div class="actions">
                 <button id="share" type="submit" class="primary">{t(&says::SHARE)}</button>
@@ -56,7 +60,7 @@ pub fn write(app: App, number: u32) -> AnyView {
                     </button>
                 }.into_any())}
             </div>
-        </form> }.into_any())}
+        </form>
         {seal(|| None, app)}
         {share_dialog(app, number, busy, preview)}
         {erase_dialog(app, wrong, round)}
