@@ -244,7 +244,11 @@ fn status(app: App) -> AnyView {
             return said.to(lang).to_owned();
         }
         match exchange.get() {
-            Some(exchange) if shown() => exchange_text(lang, exchange),
+            Some(mut exchange) if shown() => {
+                // One that nobody asked for is no news: a screen reader would say so every few seconds.
+                exchange.busy &= busy.get() || exchange.last.is_none();
+                exchange_text(lang, exchange)
+            }
             _ => String::new(),
         }
     };

@@ -128,7 +128,19 @@ fn says_that_the_worker_stopped(break_it: &str) {
 fn a_request_that_nobody_answers_is_forgotten_chromium() {
     let _alone = alone();
     let host = Host::start();
-    let (_a, link) = founder_and_link(Engine::Chromium, &host);
+    let (a, link) = founder_and_link(Engine::Chromium, &host);
+    // It asks by itself meanwhile, every few seconds: nobody is told that each time.
+    let asked = || {
+        let record = std::fs::read(host.record()).expect("the record");
+        String::from_utf8_lossy(&record).matches("PROPFIND").count()
+    };
+    let note = "const told = window.told = [], status = document.querySelector('#status'); \
+        new MutationObserver(() => told.push(status.textContent)).observe(status, { childList: true, characterData: true, subtree: true });";
+    a.execute(note, vec![]);
+    let before = asked();
+    a.until("it to ask by itself", || (asked() > before + 2).then_some(()));
+    assert_eq!(a.execute("return window.told", vec![]), json!([]));
+
     let b = Browser::open(Engine::Chromium, "b");
     ask_to_join(&b, &link);
     b.click("#nothing-comes > summary");

@@ -356,7 +356,7 @@ pub enum SealState {
     Kept,
     /// Sealed and handed to the group.
     Sealed,
-    /// Every device of the group has it.
+    /// Every device of the group that it is for has it: who came afterwards is not one, unless newcomers read what was before them.
     ReceivedByAll,
 }
 
