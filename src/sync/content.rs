@@ -236,7 +236,7 @@ impl Replica {
         {
             let of_log = |tip: &&Tip| tip.device == *author && tip.log == log;
             let seen = self.heads.get(&device).and_then(|head| head.body.seen.iter().find(of_log).copied());
-            let before = self.base_of(&device).iter().find(of_log).map_or(0, |tip| tip.seq);
+            let before = self.stood_for(&device).iter().find(of_log).map_or(0, |tip| tip.seq);
             let one = Acknowledged { before, seen };
             if !all.contains(&one) {
                 all.push(one);
@@ -381,7 +381,14 @@ impl<'a> Received<'a> {
         let reaches = |newest: &Tip| newest.seq >= tip.seq && ledger.leads_to(newest, &tip);
         // This device is one that has it, where it is not its author.
         let mut received = tip.device != self.replica.me();
-        for other in others.filter(|other| other.before < tip.seq) {
+        for other in others {
+            if tip.seq <= other.before {
+                // Who came before newcomers read history may never have been given it: nobody asked them.
+                if self.replica.membership.history_shared {
+                    return false;
+                }
+                continue;
+            }
             if !other.seen.as_ref().is_some_and(reaches) {
                 return false;
             }

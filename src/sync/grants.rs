@@ -304,10 +304,12 @@ impl Replica {
     /// Where content begins for a newcomer: where it stood for whoever let their person in, as that act itself says. From the
     /// start where newcomers read history.
     pub(super) fn base_of(&self, device: &PublicKey) -> Vec<Tip> {
+        if self.membership.history_shared { Vec::new() } else { self.stood_for(device) }
+    }
+
+    /// Where content stood for whoever let a device's person in, whether newcomers read history or not.
+    pub(super) fn stood_for(&self, device: &PublicKey) -> Vec<Tip> {
         let mut base = Vec::new();
-        if self.membership.history_shared {
-            return base;
-        }
         let person = self.person_of(device);
         let admissions =
             person.and_then(|person| self.standing.get(&person).or_else(|| self.admissions.get(&person)));

@@ -151,6 +151,12 @@ fn a_text_from_before_somebody_came_is_not_received_by_them() {
         (seal(&founder, &before), seal(&founder, &after)),
         (SealState::Sealed, SealState::ReceivedByAll)
     );
+    // Nor once newcomers read history: who is there already has not read it by that.
+    founder.run(Command::Act { group: 1, act: Act::ShareHistory { yes: true } }).unwrap();
+    for device in [&founder, &member, &founder] {
+        device.exchange();
+    }
+    assert_eq!(seal(&founder, &before), SealState::Sealed);
 }
 
 #[test]
