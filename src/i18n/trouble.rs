@@ -79,13 +79,13 @@ phrases! {
         nouvelle version ; si cela ne change rien, prévenez la personne qui anime.",
         "On this device this group can only be read. Nothing is lost. Reload the page to get the new version; if that \
         changes nothing, tell the person who facilitates.";
-    DEVICE_FULL: "La mémoire de cet appareil est pleine. Ce qui était gardé l’est toujours ; le dernier geste n’a pas \
-        été enregistré. Libérez de la place, puis recommencez.",
-        "This device’s storage is full. What was kept still is; the last action was not recorded. Free some space, \
-        then try again.";
-    DEVICE_STORAGE: "Cet appareil n’a pas pu enregistrer. Ce qui était gardé l’est toujours ; le dernier geste n’a pas été fait. Recommencez, ou \
+    DEVICE_FULL: "La mémoire de cet appareil est pleine. Ce qui était gardé l’est toujours ; le reste n’a pas été \
+        enregistré. Libérez de la place, puis recommencez.",
+        "This device’s storage is full. What was kept still is; the rest was not recorded. Free some space, then try \
+        again.";
+    DEVICE_STORAGE: "Cet appareil n’a pas pu enregistrer. Ce qui était gardé l’est toujours ; le reste n’est pas enregistré. Recommencez, ou \
         copiez votre texte puis rechargez la page.",
-        "This device could not record. What was kept still is; the last action was not done. Try again, or copy your text, then reload the page.";
+        "This device could not record. What was kept still is; the rest is not recorded. Try again, or copy your text, then reload the page.";
     DEVICE_GONE: "Le navigateur a effacé ce que Sous pli gardait sur cet appareil. Le groupe garde ce que vous lui aviez envoyé. Copiez d’abord ce qui \
         est écrit sur cette page. Revenez ensuite avec un autre appareil, votre feuille de secours ou une nouvelle invitation.",
         "The browser has erased what Sous pli kept on this device. The group keeps what you had sent to it. First copy what is written on \

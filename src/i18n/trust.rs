@@ -133,9 +133,9 @@ phrases! {
     KIT_MAKE: "Faire ma feuille de secours", "Make my recovery sheet";
     KIT_AGAIN: "Faire une nouvelle feuille", "Make a new sheet";
     KIT_SHEET: "Feuille de secours de Sous pli", "Recovery sheet of Sous pli";
-    KIT_ONCE: "Ces mots ne s’affichent qu’une fois. Imprimez la feuille ou recopiez-la, et rangez-la où vous gardez vos papiers. Qui la trouve peut \
+    KIT_ONCE: "Ces mots ne s’affichent qu’une fois. Imprimez la feuille ou recopiez-la, essayez-la plus bas, puis rangez-la où vous gardez vos papiers. Qui la trouve peut \
         entrer à votre place : ne la photographiez pas.",
-        "These words are shown only once. Print the sheet or copy it by hand, and keep it where you keep your papers. Whoever finds \
+        "These words are shown only once. Print the sheet or copy it by hand, try it below, then keep it where you keep your papers. Whoever finds \
         it can come in in your place: do not photograph it.";
     KIT_PLACE: "Emplacement du groupe", "The group’s place";
     KIT_STORE: "Adresse du stockage", "The store’s address";
@@ -145,8 +145,8 @@ phrases! {
         "To come back: open the app at this address, choose “I have a recovery sheet”, then copy these lines. The sheet works once; \
         you will make another afterwards.";
     KIT_TRY: "Essayez votre feuille", "Try your sheet";
-    KIT_TRY_MORE: "Sur le papier, cherchez ces trois mots et tapez-les. La feuille ne sert qu’une fois essayée.",
-        "On the paper, find these three words and type them. The sheet serves only once it was tried.";
+    KIT_TRY_MORE: "Sur le papier, cherchez ces trois mots et tapez-les. Tant que ce n’est pas fait, la feuille ne sert à rien.",
+        "On the paper, find these three words and type them. Until then the sheet is of no use.";
     KIT_WORD: "Mot n° {}", "Word no. {}";
     KIT_CHECK: "Vérifier", "Check";
     KIT_WRONG: "Ce n’est pas le bon mot. Relisez la feuille : comptez de gauche à droite.", "This is not the right word. Read the sheet again: count from left to right.";

@@ -117,6 +117,11 @@ impl<T: Text> Leaf<T> {
         self.id.with(|own| own.as_deref() == Some(id))
     }
 
+    /// The group that it is written for, once there is one.
+    pub fn group(self) -> Option<u32> {
+        self.group.get_untracked()
+    }
+
     /// Whether it is the one of that group: another's stands on it until it is kept.
     pub fn is_in(self, group: u32) -> bool {
         self.group.with(|own| *own == Some(group))
@@ -148,7 +153,7 @@ impl<T: Text> Leaf<T> {
         self.keep(app, move || {
             app.ask(RwSignal::new(false), T::read(group, id.clone()), move |answer| {
                 if let Some(text) = T::taken(answer) {
-                    // What was typed while it was read has its place first.
+                    // What was typed meanwhile has its place first.
                     self.keep(app, move || {
                         self.lay(group, id, text);
                         then();
@@ -205,7 +210,8 @@ impl<T: Text> Leaf<T> {
         self.keeping.set_value(true);
         let keeping = Lowered(self.keeping);
         let (id, round) = (self.id.get_untracked(), self.round.get_value());
-        let named = id.is_some();
+        // One's own, and not named for what it is written beside.
+        let drawn = id.as_ref().is_some_and(|id| !id.contains('/'));
         // Where nothing stands any more, nothing is kept.
         let command = match id {
             Some(id) if text == T::default() => T::discard(group, id),
@@ -227,8 +233,12 @@ impl<T: Text> Leaf<T> {
                         then();
                     }
                     // What was kept is gone, with what was shared of it: this is another one.
-                    Err(Failure::Unknown) if named && self.round.get_value() == round => {
+                    Err(Failure::Unknown) if drawn && self.round.get_value() == round => {
                         self.id.set(None);
+                        if text == T::default() {
+                            self.kept.set(text);
+                            return then();
+                        }
                         self.keep_and(app, then);
                     }
                     Err(failure) => app.failure.set(Some(failure)),
@@ -243,6 +253,12 @@ impl<T: Text> Leaf<T> {
         self.id.set(None);
         self.kept.set(T::default());
         self.text.set(T::default());
+    }
+
+    /// Takes everything off it here, and belongs to no group.
+    pub fn forget(self) {
+        self.clear();
+        self.group.set(None);
     }
 
     /// Takes everything off it, here and on the device.

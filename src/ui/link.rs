@@ -149,7 +149,14 @@ fn take(app: App, round: u32, message: FromWorker) {
                 wait_for_guard(app, round);
             }
         }
-        FromWorker::View(view) => app.view.set(view),
+        FromWorker::View(view) => {
+            // What was begun for a group that was forgotten is forgotten with it: the next one may bear its number.
+            let gone = |number| view.groups.iter().all(|group| group.number != number);
+            if view.stage == Stage::Open && app.draft.group().is_some_and(gone) {
+                app.draft.forget();
+            }
+            app.view.set(view);
+        }
         FromWorker::Answer { ticket, outcome } => talk::settle(ticket, outcome),
         FromWorker::Progress(progress) => app.progress.set(Some(progress)),
     }

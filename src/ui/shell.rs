@@ -74,7 +74,7 @@ fn listen(app: App) {
         if !waits && app.worker.get_untracked() == WorkerState::Ready {
             // The other asks for the device each second, and goes on asking.
             keep_then(app, give_up);
-            set_timeout(move || give_up(app), KEEPING);
+            later(app, give_up);
         }
     });
     let unkept = move || relay::is_unkept(app);
@@ -100,7 +100,10 @@ fn listen(app: App) {
             _ => {}
         }
     });
-    window_event_listener(ev::blur, move |_| app.draft.keep(app, || {}));
+    // Who comes back may have freed some room.
+    for event in ["blur", "focus"] {
+        browser::on(event, move |_| app.draft.keep(app, || {}));
+    }
     lock_by_itself(app);
     window_event_listener(ev::beforeunload, move |event| {
         if unkept() {
@@ -246,7 +249,7 @@ fn status(app: App) -> AnyView {
         match exchange.get() {
             Some(mut exchange) if shown() => {
                 // One that nobody asked for is no news: a screen reader would say so every few seconds.
-                exchange.busy &= busy.get() || exchange.last.is_none();
+                exchange.busy &= busy.get() || exchange.last.is_none() && exchange.trouble.is_none();
                 exchange_text(lang, exchange)
             }
             _ => String::new(),
@@ -417,14 +420,16 @@ fn lock_by_itself(app: App) {
     };
     // Who wakes a device finds it locked: their touch comes before the timer does.
     let touch = move || if is_due() { lock_kept(app) } else { touched.set_value(js_sys::Date::now()) };
-    for event in ["pointerdown", "keydown", "wheel", "touchstart"] {
+    for event in ["pointerdown", "wheel", "touchstart"] {
         browser::on(event, move |_| touch());
     }
     window_event_listener(ev::keydown, move |event| {
-        if event.ctrl_key() && event.shift_key() && event.code() == "KeyL" && is_open() {
+        let chord = event.ctrl_key() && event.shift_key() && event.code() == "KeyL" && is_open();
+        if chord || is_due() {
             event.prevent_default();
             lock_kept(app);
         }
+        touched.set_value(js_sys::Date::now());
     });
     set_interval(
         move || {
@@ -440,11 +445,16 @@ fn lock_by_itself(app: App) {
 fn lock_kept(app: App) {
     browser::hide_page(true);
     keep_then(app, |app| if relay::is_unkept(app) { shut(app) } else { lock(app) });
+    later(app, shut);
+}
+
+/// Once keeping has had its time, where it is the same worker still.
+fn later(app: App, then: fn(App)) {
     let worker = link::round();
     set_timeout(
         move || {
             if link::round() == worker {
-                shut(app);
+                then(app);
             }
         },
         KEEPING,
@@ -459,6 +469,8 @@ fn shut(app: App) {
 
 /// Keeps what is being written, here and in the annex, then goes on.
 fn keep_then(app: App, then: fn(App)) {
+    // Each is kept, whatever becomes of the other.
+    app.draft.keep(app, || {});
     relay::keep(app, move || app.draft.keep(app, move || then(app)));
 }
 

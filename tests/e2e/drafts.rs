@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::blind::Checker;
 use crate::people::{
-    arrive, found_group, quiet, read_situation, share, started, take_up, type_and_lock, unlock, write_sheet,
+    arrive, found_another, found_group, quiet, read_situation, share, started, sure, take_up, type_and_lock,
+    unlock, write_sheet,
 };
 use crate::sample;
 use crate::support::dist::files;
@@ -191,4 +192,26 @@ in_three_engines! {
 
 in_three_engines! {
     notebook: notebook_chromium, notebook_firefox, notebook_webkit;
+}
+
+/// A group that is forgotten takes with it what stands on the page for it: the next one, which bears its number, is other people.
+#[test]
+fn a_forgotten_groups_sheet_is_not_the_next_ones_chromium() {
+    let _alone = alone();
+    let host = Host::start();
+    let a = Browser::open(Engine::Chromium, "a");
+    arrive(&a, &host);
+    found_group(&a);
+    a.place("#/groupe/1/situations/nouvelle");
+    write_sheet(&a);
+    kept(&a);
+    a.place("#/groupe/1/saison");
+    a.click("#forget button");
+    sure(&a);
+    a.visible("#to-create");
+    found_another(&a);
+    a.place("#/groupe/1/situations/nouvelle");
+    a.visible("#title");
+    assert_eq!((a.value("#title"), a.value("#what-happened")), (String::new(), String::new()));
+    quiet(&a);
 }

@@ -7,9 +7,9 @@ use crate::device::{lock_by_chord, nobody_touches};
 use crate::people::letters::{ALL_KEPT, ALL_SEALED, KEPT, by_state, open_letter, write_letter};
 use crate::people::together::begin_review;
 use crate::people::{
-    arrive, ask, ask_once, asking, comes_to_say, compare, drawn_words, fill_in_group, found_group,
-    founder_and_link, hearing, read_situation, says, share, started, take_up, type_login, unlock,
-    write_sheet,
+    arrive, ask, ask_once, asking, comes_to_say, compare, drawn_words, fill_in_group, found_another,
+    found_group, founder_and_link, hearing, read_situation, says, share, started, take_up, type_login,
+    unlock, write_sheet,
 };
 use crate::sample;
 use crate::support::gate::{Gate, Mood};
@@ -324,6 +324,11 @@ fn a_full_device_locks_and_loses_nothing_chromium() {
     let url = a.url();
     let review = &format!("#{}", url.split_once('#').expect("a place").1);
 
+    let stands = |field: &str, text: &str| {
+        a.visible(field);
+        a.until(text, || (a.value(field) == text).then_some(()));
+    };
+
     quota(&a, &host, Some(1));
     no_room(&a);
     a.place("#/groupe/1/situations/nouvelle");
@@ -332,7 +337,7 @@ fn a_full_device_locks_and_loses_nothing_chromium() {
     is_in_this_window_alone(&a);
     unlock(&a, &drawn);
     a.place("#/groupe/1/situations/nouvelle");
-    a.until("the sheet", || (a.value("#title") == sample::TITLE).then_some(()));
+    stands("#title", sample::TITLE);
 
     a.place(review);
     a.type_into("#part-0", TEXT);
@@ -347,22 +352,56 @@ fn a_full_device_locks_and_loses_nothing_chromium() {
     nobody_touches(&a, 16);
     is_in_this_window_alone(&a);
 
-    quota(&a, &host, None);
+    // Before there is room, too: it is where it was written, and not said to be kept.
     unlock(&a, &drawn);
-    a.place("#/carnet");
-    a.until("the note", || (a.value("#note") == SECOND).then_some(()));
     a.place(review);
-    a.until("the review", || (a.value("#part-0") == TEXT).then_some(()));
+    stands("#part-0", TEXT);
+    assert!(!a.page_text().contains("Gardé sur cet appareil"), "{}", a.page_text());
+    quota(&a, &host, None);
+    a.place("#/carnet");
+    stands("#note", SECOND);
+    a.place(review);
+    stands("#part-0", TEXT);
     a.place("#/groupe/1");
+    a.execute("window.dispatchEvent(new Event('focus'))", vec![]);
     a.until("all of it to be kept", || (a.execute(asks, vec![]) == json!(false)).then_some(()));
     a.reload();
     started(&a);
     unlock(&a, &drawn);
     a.place(review);
-    a.until("the review", || (a.value("#part-0") == TEXT).then_some(()));
+    stands("#part-0", TEXT);
     a.place("#/carnet");
     a.click(".take-note");
-    a.until("the note", || (a.value("#note") == SECOND).then_some(()));
+    stands("#note", SECOND);
+    take_up(&a);
+    assert_eq!(a.value("#title"), sample::TITLE);
+}
+
+/// What could not be kept of one group's sheet is not shown in another's, nor can it be erased there unseen; the other's is there once it is
+/// kept.
+#[test]
+fn what_is_not_kept_stays_with_its_group_chromium() {
+    let _alone = alone();
+    let host = Host::start();
+    let a = Browser::open(Engine::Chromium, "a");
+    quota(&a, &host, Some(24 << 20));
+    arrive(&a, &host);
+    found_group(&a);
+    found_another(&a);
+    quota(&a, &host, Some(1));
+    no_room(&a);
+    a.place("#/groupe/1/situations/nouvelle");
+    a.type_into("#title", sample::TITLE);
+    failed(&a, &["La mémoire de cet appareil est pleine"]);
+    a.place("#/groupe/2/situations/nouvelle");
+    a.visible("main form");
+    assert!(["#title", "#erase"].iter().all(|css| !a.sees(css)), "{}", a.page_text());
+    quota(&a, &host, None);
+    a.place("#/groupe/2");
+    a.visible("#propose");
+    a.place("#/groupe/2/situations/nouvelle");
+    a.visible("#title");
+    assert_eq!(a.value("#title"), "");
     take_up(&a);
     assert_eq!(a.value("#title"), sample::TITLE);
 }

@@ -56,6 +56,17 @@ pub fn found_group(browser: &Browser) -> String {
     words
 }
 
+/// Founds another group, on a device that has its passphrase.
+#[track_caller]
+pub fn found_another(browser: &Browser) {
+    browser.place("#/creer");
+    browser.type_into("#group-name", "Les Passerelles");
+    browser.click("#framework-0");
+    browser.type_into("#my-name", sample::FOUNDER);
+    browser.click("#create");
+    browser.visible("#propose");
+}
+
 /// Goes where a group is founded, and gives the passphrase that is drawn there.
 #[track_caller]
 pub fn drawn_words(browser: &Browser) -> String {

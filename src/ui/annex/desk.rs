@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{HtmlTextAreaElement, InputEvent, KeyboardEvent};
 
-use crate::app::vocabulary::{Act, Answer, Command, ReviewLine};
+use crate::app::vocabulary::{Act, Answer, Command, Failure, ReviewLine};
 use crate::doc::{Change, Desk};
 use crate::group::{ReviewPart, ReviewText};
 
@@ -30,11 +30,33 @@ thread_local! {
 }
 
 struct Outbox {
-    waiting: Vec<(App, u32, Act)>,
+    waiting: Vec<Part>,
     /// The first is under way.
     sending: bool,
     /// It could not be kept, or nobody answered: it is tried again with what comes, or when somebody asks.
     failed: bool,
+}
+
+/// What was written in a review, as its document has it.
+#[derive(Clone)]
+struct Part {
+    app: App,
+    group: u32,
+    review: String,
+    nonce: [u8; 8],
+    /// Which that nonce makes.
+    client: u64,
+    update: Vec<u8>,
+}
+
+impl Part {
+    fn is_of(&self, group: u32, review: &str) -> bool {
+        self.group == group && self.review == review
+    }
+
+    fn act(self) -> Act {
+        Act::WriteReview { review: self.review, nonce: self.nonce, update: self.update }
+    }
 }
 
 /// Whether something written in a review is not kept yet.
@@ -69,17 +91,22 @@ fn send() {
         outbox.failed &= first.is_none();
         first
     });
-    let Some((app, group, act)) = first else { return };
+    let Some(part) = first else { return };
+    let (app, group) = (part.app, part.group);
     let way = UnderWay(false);
     talk::send(
-        Command::Act { group, act },
+        Command::Act { group, act: part.act() },
         Box::new(move |outcome| {
             let mut way = way;
-            way.0 = outcome.is_ok();
+            // Of a group that was forgotten here, nothing is kept.
+            way.0 = matches!(outcome, Ok(_) | Err(Failure::Unknown));
+            let goes_on = way.0;
             drop(way);
-            match outcome {
-                Ok(_) => send(),
-                Err(failure) => app.failure.set(Some(failure)),
+            if let Err(failure) = outcome {
+                app.failure.set(Some(failure));
+            }
+            if goes_on {
+                send();
             }
             if let Some(open) = OPEN.get() {
                 open.look_at_kept();
@@ -98,6 +125,9 @@ impl Drop for UnderWay {
             outbox.failed = !self.0;
             if self.0 {
                 outbox.waiting.remove(0);
+            } else if let Some(Part { group, review, .. }) = outbox.waiting.first().cloned() {
+                // It holds up nothing of another review.
+                outbox.waiting.sort_by_key(|part| part.is_of(group, &review));
             }
         });
     }
@@ -111,6 +141,7 @@ pub struct Writing {
     review: StoredValue<String>,
     desk: StoredValue<Option<Desk>, LocalStorage>,
     nonce: StoredValue<[u8; 8]>,
+    client: StoredValue<u64>,
     reading: StoredValue<bool>,
     again: StoredValue<bool>,
     composing: StoredValue<bool>,
@@ -135,6 +166,7 @@ impl Writing {
             review: StoredValue::new(id),
             desk: StoredValue::new_local(None),
             nonce: StoredValue::new([0; 8]),
+            client: StoredValue::new(0),
             reading: StoredValue::new(false),
             again: StoredValue::new(false),
             composing: StoredValue::new(false),
@@ -160,9 +192,9 @@ impl Writing {
         if let Ok(interval) = set_interval_with_handle(look, LOOK) {
             on_cleanup(move || interval.clear());
         }
-        // What an earlier place could not have kept comes into the document once it is.
-        send();
+        this.unkept.set(this.waits());
         OPEN.set(Some(this));
+        send();
         on_cleanup(move || {
             this.flush();
             OPEN.set(None);
@@ -212,9 +244,15 @@ impl Writing {
         let is_open = self.desk.with_value(Option::is_some);
         if !is_open {
             let Some((nonce, client)) = writer else { return };
-            if let Ok(desk) = Desk::open(&ReviewPart::ALL.map(ReviewPart::field), parts, client) {
+            if let Ok(mut desk) = Desk::open(&ReviewPart::ALL.map(ReviewPart::field), parts, client) {
+                // What could not be kept the last time is written all the same, and comes again once it is.
+                desk.came(&OUTBOX.with_borrow(|outbox| {
+                    let mine = outbox.waiting.iter().filter(|part| self.is_of(part));
+                    mine.map(|part| (part.client, part.update.clone())).collect::<Vec<_>>()
+                }));
                 self.refused.set(desk.refused() > 0);
                 self.nonce.set_value(nonce);
+                self.client.set_value(client);
                 self.desk.set_value(Some(desk));
                 self.opened.set(true);
             }
@@ -349,9 +387,10 @@ impl Writing {
             self.taken.set_value(self.typed.get_value());
         }
         if let Ok(Some(update)) = taken {
-            let act =
-                Act::WriteReview { review: self.review.get_value(), nonce: self.nonce.get_value(), update };
-            OUTBOX.with_borrow_mut(|outbox| outbox.waiting.push((self.app, self.group, act)));
+            let (app, group, review) = (self.app, self.group, self.review.get_value());
+            let (nonce, client) = (self.nonce.get_value(), self.client.get_value());
+            let part = Part { app, group, review, nonce, client, update };
+            OUTBOX.with_borrow_mut(|outbox| outbox.waiting.push(part));
         }
         send();
         self.look_at_kept();
@@ -359,9 +398,18 @@ impl Writing {
 
     fn look_at_kept(self) {
         let all_taken = self.taken.get_value() == self.typed.get_value();
-        if all_taken && OUTBOX.with_borrow(|outbox| outbox.waiting.is_empty()) {
+        if all_taken && !self.waits() {
             self.unkept.set(false);
         }
+    }
+
+    fn is_of(self, part: &Part) -> bool {
+        self.review.with_value(|review| part.is_of(self.group, review))
+    }
+
+    /// Whether something written in this review waits to be kept.
+    fn waits(self) -> bool {
+        OUTBOX.with_borrow(|outbox| outbox.waiting.iter().any(|part| self.is_of(part)))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::vocabulary::{Act, Answer, Command, ContributionView, Failure, Standing};
+use crate::app::vocabulary::{Act, Answer, Command, ContributionView, Failure, Stage, Standing, View};
 use crate::group::{Contribution, ContributionKind};
 use crate::i18n::{Lang, place as says, practice, trouble, words};
 
@@ -19,6 +19,15 @@ pub type Begun = Leaf<String>;
 
 /// The place of a group's number: the id names it.
 const IN_ID: u32 = 0;
+
+/// What was begun for a group that was forgotten is forgotten with it: the next one may bear its number.
+pub fn forget(leaf: Begun, view: &View) {
+    let id = leaf.id().unwrap_or_default();
+    let Some((group, _)) = id.split_once('/') else { return };
+    if view.stage == Stage::Open && view.groups.iter().all(|one| one.number.to_string() != group) {
+        leaf.forget();
+    }
+}
 
 /// The margin of one situation, as it was last read. `mine`: I wrote the situation.
 pub fn margin(
@@ -299,6 +308,10 @@ pub fn left(app: App, number: u32, situation: &str) -> AnyView {
         let gone = id.clone();
         let throw_away = move |_| {
             let id = gone.clone();
+            // What cannot be kept can be thrown away.
+            if untrack(|| leaf.is(&id)) {
+                return leaf.discard(app);
+            }
             // Kept first: what is on its way to the device gets there before it is taken away, and not after.
             leaf.keep(app, move || {
                 let command = Command::DeleteNote { note: id.clone() };

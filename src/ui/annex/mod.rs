@@ -61,6 +61,7 @@ pub fn start() {
         match postcard::from_bytes(&Uint8Array::new(&bytes).to_vec()) {
             Ok(FromWorker::View(view)) => {
                 let was = app.stage.get_untracked();
+                margin::forget(begun, &view);
                 app.view.set(view);
                 // What could not be kept before the device was locked waited for this.
                 if was != Stage::Open && app.stage.get_untracked() == Stage::Open {
@@ -83,6 +84,9 @@ pub fn start() {
     browser::on("souspli-not-erased", move |_| app.said.set(Some(&trust::ERASE_HELD)));
     browser::on(relay::SHOW, move |_| show(app, adding, licences, begun));
     browser::on(relay::KEEP, move |_| keep(app, begun, || browser::tell(relay::KEPT, &JsValue::NULL)));
+    for event in ["blur", "focus"] {
+        browser::on(event, move |_| keep(app, begun, || {}));
+    }
     browser::on(relay::UNKEPT, move |_| {
         let unkept = || app.note.is_unkept() || begun.is_unkept() || desk::is_unkept();
         browser::tell_unkept(untrack(unkept));
@@ -95,6 +99,9 @@ pub fn start() {
 
 /// Keeps what is being written in the annex, then goes on. What cannot be kept is said, and nothing follows.
 fn keep(app: App, begun: margin::Begun, then: fn()) {
+    // Each is kept, whatever becomes of the others.
+    begun.keep(app, || {});
+    desk::keep(|| {});
     app.note.keep(app, move || begun.keep(app, move || desk::keep(then)));
 }
 

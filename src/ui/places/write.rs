@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::place::Place;
 use crate::app::vocabulary::{Answer, Command, LeafLine};
 use crate::group::{Feeling, Sheet, SheetError};
-use crate::i18n::{Phrase, place as says, practice, trouble, words};
+use crate::i18n::{Phrase, common, place as says, practice, trouble, words};
 
 use crate::ui::browser::{close_dialog, day_and_hour, go, leave_button, open_dialog};
 use crate::ui::pieces::{
@@ -50,11 +50,11 @@ pub fn write(app: App, number: u32) -> AnyView {
             {part(move || {
                 round.track();
                 // What stands there for another group is kept first.
-                if here.get() { fields(app, wrong) } else { ().into_any() }
+                if here.get() { fields(app, wrong) } else { p(&common::WAIT) }
             })}
             <div class="actions">
                 <button id="share" type="submit" class="primary">{t(&says::SHARE)}</button>
-                {when(move || draft.is_begun(), || view! {
+                {when(move || here.get() && draft.is_begun(), || view! {
                     <button id="erase" type="button" class="quiet" on:click=move |_| open_dialog("erase-confirm")>
                         {t(&says::ERASE_SHEET)}
                     </button>
