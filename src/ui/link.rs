@@ -152,7 +152,7 @@ fn take(app: App, round: u32, message: FromWorker) {
         FromWorker::View(view) => {
             // What was begun for a group that was forgotten is forgotten with it: the next one may bear its number.
             let gone = |number| view.groups.iter().all(|group| group.number != number);
-            if view.stage == Stage::Open && app.draft.group().is_some_and(gone) {
+            if matches!(view.stage, Stage::Open | Stage::New) && app.draft.group().is_some_and(gone) {
                 app.draft.forget();
             }
             app.view.set(view);

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
 
 use crate::app::place::Place;
-use crate::app::vocabulary::{Command, Exchange, GroupView, Stage, Trouble, View};
+use crate::app::vocabulary::{Command, Exchange, Failure, GroupView, Stage, Trouble, View};
 use crate::i18n::{Lang, Phrase, common, place as says, trouble};
 
 use super::pieces::{choose, counted, drawing, failure, icon, part, say, wax, way, when};
@@ -416,7 +416,7 @@ fn lock_by_itself(app: App) {
     let is_due = move || {
         let idle = js_sys::Date::now() - touched.get_value();
         let after = prefs::lock_after().map(|minutes| f64::from(minutes) * MINUTE);
-        is_open() && after.is_some_and(|after| idle >= after || idle < -MINUTE)
+        is_open() && after.is_some_and(|after| idle >= after || idle < -MINUTE) && !is_all_that_is_left(app)
     };
     // Who wakes a device finds it locked: their touch comes before the timer does.
     let touch = move || if is_due() { lock_kept(app) } else { touched.set_value(js_sys::Date::now()) };
@@ -443,6 +443,10 @@ fn lock_by_itself(app: App) {
 
 /// Shows nothing more, keeps what is being written, and locks. What cannot be kept is not lost by that: the keys go all the same.
 fn lock_kept(app: App) {
+    // That was said, and is asked again.
+    if is_all_that_is_left(app) {
+        return lock(app);
+    }
     browser::hide_page(true);
     keep_then(app, |app| if relay::is_unkept(app) { shut(app) } else { lock(app) });
     later(app, shut);
@@ -463,8 +467,15 @@ fn later(app: App, then: fn(App)) {
 
 /// Ends the worker, and keeps the page with what could not be kept, for who opens the device again.
 fn shut(app: App) {
-    link::start(app);
+    if !is_all_that_is_left(app) {
+        link::start(app);
+    }
     browser::hide_page(false);
+}
+
+/// Whether the browser erased what the device had, and something typed is on this page alone: nobody can open that device again.
+fn is_all_that_is_left(app: App) -> bool {
+    app.failure.with_untracked(|failure| *failure == Some(Failure::DeviceGone)) && relay::is_unkept(app)
 }
 
 /// Keeps what is being written, here and in the annex, then goes on.

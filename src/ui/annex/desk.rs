@@ -65,6 +65,11 @@ pub fn is_unkept() -> bool {
         || OUTBOX.with_borrow(|outbox| !outbox.waiting.is_empty())
 }
 
+/// Forgets what is not kept yet.
+pub fn forget() {
+    OUTBOX.with_borrow_mut(|outbox| outbox.waiting.clear());
+}
+
 /// Keeps what is being written, then goes on; at once where nothing is. What cannot be kept is said, and nothing follows.
 pub fn keep(then: fn()) {
     match OPEN.get() {
@@ -124,7 +129,7 @@ impl Drop for UnderWay {
             outbox.sending = false;
             outbox.failed = !self.0;
             if self.0 {
-                outbox.waiting.remove(0);
+                outbox.waiting.drain(..1.min(outbox.waiting.len()));
             } else if let Some(Part { group, review, .. }) = outbox.waiting.first().cloned() {
                 // It holds up nothing of another review.
                 outbox.waiting.sort_by_key(|part| part.is_of(group, &review));

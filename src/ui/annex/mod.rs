@@ -24,7 +24,7 @@ mod session;
 mod storage;
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::Uint8Array;
 use leptos::mount::mount_to;
@@ -56,12 +56,21 @@ pub fn start() {
     // Its signals live as long as the page.
     std::mem::forget(owner);
     app.worker.set(WorkerState::Ready);
+    let opened = Cell::new(false);
     browser::on(relay::HEAR, move |bytes| {
         // Of the same build as the hall and the worker: each file of it is bound by its hash.
         match postcard::from_bytes(&Uint8Array::new(&bytes).to_vec()) {
             Ok(FromWorker::View(view)) => {
                 let was = app.stage.get_untracked();
                 margin::forget(begun, &view);
+                // A device of which all was erased is nobody's any more.
+                let is_new = view.stage == Stage::New;
+                if is_new && opened.replace(false) {
+                    app.note.forget();
+                    begun.forget();
+                    desk::forget();
+                }
+                opened.set(opened.get() || view.stage == Stage::Open);
                 app.view.set(view);
                 // What could not be kept before the device was locked waited for this.
                 if was != Stage::Open && app.stage.get_untracked() == Stage::Open {
