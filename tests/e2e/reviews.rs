@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::blind::Checker;
+use crate::people::paper::{make_kit, try_kit};
 use crate::people::together::{
     HERS, THEIRS, begin_review, one_text, only, review_kept, sequence, submit, takes_part, typed_all, types,
 };
@@ -188,9 +189,8 @@ fn a_ticked_hand_stays_ticked_chromium() {
     a.enabled("#refresh");
     a.place("#/groupe/1/bilans");
     a.click("#begin-review input[name=hand]");
-    b.place("#/groupe/1/secours");
-    b.click("#make-kit");
-    b.visible("#kit-title");
+    let paper = make_kit(&b);
+    try_kit(&b, &paper);
     for page in [&b, &a, &a] {
         page.click("#refresh");
         page.enabled("#refresh");
