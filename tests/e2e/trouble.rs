@@ -139,7 +139,9 @@ fn a_request_that_nobody_answers_is_forgotten_chromium() {
     a.execute(note, vec![]);
     let before = asked();
     a.until("it to ask by itself", || (asked() > before + 2).then_some(()));
-    assert_eq!(a.execute("return window.told", vec![]), json!([]));
+    // The hour may have turned meanwhile: that is told once.
+    let told = a.execute("return window.told", vec![]);
+    assert!(!told.to_string().contains("change en cours"), "{told}");
 
     let b = Browser::open(Engine::Chromium, "b");
     ask_to_join(&b, &link);
