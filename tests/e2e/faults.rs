@@ -271,19 +271,32 @@ fn no_room(browser: &Browser) {
     });
 }
 
+/// A device that comes to the app with room enough for a group.
+#[track_caller]
+fn with_little_room(host: &Host) -> Browser {
+    let browser = Browser::open(Engine::Chromium, "a");
+    quota(&browser, host, Some(24 << 20));
+    arrive(&browser, host);
+    browser
+}
+
+/// From here on it has none.
+#[track_caller]
+fn is_full(browser: &Browser, host: &Host) {
+    quota(browser, host, Some(1));
+    no_room(browser);
+}
+
 /// A device without room says so; what was written stays on the page, and is shared once there is room.
 #[test]
 fn a_full_device_is_told_and_the_text_stays_chromium() {
     let _alone = alone();
     let host = Host::start();
-    let a = Browser::open(Engine::Chromium, "a");
-    quota(&a, &host, Some(24 << 20));
-    arrive(&a, &host);
+    let a = with_little_room(&host);
     found_group(&a);
     a.place("#/groupe/1/situations/nouvelle");
     write_sheet(&a);
-    quota(&a, &host, Some(1));
-    no_room(&a);
+    is_full(&a, &host);
     a.click("#share");
     a.click("#share-yes");
     a.gone("#share-confirm");
@@ -316,9 +329,7 @@ fn is_in_this_window_alone(a: &Browser) {
 fn a_full_device_locks_and_loses_nothing_chromium() {
     let _alone = alone();
     let host = Host::start();
-    let a = Browser::open(Engine::Chromium, "a");
-    quota(&a, &host, Some(24 << 20));
-    arrive(&a, &host);
+    let a = with_little_room(&host);
     let drawn = found_group(&a);
     begin_review(&a, "Bilan");
     let url = a.url();
@@ -329,8 +340,7 @@ fn a_full_device_locks_and_loses_nothing_chromium() {
         a.until(text, || (a.value(field) == text).then_some(()));
     };
 
-    quota(&a, &host, Some(1));
-    no_room(&a);
+    is_full(&a, &host);
     a.place("#/groupe/1/situations/nouvelle");
     a.type_into("#title", sample::TITLE);
     lock_by_chord(&a);
@@ -383,13 +393,10 @@ fn a_full_device_locks_and_loses_nothing_chromium() {
 fn what_is_not_kept_stays_with_its_group_chromium() {
     let _alone = alone();
     let host = Host::start();
-    let a = Browser::open(Engine::Chromium, "a");
-    quota(&a, &host, Some(24 << 20));
-    arrive(&a, &host);
+    let a = with_little_room(&host);
     found_group(&a);
     found_another(&a);
-    quota(&a, &host, Some(1));
-    no_room(&a);
+    is_full(&a, &host);
     a.place("#/groupe/1/situations/nouvelle");
     a.type_into("#title", sample::TITLE);
     failed(&a, &["La mémoire de cet appareil est pleine"]);

@@ -1,4 +1,5 @@
-//! Takes out of the scripts and style sheets what only people read: comments, white space, long names of locals.
+//! Takes out of the scripts and style sheets what only people read: comments, white space, long names of locals. Out of the modules'
+//! scripts also what nobody calls.
 //!
 //! Nothing is joined or loaded: each file stays one, with its imports, its `import.meta.url` and the marks that
 //! [`crate::bundle`] fills in afterwards.
