@@ -293,18 +293,22 @@ impl Replica {
         self.my_person().ok_or(ActError::Unknown)
     }
 
-    /// Adds a kit for this person, in the place of the one before it: who has its words in hand has tried them by now.
+    /// Adds a kit for this person, in the place of the one before it: who has its words in hand has tried them by now. A kit that
+    /// is added already stays: who asks again did not hear the answer.
     pub fn add_kit(&mut self, seed: &KitSeed, hour: u64, chance: &mut dyn Chance) -> Result<(), ActError> {
         let person = self.may_add_kit()?;
-        let old: Vec<PublicKey> = self
+        let key = seed.signing_key();
+        let (there, old): (Vec<PublicKey>, Vec<PublicKey>) = self
             .devices_of(&person)
             .into_iter()
             .filter(|device| self.membership.is_live(device) && self.is_kit(device))
-            .collect();
+            .partition(|device| *device == key.public());
         for kit in &old {
             self.act(&Op::RemoveDevice(*kit), hour, chance)?;
         }
-        let key = seed.signing_key();
+        if !there.is_empty() {
+            return Ok(());
+        }
         let statement = KitStatement { device: key.public(), recipient: seed.identity().recipient() };
         let statement_signature = statement.sign(&self.group, &person, &key);
         self.act(&Op::AddKit { statement, statement_signature }, hour, chance)?;

@@ -56,6 +56,9 @@ fn a_sheet_that_was_not_tried_serves_nobody_and_voids_none() {
         device.group().waiting.is_none()
     };
     assert!(!comes_back(&drawn));
+    // Who stopped before the answer adds it once more: it is there, and stays.
+    let again = member.run(Command::Act { group: 1, act: Act::AddKit { words: kit.words.join(" ") } });
+    assert_eq!(again, Ok(Answer::Done));
     assert!(comes_back(&kit));
     let mut wrong = drawn.words;
     wrong.swap(0, 1);
