@@ -13,6 +13,7 @@ mod group;
 mod kept;
 pub mod migrate;
 mod open;
+pub mod pace;
 pub mod place;
 pub mod ports;
 mod review;

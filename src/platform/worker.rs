@@ -12,18 +12,13 @@ use zeroize::Zeroizing;
 use super::database::IndexedDb;
 use super::transport::Fetch;
 use super::unlock;
+use crate::app::pace::{Pace, Paced};
 use crate::app::ports::World;
-use crate::app::vocabulary::{
-    Act, Answer, Command, Failure, FromWorker, GroupView, Progress, Stage, ToWorker, View,
-};
+use crate::app::vocabulary::{Answer, Command, Failure, FromWorker, Progress, Stage, ToWorker, View};
 use crate::app::{App, StorePlace};
 use crate::seal::{Chance, Passphrase, SystemChance, VaultKey};
 use crate::store::webdav::WebDav;
 
-/// Milliseconds between two exchanges while somebody waits to be let in, on either side.
-const SOON: i32 = 5_000;
-/// Milliseconds between two exchanges otherwise.
-const LATER: i32 = 60_000;
 /// The clock's tick, in milliseconds.
 const TICK: u32 = 1_000;
 
@@ -189,7 +184,7 @@ impl Loop {
     }
 
     async fn run(self: Rc<Self>, ticket: u32, command: Command) {
-        let group = group_to_exchange(&command);
+        let group = command.group_to_exchange();
         let outcome = self.app.run(command).await;
         // A group that came of it first, then the one that led there.
         let next = match &outcome {
@@ -209,49 +204,13 @@ impl Loop {
     }
 
     async fn exchange_now_and_then(self: Rc<Self>) {
-        let mut waited: i32 = LATER;
+        let mut pace = Pace::default();
         loop {
             gloo_timers::future::TimeoutFuture::new(TICK).await;
-            waited = waited.saturating_add(TICK as i32);
-            let groups: Vec<(u32, bool)> = self
-                .shown
-                .borrow()
-                .groups
-                .iter()
-                .map(|group| (group.number, somebody_waits(group)))
-                .collect();
-            // As long as nothing is open nobody's minute has begun: who opens the device has news at once.
-            if groups.is_empty() {
-                continue;
+            let groups: Vec<Paced> = self.shown.borrow().groups.iter().map(Paced::from).collect();
+            for number in pace.due(TICK, &groups) {
+                self.exchange(number).await;
             }
-            let soon = groups.iter().any(|(_, waits)| *waits) && waited >= SOON;
-            if !soon && waited < LATER {
-                continue;
-            }
-            for (number, waits) in groups {
-                if waits || waited >= LATER {
-                    self.exchange(number).await;
-                }
-            }
-            waited = 0;
         }
-    }
-}
-
-/// A newcomer who waits, or a facilitator whose invitation is open.
-fn somebody_waits(group: &GroupView) -> bool {
-    group.waiting.is_some() || group.invitation_open
-}
-
-/// Commands after which the store has something to gain or to give.
-fn group_to_exchange(command: &Command) -> Option<u32> {
-    match command {
-        Command::Share { group, .. } | Command::Admit { group, .. } | Command::Refuse { group, .. } => {
-            Some(*group)
-        }
-        // Looking at a session's words, and forgetting, leave the group as it was, or nowhere.
-        Command::Act { act: Act::SessionWords { .. } | Act::Forget, .. } => None,
-        Command::Act { group, .. } => Some(*group),
-        _ => None,
     }
 }
