@@ -18,6 +18,14 @@ fn opens(replica: &Replica, bytes: &[u8]) -> bool {
     replica.epochs().any(|(_, secret)| seal::open(&secret.identity(replica.group()), bytes).is_ok())
 }
 
+/// Whether a device took itself out of the group, and nobody else did.
+fn went(replica: &Replica) -> bool {
+    let me = replica.membership().devices.get(&replica.me());
+    let by_me =
+        |act: &EntryId| replica.ledger().entry(act).is_some_and(|entry| entry.body().author == replica.me());
+    me.is_some_and(|me| !me.removals.is_empty() && me.removals.iter().all(by_me))
+}
+
 impl Sim {
     /// Everybody exchanges; who has something to press, presses it.
     fn round(&mut self, press: bool) -> Result<(), Broken> {
@@ -130,24 +138,25 @@ impl Sim {
     }
 
     /// For each group, the devices that are in it and were neither copied nor put back, with their number of it. Who was removed may
-    /// never hear of it: it is out if any of the others says so.
+    /// never hear of it: it is out if any of the others says so, or who went by themselves afterwards.
     fn sound(&self) -> BTreeMap<GroupId, Vec<(usize, u32, PublicKey)>> {
         let mut groups: BTreeMap<GroupId, Vec<_>> = BTreeMap::new();
+        let mut gone: BTreeMap<GroupId, Vec<_>> = BTreeMap::new();
         for at in self.used() {
             if self.slots[at].tainted {
                 continue;
             }
             for view in self.slots[at].groups() {
-                let found = self.slots[at].examine(view.number, |r| {
-                    (!r.read_only()).then_some((*r.group(), (at, view.number, r.me())))
+                self.slots[at].examine(view.number, |r| {
+                    let kind = if r.read_only() { went(r).then_some(&mut gone) } else { Some(&mut groups) };
+                    if let Some(kind) = kind {
+                        kind.entry(*r.group()).or_default().push((at, view.number, r.me()));
+                    }
                 });
-                if let Some(Some((group, member))) = found {
-                    groups.entry(group).or_default().push(member);
-                }
             }
         }
-        for members in groups.values_mut() {
-            let all = members.clone();
+        for (group, members) in &mut groups {
+            let all: Vec<_> = members.iter().chain(gone.get(group).into_iter().flatten()).copied().collect();
             members.retain(|(at, _, key)| {
                 all.iter().all(|(other, number, _)| {
                     // Or was let in by somebody who had been put out, and does not count, or is handed nothing.
