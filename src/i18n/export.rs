@@ -23,14 +23,14 @@ phrases! {
         "Came after the device that wrote it was removed: shown apart.";
     REVIEW: "Bilan : {}", "Review: {}";
     DRAFT: "Brouillon : {}", "Draft: {}";
-    DRAFT_MORE: "Jamais partagé. Gardé pour vous seul, la dernière fois le {}.", "Never shared. Kept for you alone, last on {}.";
+    DRAFT_MORE: "Jamais partagé. Gardé sur cet appareil pour vous, la dernière fois le {}.", "Never shared. Kept for you alone, last on {}.";
     DRAFT_DAMAGED: "Brouillon abîmé", "Damaged draft";
     DRAFT_DAMAGED_MORE: "Il ne s’ouvre plus. Il est laissé tel quel sur l’appareil, et rien n’en est copié ici.",
         "It does not open any more. It is left as it is on the device, and nothing of it is copied here.";
 
     WAY_MORE: "Une copie personnelle à lire ; à part, des clés sur papier.", "A personal copy to read; apart from it, keys on paper.";
     COPY: "Ma copie à lire", "My copy to read";
-    COPY_LEAD: "Un fichier pour vous seul, à lire sans Sous pli. Chaque partie y porte votre nom et la date.",
+    COPY_LEAD: "Un fichier qui n’est que pour vous, à lire sans Sous pli. Chaque partie y porte votre nom et la date.",
         "A file for you alone, to be read without Sous pli. Each part of it bears your name and the date.";
     COPY_HAS: "Elle contient", "It holds";
     COPY_HAS_1: "toutes les situations du groupe lisibles sur cet appareil, avec ce qui est écrit en marge",

@@ -105,8 +105,11 @@ phrases! {
         celui-ci seulement s’ils le sont.",
         "On the other device, open “My devices”: these six words must be the same there, in the same order. Let this one in only if \
         they are.";
-    WAITING_SELF: "Vos clés sont en route. Le groupe s’ouvrira ici de lui-même après un ou deux échanges.",
-        "Your keys are on their way. The group will open here by itself after an exchange or two.";
+    WAITING_SELF: "Vos clés sont demandées. Quand elles viennent, d’ordinaire après un ou deux échanges, le groupe s’ouvre ici de lui-même.",
+        "Your keys are asked for. When they come, as a rule after an exchange or two, the group opens here by itself.";
+    WAITING_STILL: "Si rien ne vient", "If nothing comes";
+    WAITING_NO_KEYS: "La feuille a peut-être déjà servi, ou a été remplacée ou mal recopiée ; après une saison close, d’autres doivent d’abord ouvrir Sous pli. Sinon, oubliez cette demande et recommencez, ou demandez une invitation.",
+        "The sheet may have been used already, or replaced, or miscopied; after a closed season, others have to open Sous pli first. If not, forget this request and begin again, or ask for an invitation.";
     WAITING_WORDS: "Vos six mots", "Your six words";
     WAITING_COMPARE: "Appelez la personne qui anime, ou lisez-lui ces mots en face : elle doit voir les mêmes, dans le \
         même ordre. Ne les envoyez pas par message. C’est ce qui prouve que personne ne s’est glissé entre vous.",
@@ -117,6 +120,8 @@ phrases! {
         échange.",
         "Your request has not left yet. It is kept on this device and will leave at the next exchange.";
     WAITING_EXPIRES: "L’invitation est valable jusqu’au {}.", "The invitation is good until {}.";
+    WAITING_ENDED: "L’invitation a pris fin le {}. Si le groupe ne s’ouvre pas après un échange, oubliez cette demande, puis demandez une nouvelle invitation.",
+        "The invitation ended on {}. If the group does not open after an exchange, forget this request, then ask for a new invitation.";
     WAITING_NOTHING: "Si les mots diffèrent, ou si rien ne vient", "If the words differ, or nothing comes";
     WAITING_USED: "Si les mots diffèrent, quelqu’un d’autre a peut-être répondu à votre place : dites-le, et rien ne lui sera remis. Si rien ne \
         vient, l’invitation a peut-être déjà servi, ou sa date est passée. Demandez-en une nouvelle par un autre moyen, et oubliez cette demande.",
@@ -218,8 +223,9 @@ phrases! {
     TAKE_BACK_TITLE: "Retirer cette contribution ?", "Withdraw this contribution?";
     TAKEN_BACK: "Contribution retirée", "Withdrawn contribution";
     ERASED: "Situation effacée", "Erased situation";
-    ERASED_MORE: "Effacée sur {} appareils sur {}. Les autres l’effaceront à leur prochain échange.",
-        "Erased on {} devices of {}. The others will erase it at their next exchange.";
+    ERASED_MORE: "Appareils où c’est effacé : {} sur {}.", "Devices on which it is erased: {} of {}.";
+    ERASED_REST: "Les autres l’effaceront à leur prochain échange.",
+        "The others will erase it at their next exchange.";
     ERASE: "Effacer pour tout le groupe", "Erase for the whole group";
     ERASE_TITLE: "Effacer ce texte ?", "Erase this text?";
     ERASE_MORE: "Il disparaît de chaque appareil du groupe à son prochain échange, et de chez l’hébergeur ensuite, mais pas des \

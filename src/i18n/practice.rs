@@ -43,11 +43,11 @@ phrases! {
     LATE: "Entrée par un appareil retiré : le vôtre ne lui remet rien",
         "Let in by a removed device: yours hands them nothing";
     DRAFT: "Brouillon, sur cet appareil", "Draft, on this device";
-    DRAFT_MORE: "Cette feuille est gardée ici à chaque pause, chiffrée. Vous seul pouvez la lire : ni le groupe ni l’hébergeur n’en voient \
+    DRAFT_MORE: "Cette feuille est gardée ici à chaque pause, chiffrée. Personne d’autre que vous ne peut la lire : ni le groupe ni l’hébergeur n’en voient \
         rien.",
         "This sheet is kept here at every pause, encrypted. Only you can read it: neither the group nor the host sees any of it.";
     KEPT: "Gardé sur cet appareil, sera scellé à l’envoi", "Kept on this device, will be sealed when sent";
-    KEPT_MORE: "Vous seul pouvez lire ce texte pour le moment : il est chiffré sur cet appareil. L’hébergeur n’en a \
+    KEPT_MORE: "Personne d’autre que vous ne peut lire ce texte pour le moment : il est chiffré sur cet appareil. L’hébergeur n’en a \
         encore rien reçu.",
         "Only you can read this text for now: it is encrypted on this device. The host has received nothing of it yet.";
     SEALED: "Scellé et remis au groupe", "Sealed and handed to the group";

@@ -28,6 +28,8 @@ phrases! {
         "The app shows this draft to these people alone; it is sealed with the group’s key, like everything else.";
     NOT_YET: "Ce bilan s’écrit encore. Vous le lirez ici quand il sera soumis au groupe.",
         "This review is still being written. You will read it here once it is submitted to the group.";
+    ABSENT: "Ce bilan n’est pas sur cet appareil. Il viendra peut-être à un prochain échange.",
+        "This review is not on this device. It may come with a later exchange.";
     WRITE: "Écrire", "Write";
     READ: "Lire ce qui est soumis", "Read what is submitted";
     VERSIONS: "Il a été soumis plusieurs fois ; voici la dernière version.", "It was submitted several times; this is the last version.";
@@ -46,7 +48,9 @@ phrases! {
     OPENING: "Ouverture du brouillon…", "Opening the draft…";
     NOT_A_HAND: "Ce brouillon n’est pas ouvert à votre plume.", "This draft is not open to you for writing.";
     ADD_HANDS: "Ouvrir à quelqu’un d’autre", "Open to somebody else";
-    ADDED: "C’est noté : cette personne peut écrire.", "Noted: this person can write.";
+    ADDED: "C’est noté : vous écrivez désormais avec les personnes choisies.",
+        "Noted: the people you chose can now write with you.";
+    NOBODY_TICKED: "Cochez d’abord une personne.", "Tick a person first.";
     SUBMIT: "Soumettre au groupe", "Submit to the group";
     SUBMIT_TITLE: "Soumettre ce bilan au groupe ?", "Submit this review to the group?";
     SUBMIT_MORE: "Tous les membres pourront le lire, tel qu’il est ici. Cela ne se reprend pas ; vous pourrez continuer à l’écrire et le \

@@ -63,10 +63,8 @@ phrases! {
         la page pour recevoir la nouvelle version, puis ouvrez le lien à nouveau.",
         "This invitation comes from a newer version of Sous pli. Nothing was sent. Reload the page to get the new \
         version, then open the link again.";
-    ALREADY_MEMBER: "Cet appareil est déjà dans ce groupe, ou attend déjà d’y entrer. Rien n’a changé. Retrouvez-le \
-        dans « Mes groupes ».",
-        "This device is already in this group, or already waits to be let in. Nothing has changed. Find it under “My \
-        groups”.";
+    ALREADY_MEMBER: "Cet appareil est déjà dans ce groupe, ou attend déjà d’y entrer. Rien n’a changé. Retrouvez-le dans « Mes groupes » ; une demande restée sans suite s’y oublie.",
+        "This device is already in this group, or already waits to be let in. Nothing has changed. Find it under “My groups”; a request that came to nothing can be forgotten there.";
     NOT_ALLOWED: "Seule l’animation du groupe peut faire cela. Rien n’a changé. Demandez à la personne qui anime.",
         "Only those who facilitate the group can do this. Nothing has changed. Ask the person who facilitates.";
     UNKNOWN: "Cela n’existe pas, ou plus, sur cet appareil. Le reste du groupe est intact. Revenez à l’accueil.",
@@ -75,10 +73,8 @@ phrases! {
         Créez une nouvelle invitation.",
         "This request can no longer be accepted: it is contested or already dealt with. Nobody was let in. Make a new \
         invitation.";
-    READ_ONLY: "Sur cet appareil, ce groupe ne peut qu’être lu. Rien n’est perdu. Rechargez la page pour recevoir la \
-        nouvelle version ; si cela ne change rien, prévenez la personne qui anime.",
-        "On this device this group can only be read. Nothing is lost. Reload the page to get the new version; if that \
-        changes nothing, tell the person who facilitates.";
+    READ_ONLY: "Sur cet appareil, plus rien ne peut s’écrire dans ce groupe. Ce qui était gardé l’est toujours. L’accueil du groupe dit pourquoi, et quoi faire ; sinon, prévenez la personne qui anime.",
+        "On this device nothing more can be written in this group. What was kept still is. The group's home says why, and what to do; if not, tell the person who facilitates.";
     DEVICE_FULL: "La mémoire de cet appareil est pleine. Ce qui était gardé l’est toujours ; le reste n’a pas été \
         enregistré. Libérez de la place, puis recommencez.",
         "This device’s storage is full. What was kept still is; the rest was not recorded. Free some space, then try \

@@ -32,8 +32,8 @@ phrases! {
     DEVICE_REMOVED: "L’appareil est retiré du groupe.", "The device is removed from the group.";
     HAND_OVER: "Confier l’animation", "Make a facilitator";
     HAND_OVER_TITLE: "Confier l’animation à {} ?", "Make {} a facilitator?";
-    HAND_OVER_MORE: "Cette personne pourra inviter, faire entrer et retirer des membres. Vous gardez l’animation aussi : seule vous-même \
-        pouvez la quitter, en quittant le groupe, et seul le groupe peut retirer une personne qui anime.",
+    HAND_OVER_MORE: "Cette personne pourra inviter, faire entrer et retirer des membres. Vous gardez l’animation aussi : personne d’autre \
+        que vous ne peut y mettre fin, en quittant le groupe, et seul le groupe peut retirer une personne qui anime.",
         "This person will be able to invite, let in and remove members. You keep facilitating too: only you can end that, by \
         leaving the group, and only the group can remove somebody who facilitates.";
     TO_OBSERVER: "Passer en observation", "Make an observer";
@@ -66,6 +66,7 @@ phrases! {
         "Your voice is seen in the group. They facilitate once more than half of the people, and at least three, are for it.";
     VOTE_BACK: "Je ne suis plus pour", "I am not for it any more";
     VOTED: "Votre voix est donnée.", "Your voice is given.";
+    VOTE_TAKEN: "Votre voix n’est plus comptée pour.", "Your voice no longer counts for it.";
     VOTES_REMOVE: "Pour son retrait : {} sur {} nécessaires", "For their removal: {} of {} needed";
     VOTES_NAME: "Pour lui confier l’animation : {} sur {} nécessaires", "For their facilitating: {} of {} needed";
 
@@ -175,14 +176,12 @@ phrases! {
         "What your devices kept can be put there again, still sealed. Do so if it is the right space: nothing is erased there.";
     STORE_REFILL_GO: "Remettre ce que j’ai", "Put back what I have";
     STORE_REFILLED: "C’est remis au prochain échange.", "It will be put back at the next exchange.";
-    NOTICE_REFILLED: "Ce que cet appareil a gardé est remis. Si l’avis reste, d’autres appareils ont encore à remettre le leur : \
-        demandez à chaque personne d’ouvrir Sous pli et, si l’avis y est aussi, de remettre ce qui y est gardé.",
-        "What this device kept is put back. If the notice stays, other devices still have to put back theirs: ask everybody to \
-        open Sous pli and, if the notice is there too, to put back what is kept there.";
+    NOTICE_REFILLED: "Ce que cet appareil a gardé est en train d’être remis. Si l’avis reste ensuite, d’autres appareils ont encore à remettre le leur : demandez à chaque personne d’ouvrir Sous pli et, si l’avis y est aussi, de remettre ce qui y est gardé.",
+        "What this device kept is being put back. If the notice stays afterwards, other devices still have to put back theirs: ask everybody to open Sous pli and, if the notice is there too, to put back what is kept there.";
     LOOK_AGAIN: "Redemander maintenant",
         "Ask again now";
-    LOOKED_AGAIN: "L’hébergeur a été interrogé de nouveau. Ce qui est encore affiché ici n’est pas réglé.",
-        "The host was asked again. What is still shown here is not settled.";
+    LOOKED_AGAIN: "L’hébergeur est interrogé de nouveau ; cela peut prendre un moment. Ce qui sera encore affiché ensuite n’est pas réglé.",
+        "The host is being asked again; this may take a moment. What is still shown afterwards is not settled.";
     NOTICE_FILE_OF: "D’après les noms des fichiers chez l’hébergeur, cela vient d’appareils de : {}.",
         "By the files’ names at the host, this comes from devices of: {}.";
     NOTICE_DEVICE_OF: "Personnes dont un appareil est concerné : {}.",
@@ -297,11 +296,12 @@ phrases! {
     FORGET_TITLE: "Oublier ce groupe ici ?", "Forget this group here?";
     FORGOTTEN: "Ce groupe n’est plus sur cet appareil.", "This group is not on this device any more.";
 
-    NOTEBOOK_LEAD: "Des notes pour vous seul, gardées chiffrées sur cet appareil. Elles ne vont dans aucun groupe ni chez aucun hébergeur : si l’appareil est perdu, elles \
+    NOTEBOOK_LEAD: "Des notes qui ne sont que pour vous, gardées chiffrées sur cet appareil. Elles ne vont dans aucun groupe ni chez aucun hébergeur : si l’appareil est perdu, elles \
         le sont aussi.",
         "Notes for you alone, kept encrypted on this device. They go to no group and to no host: if the device is lost, so are they.";
     NOTE: "Note", "Note";
     NOTE_KEPT: "Gardé sur cet appareil", "Kept on this device";
+    NOTE_DAMAGED: "Note abîmée", "Damaged note";
     NOTE_NEW: "Nouvelle note", "New note";
     NOTE_OPEN: "Ouvrir", "Open";
     NOTE_DELETE: "Effacer cette note", "Delete this note";
@@ -374,6 +374,8 @@ phrases! {
     RECOVER_WORDS: "Les vingt-quatre mots, dans l’ordre", "The twenty-four words, in order";
     RECOVER_WORDS_HINT: "Séparés par des espaces ou des retours à la ligne.", "Separated by spaces or line breaks.";
     RECOVER_EMPTY: "Recopiez cette ligne de la feuille.", "Copy this line from the sheet.";
+    DEVICE_NAME_EMPTY: "Donnez un nom à cet appareil, de 60 caractères au plus.",
+        "Give this device a name, of 60 characters at most.";
     RECOVER: "Revenir dans le groupe", "Come back into the group";
     RECOVERING: "Préparation des clés de cet appareil.", "Making this device’s keys.";
 }

@@ -102,6 +102,13 @@ pub fn event_ticked(event: &Event) -> bool {
         .is_some_and(|input| input.checked())
 }
 
+/// Ticks what an event comes from, or not.
+pub fn tick(event: &Event, yes: bool) {
+    if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+        input.set_checked(yes);
+    }
+}
+
 /// Puts the focus on an element, once what is being rendered is on screen. (Where it goes when what has it goes away: `style/focus.js`.)
 pub fn focus(selector: &'static str) {
     request_animation_frame(move || {

@@ -128,10 +128,11 @@ impl App {
 
     /// Asks the worker. `busy` is raised meanwhile, and a second press then does nothing. A failure is shown.
     pub fn ask(self, busy: RwSignal<bool>, command: Command, then: impl FnOnce(Answer) + 'static) {
-        if busy.get_untracked() {
+        // What follows an answer may come once its place was left.
+        if busy.try_get_untracked() == Some(true) {
             return;
         }
-        busy.set(true);
+        let _ = busy.try_set(true);
         let raised = Raised(busy);
         // The view tells that an exchange failed, beside the button that asked for it: once is enough.
         let told_by_view = matches!(command, Command::Refresh { .. });

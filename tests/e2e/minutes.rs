@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use crate::people::{arrive, comes, link, spoken};
+use crate::people::{arrive, comes, link, says, spoken};
 use crate::sample;
 use crate::support::{Browser, Engine, Host, alone};
 
@@ -118,6 +118,8 @@ fn minutes_chromium() {
     b.press("#noted");
     b.press("#join");
     b.browser.visible("#words");
+    // What stands there by the time somebody has read so far.
+    says(&b.browser, "main", "Votre demande est arrivée chez l’hébergeur");
     b.read();
     let words = spoken(&b.browser, "#words");
     b.noted += words.len();

@@ -125,7 +125,7 @@ fn a_file_lies_damaged(host: &Host, a: &Browser, b: &Browser, drawn: &str) {
     }
     let damaged = dist::files(&host.data());
     look_again(b);
-    says(b, "#annex .said", "Ce qui est encore affiché ici n’est pas réglé");
+    says(b, "#annex .said", "Ce qui sera encore affiché ensuite n’est pas réglé");
     // Another notice's button may come to stand where this one was: a press too many is for none.
     b.focused("main h1");
     says(b, ".notices", "est abîmé ou ne vient pas du groupe");
@@ -149,9 +149,18 @@ fn a_file_lies_damaged(host: &Host, a: &Browser, b: &Browser, drawn: &str) {
 
 /// What B's device keeps of the group is damaged: it says so, leads to the ways back, and forgets it when it is asked twice.
 fn a_device_is_damaged(a: &Browser, b: &Browser) {
+    b.place("#/carnet");
+    b.type_into("#note", "Une note.");
+    b.visible(".take-note");
     lock(b);
     assert!(damage_rows(b) > 0);
     unlock(b, sample::PASSPHRASE);
+    // A note that does not open says so, and can be thrown away.
+    b.place("#/carnet");
+    says(b, "main", "Note abîmée");
+    assert!(!b.sees(".take-note"), "what does not open is offered");
+    b.click(".throw-note");
+    b.gone(".throw-note");
     b.place("#/");
     says(b, "main", "Groupe illisible sur cet appareil");
     let told = |words: &str| {

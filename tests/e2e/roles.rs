@@ -170,6 +170,7 @@ fn decides(a: &Browser, b: &Browser, c: &Browser) {
     does(b, sample::FOUNDER, label, &question, voted);
     people_show(c, "two voices", || drawer(c, sample::FOUNDER).contains(&for_removal(2)));
     c.until("the voice to be taken back", || press(c, sample::FOUNDER, "Je ne suis plus pour").then_some(()));
+    says(c, "#annex .said", "Votre voix n’est plus comptée pour.");
     people_show(c, "one voice again", || drawer(c, sample::FOUNDER).contains(&for_removal(1)));
     people_show(b, "one voice again", || drawer(b, sample::FOUNDER).contains(&for_removal(1)));
     assert_eq!(beside(b, sample::FOUNDER), "Animation", "two of three remove nobody");
@@ -196,7 +197,7 @@ fn tells_the_age_of_news(a: &Browser) {
 
 #[track_caller]
 fn erased_on(browser: &Browser, devices: u32) {
-    let words = format!("Effacée sur {devices} appareils sur 3.");
+    let words = format!("Appareils où c’est effacé\u{202f}: {devices} sur 3.");
     browser.place("#/groupe/1/situations");
     asking(browser, &words, || browser.shown("li.erased").contains(&words));
 }
@@ -230,6 +231,7 @@ fn erases_and_meets(a: &Browser, b: &Browser, c: &Browser) {
     c.place("#/groupe/1/seance");
     c.click("#open-session");
     c.visible("#session-words .words");
+    says(c, "#annex .said", "La séance est ouverte");
     let words = spoken(c, "#session-words .words");
     assert_eq!(words.len(), 6, "{words:?}");
     erased_on(a, 3);

@@ -6,7 +6,9 @@ use serde_json::json;
 
 use crate::device::lock_by_chord;
 use crate::drafts::kept;
-use crate::people::{arrive, ask_to_join, found_group, founder_and_link, started, tabs, take_up, unlock};
+use crate::people::{
+    arrive, ask_to_join, found_group, founder_and_link, open_invitation, says, started, tabs, take_up, unlock,
+};
 use crate::sample;
 use crate::support::dist::Altered;
 use crate::support::host::Setting;
@@ -155,6 +157,29 @@ fn a_request_that_nobody_answers_is_forgotten_chromium() {
     b.place("#/");
     b.visible("#to-create");
     assert!(!b.sees("a.group"), "{}", b.page_text());
+}
+
+/// Who looks after the invitation's days reads that it ended, and not that somebody still has to let them in. (The page's clock says so;
+/// the worker's, which asked, is right.)
+#[test]
+fn an_invitation_that_ended_is_told_to_who_waits_chromium() {
+    let _alone = alone();
+    let host = Host::start();
+    let (_a, link) = founder_and_link(Engine::Chromium, &host);
+    let b = Browser::open(Engine::Chromium, "b");
+    open_invitation(&b, &link);
+    b.execute("const real = Date.now; Date.now = () => real.call(Date) + 8 * 24 * 3600000;", vec![]);
+    b.type_into("#my-name", sample::NEWCOMER);
+    b.click("#passphrase-own");
+    b.type_into("#passphrase", sample::PASSPHRASE);
+    b.type_into("#passphrase-again", sample::PASSPHRASE);
+    b.click("#join");
+    b.visible("#nothing-comes");
+    says(&b, "main", "L’invitation a pris fin le");
+    assert!(!b.sees("#words"), "{}", b.page_text());
+    b.click("#nothing-comes > summary");
+    b.click("#forget-request");
+    b.visible("#to-create");
 }
 
 /// The worker's clock asks for a timer every second: a failure of that is one in the midst of the worker's wasm.

@@ -54,6 +54,18 @@ fn kit_on_an_empty_device(engine: Engine) {
     c.place("#/groupe/1/secours");
     c.visible("#make-kit");
     assert!(!c.page_text().contains("Vous avez déjà une feuille"), "{}", c.page_text());
+
+    // Who comes with it once more is not left waiting: what may be is said, and the request is forgotten.
+    let d = Browser::open(engine, "d");
+    arrive(&d, &host);
+    type_paper(&d, &paper);
+    d.click("#recover");
+    says(&d, "main", "Vos clés sont demandées");
+    d.click("#nothing-comes > summary");
+    says(&d, "#nothing-comes", "La feuille a peut-être déjà servi");
+    d.click("#forget-request");
+    d.visible("#to-create");
+    d.gone("a.group");
     quiet(&c);
 }
 
@@ -113,7 +125,7 @@ fn margin(a: &Browser, b: &Browser) {
         None
     });
     assert!(!a.page_text().contains(RESONANCE));
-    assert!(a.text(".margin .erased").contains("Effacée sur"), "{}", a.text(".margin .erased"));
+    assert!(a.text(".margin .erased").contains("Appareils où c’est effacé"), "{}", a.text(".margin .erased"));
     assert!(a.page_text().contains(LAST_WORD));
 }
 

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use crate::app::place::Place;
-use crate::app::vocabulary::{Act, Command, NewerView, RequestView};
+use crate::app::vocabulary::{Act, Command, MemberView, NewerView, RequestView, Role};
 use crate::i18n::{Phrase, common, export, place as says, trust};
 
-use crate::ui::browser::{event_ticked, leave_button, typed};
+use crate::ui::browser::{event_ticked, leave_button, tick, typed};
 use crate::ui::pieces::{
     Field, Wrong, choose, field, p, part, point_out, spoken_words, title, when, while_busy,
 };
@@ -31,7 +31,7 @@ pub fn group(app: App, number: u32) -> AnyView {
     view! {
         {title(&says::GROUP_TITLE)}
         {requests(app, number, asking.busy, &says::REQUESTS)}
-        {part(move || newer_devices(asking, newer.get()))}
+        {part(move || newer_devices(asking, newer.get(), people.get()))}
         {when(move || told.get(), move || view! {
             <aside class="notice">
                 <h2>{t(&trust::SEASON_NEXT)}</h2>
@@ -103,11 +103,21 @@ fn ways<const N: usize>(
     .into_any()
 }
 
-fn newer_devices(asking: Asking, newer: Vec<NewerView>) -> AnyView {
+fn newer_devices(
+    asking: Asking,
+    newer: Vec<NewerView>,
+    (mine, members): (Option<Role>, Vec<MemberView>),
+) -> AnyView {
     if newer.is_empty() {
         return ().into_any();
     }
+    // Of who has left it is nobody's but a facilitator's.
+    let may = |device: &str| {
+        let whose = members.iter().find(|member| member.devices.iter().any(|one| one.id == device));
+        whose.map_or(mine == Some(Role::Facilitator), |member| member.me || member::may_act(mine, member))
+    };
     let line = |NewerView { device, person }: NewerView| {
+        let may = may(&device);
         let question = Question {
             title: &trust::REMOVE_DEVICE_TITLE,
             name: person.clone(),
@@ -120,7 +130,7 @@ fn newer_devices(asking: Asking, newer: Vec<NewerView>) -> AnyView {
             <li>
                 <span translate="no">{person}</span>
                 " "
-                {asking.button("quiet", &trust::REMOVE_DEVICE, question)}
+                {may.then(|| asking.button("quiet", &trust::REMOVE_DEVICE, question))}
             </li>
         }
         .into_any()
@@ -164,7 +174,10 @@ fn rules(app: App, asking: Asking) -> AnyView {
                     id="history"
                     prop:checked=move || history.get()
                     on:change=move |event| {
-                        asking.act(Act::ShareHistory { yes: event_ticked(&event) }, &trust::HISTORY_SET);
+                        let yes = event_ticked(&event);
+                        // It shows what counts: it is ticked once that does.
+                        tick(&event, history.get_untracked());
+                        asking.act(Act::ShareHistory { yes }, &trust::HISTORY_SET);
                     }
                 />
                 <span>

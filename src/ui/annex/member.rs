@@ -202,7 +202,7 @@ fn ballot(
         <div class="actions">
             {asking.button("", yes, question)}
             {begun.then(move || view! {
-                <button type="button" class="quiet" on:click=move |_| asking.act(back.clone(), &says::VOTED)>
+                <button type="button" class="quiet" on:click=move |_| asking.act(back.clone(), &says::VOTE_TAKEN)>
                     {t(&says::VOTE_BACK)}
                 </button>
             })}

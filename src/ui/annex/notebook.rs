@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use crate::app::place::Place;
-use crate::app::vocabulary::LeafLine;
+use crate::app::vocabulary::{Command, LeafLine};
 use crate::i18n::{common, place as says, trust};
 
-use crate::ui::browser::{close_dialog, day_and_hour, focus, open_dialog};
+use crate::ui::browser::{close_dialog, day_and_hour, focus, leave_button, open_dialog};
 use crate::ui::pieces::{back, choose, p, part, say, title};
 use crate::ui::state::{App, t};
 
@@ -29,7 +29,10 @@ pub fn notebook(app: App) -> AnyView {
         focus("#note");
     };
     let line = move |LeafLine { id, title, hour }: LeafLine| {
-        let title = if title.is_empty() {
+        let gone = id.clone();
+        let title = if hour.is_none() {
+            view! { <span class="name">{t(&trust::NOTE_DAMAGED)}</span> }.into_any()
+        } else if title.is_empty() {
             view! { <span class="name">{t(&says::UNTITLED)}</span> }.into_any()
         } else {
             view! { <span class="name" translate="no">{title}</span> }.into_any()
@@ -38,7 +41,21 @@ pub fn notebook(app: App) -> AnyView {
             <li class="draft">
                 {title}
                 {hour.map(|hour| view! { <span class="by">{say(move || day_and_hour(app.lang.get(), hour))}</span> })}
-                <button type="button" class="quiet take-note" on:click=move |_| take(id.clone())>{t(&trust::NOTE_OPEN)}</button>
+                {if hour.is_some() {
+                    view! {
+                        <button type="button" class="quiet take-note" on:click=move |_| take(id.clone())>{t(&trust::NOTE_OPEN)}</button>
+                    }
+                    .into_any()
+                } else {
+                    // What does not open is thrown away here, or stays.
+                    view! {
+                        <button type="button" class="quiet throw-note" on:click=move |_| {
+                            let command = Command::DeleteNote { note: gone.clone() };
+                            app.ask(RwSignal::new(false), command, |_| leave_button("main h1"));
+                        }>{t(&says::THROW_AWAY)}</button>
+                    }
+                    .into_any()
+                }}
             </li>
         }
         .into_any()

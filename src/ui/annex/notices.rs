@@ -143,7 +143,7 @@ fn repair(app: App, group: u32, asking: Asking, notice: Notice, concerned: &[Con
     view! { <div class="actions">{deeds}</div> }.into_any()
 }
 
-/// A button that does something and then asks the store. Another notice's may stand in its place by then: the focus leaves it.
+/// A button that does something, after which the worker asks the store. Another notice's may stand in its place by then: the focus leaves it.
 fn press(
     app: App,
     group: u32,
@@ -155,10 +155,8 @@ fn press(
     let busy = asking.busy;
     let press = move |_| {
         app.ask(busy, Command::Act { group, act: act.clone() }, move |_| {
-            app.ask(busy, Command::Refresh { group }, move |_| {
-                app.said.set(Some(said));
-                leave_button("main h1");
-            });
+            app.said.set(Some(said));
+            leave_button("main h1");
         });
     };
     view! {

@@ -23,7 +23,12 @@ pub fn recover(app: App) -> AnyView {
         let line = |id| {
             let line = typed(id).trim().to_owned();
             if line.is_empty() {
-                point_out(wrong, id, &trust::RECOVER_EMPTY);
+                let of_sheet = id != "device-name";
+                point_out(
+                    wrong,
+                    id,
+                    if of_sheet { &trust::RECOVER_EMPTY } else { &trust::DEVICE_NAME_EMPTY },
+                );
                 return None;
             }
             Some(line)

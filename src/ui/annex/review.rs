@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::place::Place;
 use crate::app::vocabulary::{Act, Answer, Command, ReviewLine};
 use crate::group::{ReviewPart, ReviewText};
-use crate::i18n::{place as says, review as words};
+use crate::i18n::{common, place as says, review as words};
 
 use crate::ui::browser::{close_dialog, go, open_dialog};
 use crate::ui::pieces::{
@@ -29,7 +29,7 @@ fn line_of(app: App, id: String) -> Memo<Option<ReviewLine>> {
 fn absent() -> AnyView {
     view! {
         {title(&says::REVIEW_TITLE)}
-        <p role="status">{t(&says::READ_ABSENT)}</p>
+        <p role="status">{t(&words::ABSENT)}</p>
     }
     .into_any()
 }
@@ -76,6 +76,7 @@ pub fn read(app: App, number: u32, id: String) -> AnyView {
             }
             .into_any()
         }
+        None if submitted.get() > 0 => p(&common::WAIT),
         None => p(&words::NOT_YET),
     };
     let body = move || {
@@ -243,11 +244,11 @@ fn keeper(
     let add = move |_| {
         let people = named.get_untracked();
         if people.is_empty() {
-            return;
+            return wrong.set(Some(("add-hands", &words::NOBODY_TICKED)));
         }
         let act = Act::NameHands { review: id.clone(), hands: people };
         app.ask(busy, Command::Act { group: number, act }, move |_| {
-            named.set(Vec::new());
+            let _ = named.try_set(Vec::new());
             app.said.set(Some(&words::ADDED));
         });
     };
@@ -261,13 +262,16 @@ fn keeper(
         <fieldset class="block" hidden=move || !left.get()>
             <legend>{t(&words::ADD_HANDS)}</legend>
             {part(move || people(app, named, |member, hands| !member.me && !hands.contains(&member.id), hands.get()))}
-            <button id="add-hands" type="button" aria-disabled=while_busy(busy) on:click=add>{t(&words::ADD_HANDS)}</button>
+            <button id="add-hands" type="button" aria-describedby="add-hands-wrong" aria-disabled=while_busy(busy) on:click=add>
+                {t(&words::ADD_HANDS)}
+            </button>
+            {complaint(app, wrong, "add-hands")}
         </fieldset>
         <dialog id="submit-sure" aria-labelledby="submit-title">
             <h2 id="submit-title">{t(&words::SUBMIT_TITLE)}</h2>
             {p(&words::SUBMIT_MORE)}
             <div class="actions">
-                <button id="submit-no" type="button" on:click=|_| close_dialog("submit-sure")>{t(&crate::i18n::common::NO)}</button>
+                <button id="submit-no" type="button" on:click=|_| close_dialog("submit-sure")>{t(&common::NO)}</button>
                 <button id="submit-yes" type="button" class="primary" on:click=yes>{t(&words::SUBMIT)}</button>
             </div>
         </dialog>

@@ -37,8 +37,8 @@ pub fn session(app: App, number: u32) -> AnyView {
     let open = move |_| {
         app.ask(busy, Command::Act { group: number, act: Act::OpenSession }, move |answer| {
             if let Answer::Session(session) = answer {
-                app.said.set(Some(&trust::SESSION_OPENED));
                 show(session);
+                app.said.set(Some(&trust::SESSION_OPENED));
             }
         });
     };

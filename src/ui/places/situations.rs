@@ -119,5 +119,6 @@ pub fn byline(lang: Lang, line: &SituationLine) -> String {
 
 /// How far an erasure has got.
 pub fn erased_on(lang: Lang, (done, of): (u32, u32)) -> String {
-    says::ERASED_MORE.with_two(lang, &done.to_string(), &of.to_string())
+    let text = says::ERASED_MORE.with_two(lang, &done.to_string(), &of.to_string());
+    if done < of { format!("{text} {}", says::ERASED_REST.to(lang)) } else { text }
 }

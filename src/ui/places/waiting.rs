@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::app::place::Place;
 use crate::app::vocabulary::{Act, Command};
-use crate::i18n::place as says;
+use crate::i18n::{Phrase, milliseconds, place as says};
 
 use crate::ui::browser::{day_and_hour, go};
 use crate::ui::pieces::{back, p, part, say, spoken_words, title, while_busy};
@@ -17,13 +17,37 @@ pub fn waiting(app: App, number: u32) -> AnyView {
     let body = move || {
         let Some(waiting) = waiting.get() else { return ().into_any() };
         // Whoever moves to the next season, or comes back with a kit, has no words to compare.
+        let nothing = |title, more| {
+            view! {
+            <details id="nothing-comes">
+                <summary>{t(title)}</summary>
+                {p(more)}
+                <button id="forget-request" type="button" aria-disabled=while_busy(busy) on:click=move |_| {
+                    app.ask(busy, Command::Act { group: number, act: Act::Forget }, |_| go(&Place::Groups));
+                }>{t(&says::WAITING_FORGET)}</button>
+            </details>
+        }
+        .into_any()
+        };
         let Some(expires) = waiting.expires else {
             return view! {
                 {p(&says::WAITING_SELF)}
                 {p(&says::WAITING_THEN)}
+                {nothing(&says::WAITING_STILL, &says::WAITING_NO_KEYS)}
             }
             .into_any();
         };
+        let until = move |phrase: &'static Phrase| {
+            say(move || phrase.with(app.lang.get(), &day_and_hour(app.lang.get(), expires)))
+        };
+        let rest = nothing(&says::WAITING_NOTHING, &says::WAITING_USED);
+        if milliseconds(expires + 1) < js_sys::Date::now() {
+            return view! {
+                <p role="status">{until(&says::WAITING_ENDED)}</p>
+                {rest}
+            }
+            .into_any();
+        }
         let compare = if waiting.device { &says::WAITING_DEVICE } else { &says::WAITING_COMPARE };
         let sent = if waiting.delivered { &says::WAITING_SENT } else { &says::WAITING_NOT_SENT };
         view! {
@@ -34,15 +58,9 @@ pub fn waiting(app: App, number: u32) -> AnyView {
                 {p(compare)}
             </section>
             <p role="status">{t(sent)}</p>
-            <p>{say(move || says::WAITING_EXPIRES.with(app.lang.get(), &day_and_hour(app.lang.get(), expires)))}</p>
+            <p>{until(&says::WAITING_EXPIRES)}</p>
             {p(&says::WAITING_THEN)}
-            <details id="nothing-comes">
-                <summary>{t(&says::WAITING_NOTHING)}</summary>
-                {p(&says::WAITING_USED)}
-                <button id="forget-request" type="button" aria-disabled=while_busy(busy) on:click=move |_| {
-                    app.ask(busy, Command::Act { group: number, act: Act::Forget }, |_| go(&Place::Groups));
-                }>{t(&says::WAITING_FORGET)}</button>
-            </details>
+            {rest}
         }
         .into_any()
     };
