@@ -28,12 +28,14 @@ pub struct Traffic {
 pub struct Shelf {
     pub files: BTreeMap<FileName, Vec<u8>>,
     pub traffic: Traffic,
+    /// The hour of who exchanges with it.
+    pub hour: u64,
     seed: u64,
 }
 
 impl Shelf {
     pub fn new() -> Shelf {
-        Shelf { files: BTreeMap::new(), traffic: Traffic::default(), seed: 0 }
+        Shelf { files: BTreeMap::new(), traffic: Traffic::default(), hour: HOUR, seed: 0 }
     }
 
     /// Bytes of all files.
@@ -79,7 +81,7 @@ impl Shelf {
         let mut waiting = std::collections::VecDeque::from(effects);
         while let Some(effect) = waiting.pop_front() {
             let event = self.carry_out(effect);
-            waiting.extend(exchange.event(replica, event, HOUR, chance));
+            waiting.extend(exchange.event(replica, event, self.hour, chance));
         }
         assert!(exchange.is_done());
     }

@@ -88,6 +88,8 @@ impl Season {
         let before = read(&self.folder);
         let (shelf, founder) = (&mut self.shelf, &mut self.founder);
         shelf.files.clone_from(&before);
+        // An invitation of today is open today.
+        shelf.hour = this_hour();
         shelf.exchange(founder);
         let asked = founder.open_invitations(this_hour()).find_map(|issued| issued.requests.first());
         let (request, _) = asked.expect("a request").clone();
