@@ -96,17 +96,18 @@ pub fn ticked(id: &str) -> bool {
 
 /// Whether the box that an event comes from is ticked.
 pub fn event_ticked(event: &Event) -> bool {
-    event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-        .is_some_and(|input| input.checked())
+    input_of(event).is_some_and(|input| input.checked())
 }
 
 /// Ticks what an event comes from, or not.
 pub fn tick(event: &Event, yes: bool) {
-    if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+    if let Some(input) = input_of(event) {
         input.set_checked(yes);
     }
+}
+
+fn input_of(event: &Event) -> Option<HtmlInputElement> {
+    event.target()?.dyn_into().ok()
 }
 
 /// Puts the focus on an element, once what is being rendered is on screen. (Where it goes when what has it goes away: `style/focus.js`.)

@@ -93,7 +93,7 @@ impl Shelf {
         let mut waiting = std::collections::VecDeque::from(effects);
         while let Some(effect) = waiting.pop_front() {
             let event = self.carry_out(effect);
-            let (more, replica) = exchange.event(joining, event, HOUR, chance);
+            let (more, replica) = exchange.event(joining, event, self.hour, chance);
             if replica.is_some() {
                 return replica;
             }

@@ -162,13 +162,19 @@ pub fn ask(browser: &Browser) -> Vec<String> {
     ask_as(browser, sample::NEWCOMER)
 }
 
-/// As [`ask`], under another name.
+/// Fills in what the form of an invitation asks of a new device.
 #[track_caller]
-pub fn ask_as(browser: &Browser, name: &str) -> Vec<String> {
+pub fn fill_request(browser: &Browser, name: &str) {
     browser.type_into("#my-name", name);
     browser.click("#passphrase-own");
     browser.type_into("#passphrase", sample::PASSPHRASE);
     browser.type_into("#passphrase-again", sample::PASSPHRASE);
+}
+
+/// As [`ask`], under another name.
+#[track_caller]
+pub fn ask_as(browser: &Browser, name: &str) -> Vec<String> {
+    fill_request(browser, name);
     send_request(browser)
 }
 

@@ -7,7 +7,8 @@ use serde_json::json;
 use crate::device::lock_by_chord;
 use crate::drafts::kept;
 use crate::people::{
-    arrive, ask_to_join, found_group, founder_and_link, open_invitation, says, started, tabs, take_up, unlock,
+    arrive, ask_to_join, fill_request, found_group, founder_and_link, open_invitation, says, started, tabs,
+    take_up, unlock,
 };
 use crate::sample;
 use crate::support::dist::Altered;
@@ -169,10 +170,7 @@ fn an_invitation_that_ended_is_told_to_who_waits_chromium() {
     let b = Browser::open(Engine::Chromium, "b");
     open_invitation(&b, &link);
     b.execute("const real = Date.now; Date.now = () => real.call(Date) + 8 * 24 * 3600000;", vec![]);
-    b.type_into("#my-name", sample::NEWCOMER);
-    b.click("#passphrase-own");
-    b.type_into("#passphrase", sample::PASSPHRASE);
-    b.type_into("#passphrase-again", sample::PASSPHRASE);
+    fill_request(&b, sample::NEWCOMER);
     b.click("#join");
     b.visible("#nothing-comes");
     says(&b, "main", "L’invitation a pris fin le");
