@@ -222,10 +222,16 @@ fn member(replica: &Replica, id: &PersonId, person: &Person) -> MemberView {
     let ballot = |subject| {
         let tally = replica.membership().tally(&subject);
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        // Nobody has a voice in their own removal, nor who was there then and is not now.
+        let has_voice = |one: &&PersonId| {
+            let person = replica.membership().persons.get(*one);
+            let votes = person.is_some_and(|person| person.live() && person.role != op::Role::Observer);
+            votes && subject != Subject::Remove(**one)
+        };
         Ballot {
             voices: count(tally.voices.len()),
             needed: count(tally.needed()),
-            electorate: count(tally.electorate.len()),
+            electorate: count(tally.electorate.iter().filter(has_voice).count()),
         }
     };
     MemberView {

@@ -33,8 +33,8 @@ phrases! {
     LOGIN_CHANGED: "Si l’identifiant ou le mot de passe de l’espace a changé, écrivez ici le nouveau.",
         "If the login name or the password of the space has changed, write the new one here.";
     LOGIN_CHANGE_GO: "Changer l’accès à l’espace", "Change the login of the space";
-    EXCHANGE_WAITING: "Ce que vous avez partagé attend sur cet appareil et partira au prochain échange.",
-        "What you shared waits on this device and will leave at the next exchange.";
+    EXCHANGE_WAITING: "Ce que vous avez partagé attend sur cet appareil.",
+        "What you shared waits on this device.";
     COPIED: "Le lien est copié.", "The link is copied.";
     NOT_COPIED: "La copie n’a pas pu se faire. Le lien est sélectionné : copiez-le à la main.",
         "Copying did not work. The link is selected: copy it by hand.";

@@ -120,11 +120,11 @@ phrases! {
         échange.",
         "Your request has not left yet. It is kept on this device and will leave at the next exchange.";
     WAITING_EXPIRES: "L’invitation est valable jusqu’au {}.", "The invitation is good until {}.";
-    WAITING_ENDED: "L’invitation a pris fin le {}. Si le groupe ne s’ouvre pas après un échange, oubliez cette demande, puis demandez une nouvelle invitation.",
+    WAITING_ENDED: "L’invitation a pris fin le {}. Si le groupe ne s’ouvre pas après un échange, oubliez cette demande et demandez une autre invitation.",
         "The invitation ended on {}. If the group does not open after an exchange, forget this request, then ask for a new invitation.";
     WAITING_NOTHING: "Si les mots diffèrent, ou si rien ne vient", "If the words differ, or nothing comes";
     WAITING_USED: "Si les mots diffèrent, quelqu’un d’autre a peut-être répondu à votre place : dites-le, et rien ne lui sera remis. Si rien ne \
-        vient, l’invitation a peut-être déjà servi, ou sa date est passée. Demandez-en une nouvelle par un autre moyen, et oubliez cette demande.",
+        vient, l’invitation a peut-être servi ou pris fin. Demandez-en une nouvelle par un autre moyen, et oubliez cette demande.",
         "If the words differ, somebody else may have answered in your place: say so, and nothing will be given to them. If nothing comes, \
         the invitation may have been used, or its date is past. Ask for a new one by another way, and forget this request.";
     WAITING_FORGET: "Oublier cette demande", "Forget this request";
@@ -132,7 +132,7 @@ phrases! {
 
     HOME_KIT: "Si tous vos appareils se perdaient, rien ne pourrait se rouvrir. Une feuille de papier l’évite.",
         "If all your devices were lost, nothing could be opened again. A sheet of paper prevents that.";
-    HOME_NEXT: "Le groupe continue dans une nouvelle saison", "The group goes on in a new season";
+    HOME_NEXT: "Une suite pour le groupe", "What follows this group";
     HOME_NEXT_GO: "Voir la suite", "See what follows";
 
     HOME_TITLE: "Accueil du groupe", "Group home";
@@ -152,7 +152,7 @@ phrases! {
     REVIEW_WRITE_TITLE: "Écrire un bilan", "Writing a review";
     HOME_ALL: "Toutes les situations", "All situations";
     HOME_PEOPLE: "Les personnes et le stockage", "People and storage";
-    HOME_NOTICES: "À savoir", "To know";
+    HOME_NOTICES: "À savoir", "What to know";
 
     SITUATIONS_TITLE: "Situations", "Situations";
     SITUATIONS_NONE: "Aucune situation n’est encore partagée. Une scène brève suffit : un moment de travail qui vous est \
@@ -215,7 +215,7 @@ phrases! {
         "Write a few words, 4,000 characters at most. Your text is intact.";
     CONTRIBUTION_LONG: "Une contribution brève se lit mieux.", "A short contribution reads better.";
     CONTRIBUTE_SEND: "Sceller et partager", "Seal and share";
-    CONTRIBUTED: "Votre contribution est gardée et part au prochain échange.", "Your contribution is kept and leaves at the next exchange.";
+    CONTRIBUTED: "Votre contribution est gardée.", "Your contribution is kept.";
     CONTRIBUTION_LEFT: "Ce que vous aviez commencé à écrire en marge est encore sur cet appareil, et nulle part ailleurs. Recopiez-le si vous \
         voulez le garder.",
         "What you had begun to write in the margin is still on this device, and nowhere else. Copy it if you want to keep it.";

@@ -55,10 +55,10 @@ phrases! {
         lien entier, tel qu’on vous l’a remis.",
         "This text is not an invitation, or part of it is missing. Nothing was sent. Paste the whole link as it was \
         given to you.";
-    INVITATION_EXPIRED: "Cette invitation n’est plus valable : elle servait sept jours. Rien n’a été envoyé. Demandez \
-        une nouvelle invitation à la personne qui anime le groupe.",
-        "This invitation is over: it was good for seven days. Nothing was sent. Ask the person who facilitates the \
-        group for a new one.";
+    INVITATION_EXPIRED: "Cette invitation n’est plus valable : elle servait sept jours. Rien n’a été envoyé. Demandez-en \
+        une autre, ou vérifiez la date de cet appareil.",
+        "This invitation is over: it was good for seven days. Nothing was sent. Ask for another one, or check this \
+        device’s date.";
     INVITATION_NEWER: "Cette invitation vient d’une version plus récente de Sous pli. Rien n’a été envoyé. Rechargez \
         la page pour recevoir la nouvelle version, puis ouvrez le lien à nouveau.",
         "This invitation comes from a newer version of Sous pli. Nothing was sent. Reload the page to get the new \

@@ -64,6 +64,23 @@ phrases! {
     VOTE_NAME_MORE: "Votre voix se voit dans le groupe. L’animation est confiée quand plus de la moitié des personnes, et au moins trois, y sont \
         favorables.",
         "Your voice is seen in the group. They facilitate once more than half of the people, and at least three, are for it.";
+    VOTE_ME: "J’accepte d’animer", "I am willing to facilitate";
+    VOTE_ME_TITLE: "Accepter d’animer le groupe ?", "Be willing to facilitate the group?";
+    VOTES_ME: "Pour vous confier l’animation : {} sur {} nécessaires", "For your facilitating: {} of {} needed";
+    VOTE_REMOVE_TOO_FEW: "Un retrait par le groupe demande les voix de trois autres personnes, que celle-ci a déjà connues dans le groupe : \
+        elles n’y sont pas. Pour continuer sans elle, créez un nouveau groupe.",
+        "A removal by the group takes the voices of three other people, whom this one has known in the group: they are not here. To go \
+        on without this person, create a new group.";
+    VOTE_NAME_TOO_FEW: "Confier l’animation par le groupe demande trois voix : vous n’êtes pas assez. « Fin de saison et \
+        départ » permet de fonder une suite.",
+        "Having the group choose who facilitates takes three voices: you are not enough. “End of a season, leaving” lets you \
+        found what follows.";
+    FOUND_MORE: "Un nouveau groupe est créé au même nom, avec de nouvelles clés, et vous l’animez. Les autres le voient ici, comme \
+        une proposition, et peuvent le rejoindre ; qui anime ici y anime aussi. Rien de ce qui a été écrit n’y est recopié. Une seule \
+        personne le fait, d’accord avec les autres.",
+        "A new group is made with the same name and new keys, and you facilitate it. The others see it here, as an offer, and may move \
+        on to it; who facilitates here does so there too. Nothing that was written is copied there. One person alone does it, in agreement \
+        with the others.";
     VOTE_BACK: "Je ne suis plus pour", "I am not for it any more";
     VOTED: "Votre voix est donnée.", "Your voice is given.";
     VOTE_TAKEN: "Votre voix n’est plus comptée pour.", "Your voice no longer counts for it.";
@@ -86,6 +103,8 @@ phrases! {
     SESSION_WAY_MORE: "Six mots à lire ensemble : vous avez tous reçu la même chose.", "Six words to read out together: you all received the same.";
     STORAGE_WAY: "Stockage", "Storage";
     STORAGE_WAY_MORE: "Où sont les textes scellés, et ce que voit l’hébergeur.", "Where the sealed texts are, and what the host sees.";
+    DEVICE_WAY_MORE: "Temps avant verrouillage, phrase de passe, oublier cet appareil.", "Time before locking, passphrase, forgetting this device.";
+    GROUPS_WAY_MORE: "Vos autres groupes, votre carnet personnel.", "Your other groups, your notebook.";
     SEASON_WAY: "Fin de saison et départ", "End of a season, leaving";
     SEASON_WAY_MORE: "Clore et recommencer, quitter le groupe, l’oublier ici.", "Close and start again, leave the group, forget it here.";
 

@@ -236,6 +236,7 @@ fn header(app: App) -> AnyView {
 
 fn status(app: App) -> AnyView {
     let exchange = of_group(app, |group| Some(group.exchange));
+    let noticed = of_group(app, |group| !group.notices.is_empty());
     let busy = RwSignal::new(false);
     let working = move || busy.get() || exchange.get().is_some_and(|exchange| exchange.busy);
     let underway = Memo::new(move |_| exchange.get().is_some_and(|exchange| exchange.busy));
@@ -260,6 +261,11 @@ fn status(app: App) -> AnyView {
             <p id="status" role="status" aria-live="polite">{say(text)}</p>
             {part(move || match app.place.with(Place::group) {
                 Some(group) if underway.get() => counted(app, Some(group)),
+                _ => ().into_any(),
+            })}
+            // What stops an exchange is told at the group's home, wherever one is.
+            {part(move || match app.place.with(Place::group) {
+                Some(group) if noticed.get() => way("", "", Place::Home(group), &says::HOME_NOTICES),
                 _ => ().into_any(),
             })}
             {when(shown, move || view! {

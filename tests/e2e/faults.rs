@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use crate::device::{lock_by_chord, nobody_touches};
-use crate::people::letters::{ALL_KEPT, ALL_SEALED, KEPT, by_state, open_letter, write_letter};
+use crate::people::letters::{ALL_KEPT, ALL_SEALED, KEPT, by_state, last_word, open_letter, write_letter};
 use crate::people::together::begin_review;
 use crate::people::{
     arrive, ask, ask_once, asking, comes_to_say, compare, drawn_words, fill_in_group, found_another,
@@ -111,6 +111,15 @@ fn each_trouble_of_a_store_is_told_and_passes_chromium() {
     says(&a, ".notices .address", "127.0.0.1");
     ask_once(&a);
     assert!(dist::files(&store.folder()).is_empty(), "something is written before a person said so");
+    // What is shared meanwhile waits, wherever one is: nothing says that it is about to leave, and there is a way to the reason.
+    open_letter(&a, TITLE);
+    last_word(&a);
+    asking(&a, "the store to be asked", || {
+        a.shown("#status").ends_with("Ce que vous avez partagé attend sur cet appareil.")
+    });
+    assert_eq!(a.text(".exchange a"), "À savoir");
+    a.click(".exchange a");
+    says(&a, ".notices", "l’espace du groupe est vide");
     says(&a, ".notices .repair", "Remettre ce que j’ai");
     a.click(".notices .repair");
     asking(&a, "the notice to go", || !a.sees(".notices"));
@@ -176,7 +185,7 @@ fn waits_in_vain(browser: &Browser) {
     browser.click("#nothing-comes > summary");
     for words in [
         "quelqu’un d’autre a peut-être répondu à votre place",
-        "l’invitation a peut-être déjà servi",
+        "l’invitation a peut-être servi ou pris fin",
         "Demandez-en une nouvelle par un autre moyen",
     ] {
         says(browser, "#nothing-comes[open]", words);
@@ -207,7 +216,11 @@ fn an_invitation_that_lets_nobody_in_says_so_chromium() {
     paste(&b, &link);
     failed(
         &b,
-        &["Cette invitation n’est plus valable", "Rien n’a été envoyé", "Demandez une nouvelle invitation"],
+        &[
+            "Cette invitation n’est plus valable",
+            "Rien n’a été envoyé",
+            "Demandez-en une autre, ou vérifiez la date de cet appareil",
+        ],
     );
     clock(&b, "() => 0");
     b.click("#read-invitation");

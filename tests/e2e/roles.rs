@@ -1,6 +1,7 @@
-//! What three people are in a group, decide together, and how they go and come back, in one story: a request whose words differ is
-//! refused; who is let in without comparing bears a mark; facilitating is handed over; the group votes; a text is erased on one device
-//! after another; a session's words; one leaves, and is let in again by a device that its owner had removed meanwhile; the season ends.
+//! What people are in a group, and decide together, in two stories. Of three: a request whose words differ is refused; who is let in
+//! without comparing bears a mark; facilitating is handed over; the group votes; a text is erased on one device after another; a session's
+//! words; one leaves, and is let in again by a device that its owner had removed meanwhile; the season ends. Of four: the group removes
+//! who facilitates, and chooses another.
 
 use serde_json::json;
 
@@ -14,6 +15,8 @@ use crate::support::{Browser, Engine, Host, alone};
 
 /// The third person's name in the group.
 const THIRD: &str = "Sable d’Avril";
+/// The fourth's.
+const FOURTH: &str = "Givre de Mars";
 const TEXT: &str = "Elle a posé le plateau sans me regarder.";
 const ERASED: &str = "Une lettre de trop";
 const KEPT: &str = "Une lettre qui reste";
@@ -22,6 +25,12 @@ const AFTER: &str = "Après son retour";
 
 const UNCOMPARED: &str = "Entrée sans comparer les mots";
 const LATE: &str = "Entrée par un appareil retiré\u{202f}: le vôtre ne lui remet rien";
+const FOR_REMOVAL: &str = "Je suis pour son retrait";
+const FOR_NAMING: &str = "Je suis pour lui confier l’animation";
+const WILLING: &str = "J’accepte d’animer";
+const WILLING_TITLE: &str = "Accepter d’animer le groupe\u{202f}?";
+const TOO_FEW: &str = "Un retrait par le groupe demande les voix de trois autres personnes";
+const VOTED: &str = "Votre voix est donnée.";
 const COPY_FIRST: &str = "Avant cela, vous pouvez prendre une copie à lire.";
 
 /// Finds the line of who bears the name `arguments[0]`.
@@ -122,30 +131,40 @@ fn is_refused_and_let_in(a: &Browser, b: &Browser) {
     people_show(a, UNCOMPARED, || beside(a, sample::NEWCOMER) == format!("Membre; {UNCOMPARED}"));
 }
 
-/// The third comes, with words that are the same; who came before them bears the mark in their eyes too.
-fn comes_compared(a: &Browser, c: &Browser) {
+#[track_caller]
+fn comes_as(a: &Browser, other: &Browser, name: &str) {
     let link = invite(a);
-    open_invitation(c, &link);
-    let words = ask_as(c, THIRD);
+    open_invitation(other, &link);
+    let words = ask_as(other, name);
     a.place("#/groupe/1/membres");
     compare(a, &words);
     let_in(a);
-    comes(c, "#to-situations");
+    comes(other, "#to-situations");
+}
+
+/// The third comes, with words that are the same; who came before them bears the mark in their eyes too.
+fn comes_compared(a: &Browser, c: &Browser) {
+    comes_as(a, c, THIRD);
     people_show(c, UNCOMPARED, || beside(c, sample::NEWCOMER).contains(UNCOMPARED));
     people_show(a, THIRD, || beside(a, THIRD) == "Membre");
 }
 
-/// Voices of the group: for naming somebody, and for removing who facilitates, until one is taken back. In between the facilitator makes
-/// another.
+/// Voices of the group for naming somebody, theirs among them, until it is taken back. The facilitator makes another. Three are too few
+/// to remove who facilitates: that is said, and not asked.
 fn decides(a: &Browser, b: &Browser, c: &Browser) {
     let for_naming = "Pour lui confier l’animation\u{202f}: 1 sur 3 nécessaires";
-    let for_removal = |voices: u32| format!("Pour son retrait\u{202f}: {voices} sur 3 nécessaires");
-    let voted = "Votre voix est donnée.";
+    let own = "Pour vous confier l’animation\u{202f}: 2 sur 3 nécessaires";
 
     people_show(b, THIRD, || !beside(b, THIRD).is_empty());
     let question = format!("Être pour confier l’animation à {THIRD}\u{202f}?");
-    does(b, THIRD, "Je suis pour lui confier l’animation", &question, voted);
+    does(b, THIRD, FOR_NAMING, &question, VOTED);
     people_show(b, for_naming, || drawer(b, THIRD).contains(for_naming));
+    people_show(c, "the voice", || drawer(c, THIRD).contains("1 sur 3"));
+    does(c, THIRD, WILLING, WILLING_TITLE, VOTED);
+    people_show(c, own, || drawer(c, THIRD).contains(own));
+    c.until("the voice to be taken back", || press(c, THIRD, "Je ne suis plus pour").then_some(()));
+    says(c, "#annex .said", "Votre voix n’est plus comptée pour.");
+    people_show(b, "one voice again", || drawer(b, THIRD).contains(for_naming));
 
     let question = format!("Confier l’animation à {}\u{202f}?", sample::NEWCOMER);
     let said = "C’est fait\u{202f}: le groupe le verra au prochain échange.";
@@ -154,26 +173,14 @@ fn decides(a: &Browser, b: &Browser, c: &Browser) {
     // Who facilitates may invite, and nobody does anything to them alone.
     b.place("#/groupe/1/membres");
     comes(b, "#to-invite");
-    let said = a.until("what may be done about them", || {
-        Some(drawer(a, sample::NEWCOMER)).filter(|said| said.contains("Je suis pour son retrait"))
-    });
-    assert!(!said.contains("Retirer du groupe"), "not by an act of hers: {said}");
+    people_show(a, "that they are too few", || drawer(a, sample::NEWCOMER).contains(TOO_FEW));
+    assert!(!drawer(a, sample::NEWCOMER).contains("Retirer du groupe"), "not by an act of hers");
     assert!(!c.sees("#to-invite"), "a member invites nobody");
     assert_eq!(c.text("#history-read"), "Qui entre ne lit que ce qui est écrit après son arrivée.");
     assert!(!a.sees("#history-read"), "she who facilitates reads it where she changes it");
 
-    let question = format!("Être pour le retrait de {}\u{202f}?", sample::FOUNDER);
-    let label = "Je suis pour son retrait";
-    does(c, sample::FOUNDER, label, &question, voted);
-    people_show(c, "one voice", || drawer(c, sample::FOUNDER).contains(&for_removal(1)));
-    people_show(b, "one voice", || drawer(b, sample::FOUNDER).contains(&for_removal(1)));
-    does(b, sample::FOUNDER, label, &question, voted);
-    people_show(c, "two voices", || drawer(c, sample::FOUNDER).contains(&for_removal(2)));
-    c.until("the voice to be taken back", || press(c, sample::FOUNDER, "Je ne suis plus pour").then_some(()));
-    says(c, "#annex .said", "Votre voix n’est plus comptée pour.");
-    people_show(c, "one voice again", || drawer(c, sample::FOUNDER).contains(&for_removal(1)));
-    people_show(b, "one voice again", || drawer(b, sample::FOUNDER).contains(&for_removal(1)));
-    assert_eq!(beside(b, sample::FOUNDER), "Animation", "two of three remove nobody");
+    people_show(c, "that they are too few", || drawer(c, sample::FOUNDER).contains(TOO_FEW));
+    assert!(!press(c, sample::FOUNDER, FOR_REMOVAL), "what cannot be is not asked");
 }
 
 /// How old what is known of somebody is, by the day and the hour.
@@ -411,4 +418,72 @@ fn three_people_decide_and_go_and_come_back_chromium() {
     }
     comes_back_by_a_removed_device(&mut host, &a, &drawn, &b, &c);
     moves_on(&a, &b, &c);
+}
+
+/// Of four, three remove who facilitates and is silent, and give one of them the facilitating, which takes the voice of that one too. Who
+/// was removed is told. A member offers what follows: that is told as theirs, and keeps nobody from closing the season.
+#[test]
+fn four_people_choose_another_to_facilitate_chromium() {
+    let _alone = alone();
+    let host = Host::start();
+    let a = Browser::open(Engine::Chromium, "a");
+    arrive(&a, &host);
+    let drawn = found_group(&a);
+    let [b, c, d] = ["b", "c", "d"].map(|name| Browser::open(Engine::Chromium, name));
+    for (person, name) in [(&b, sample::NEWCOMER), (&c, THIRD), (&d, FOURTH)] {
+        comes_as(&a, person, name);
+    }
+    a.goto("about:blank");
+
+    people_show(&b, "all four", || !beside(&b, FOURTH).is_empty());
+    b.place("#/groupe/1/saison");
+    b.visible("#found-next");
+    assert!(!b.sees("#close-season"), "a member closes no season");
+    let question = format!("Être pour le retrait de {}\u{202f}?", sample::FOUNDER);
+    for (voices, person) in (1..).zip([&b, &c]) {
+        does(person, sample::FOUNDER, FOR_REMOVAL, &question, VOTED);
+        let so_far = format!("Pour son retrait\u{202f}: {voices} sur 3 nécessaires");
+        people_show(&d, &so_far, || drawer(&d, sample::FOUNDER).contains(&so_far));
+    }
+    assert_eq!(beside(&d, sample::FOUNDER), "Animation", "two of four remove nobody");
+    does(&d, sample::FOUNDER, FOR_REMOVAL, &question, VOTED);
+    for person in [&b, &c, &d] {
+        people_show(person, "the list without them", || beside(person, sample::FOUNDER).is_empty());
+    }
+
+    let question = format!("Être pour confier l’animation à {FOURTH}\u{202f}?");
+    for person in [&b, &c] {
+        does(person, FOURTH, FOR_NAMING, &question, VOTED);
+    }
+    let two = "Pour vous confier l’animation\u{202f}: 2 sur 3 nécessaires";
+    people_show(&d, two, || drawer(&d, FOURTH).contains(two));
+    assert_eq!(beside(&d, FOURTH), "Membre", "two of three choose nobody");
+    does(&d, FOURTH, WILLING, WILLING_TITLE, VOTED);
+    for person in [&b, &c, &d] {
+        people_show(person, "who facilitates now", || beside(person, FOURTH) == "Animation");
+    }
+    d.visible("#to-invite");
+
+    arrive(&a, &host);
+    unlock(&a, &drawn);
+    // The group writes with a key that she was not given.
+    comes_to_say(&a, "il en a sans doute été retiré");
+
+    b.place("#/groupe/1/saison");
+    b.click("#found-next button");
+    sure(&b);
+    b.until("two groups", || {
+        (b.execute("return document.querySelectorAll('a.group').length", vec![]) == json!(2)).then_some(())
+    });
+    b.place("#/groupe/1/saison");
+    b.visible("#leave");
+    b.gone("#found-next");
+    d.place("#/groupe/1");
+    comes(&d, "#to-season");
+    d.click("#to-season");
+    says(&d, "main", &format!("{} propose une suite, sans être à l’animation.", sample::NEWCOMER));
+    d.visible("#close-season");
+    for person in [&a, &b, &c, &d] {
+        quiet(person);
+    }
 }

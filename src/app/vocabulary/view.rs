@@ -175,7 +175,7 @@ pub struct Ballot {
     pub voices: u32,
     /// Persons who must be.
     pub needed: u32,
-    /// Persons who may say.
+    /// Persons there are who have a voice in it. Where they are fewer than must be for it, it cannot be decided.
     pub electorate: u32,
 }
 

@@ -67,6 +67,8 @@ pub fn group(app: App, number: u32) -> AnyView {
             (Place::Kit(number), &trust::KIT_WAY, &trust::KIT_WAY_MORE),
             (Place::Export(number), &says::EXPORT_TITLE, &export::WAY_MORE),
             (Place::Season(number), &trust::SEASON_WAY, &trust::SEASON_WAY_MORE),
+            (Place::Device, &says::DEVICE_TITLE, &trust::DEVICE_WAY_MORE),
+            (Place::Groups, &says::GROUPS_TITLE, &trust::GROUPS_WAY_MORE),
         ])}
         {ways(&trust::FOR_GROUP, [
             (Place::Session(number), &trust::SESSION_WAY, &trust::SESSION_WAY_MORE),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::app::vocabulary::{Act, Ballot, Decision, DeviceView, MemberView, Role};
+use crate::app::vocabulary::{Act, Ballot, Decision, DeviceView, GroupView, MemberView, Role};
 use crate::i18n::{Phrase, practice, trust as says};
 
 use crate::ui::browser::day_and_hour;
@@ -141,28 +141,38 @@ fn deeds(asking: Asking, mine: Option<Role>, member: &MemberView) -> AnyView {
 
 /// What only the group decides: removing whoever facilitates, or anybody; making somebody a facilitator.
 fn decisions(app: App, asking: Asking, mine: Option<Role>, member: &MemberView) -> AnyView {
-    if member.me || matches!(mine, None | Some(Role::Observer)) || member.removal.electorate < 3 {
+    if matches!(mine, None | Some(Role::Observer)) {
         return ().into_any();
     }
     // A facilitator acts on a member without the group; asking the group would only confuse.
-    let remove = (mine != Some(Role::Facilitator) || member.role == Role::Facilitator).then(|| {
+    let may_remove = !member.me && (mine != Some(Role::Facilitator) || member.role == Role::Facilitator);
+    let remove = may_remove.then(|| {
         let texts = Texts {
             title: &says::VOTE_REMOVE_TITLE,
             more: &says::VOTE_REMOVE_MORE,
             yes: &says::VOTE_REMOVE,
             so_far: &says::VOTES_REMOVE,
+            // Anybody else is removed by who facilitates.
+            too_few: (member.role == Role::Facilitator).then_some(&says::VOTE_REMOVE_TOO_FEW),
         };
         ballot(app, asking, member, Decision::Remove, member.removal, texts)
     });
+    let is_led = || {
+        let leads = |group: &GroupView| group.members.iter().any(|one| one.facilitator);
+        app.group.with_untracked(|group| group.as_ref().is_some_and(leads))
+    };
     let name = (mine != Some(Role::Facilitator) && member.role != Role::Facilitator).then(|| {
-        let texts = Texts {
-            title: &says::VOTE_NAME_TITLE,
-            more: &says::VOTE_NAME_MORE,
-            yes: &says::VOTE_NAME,
-            so_far: &says::VOTES_NAME,
+        // One's own voice is as good as another's: of three who are left, all must be for it.
+        let (title, yes, so_far) = if member.me {
+            (&says::VOTE_ME_TITLE, &says::VOTE_ME, &says::VOTES_ME)
+        } else {
+            (&says::VOTE_NAME_TITLE, &says::VOTE_NAME, &says::VOTES_NAME)
         };
+        let too_few = (!is_led()).then_some(&says::VOTE_NAME_TOO_FEW);
+        let texts = Texts { title, more: &says::VOTE_NAME_MORE, yes, so_far, too_few };
         ballot(app, asking, member, Decision::Name, member.naming, texts)
     });
+    let (remove, name) = (remove.flatten(), name.flatten());
     if remove.is_none() && name.is_none() {
         return ().into_any();
     }
@@ -179,6 +189,8 @@ struct Texts {
     more: &'static Phrase,
     yes: &'static Phrase,
     so_far: &'static Phrase,
+    /// What is said where there are too few for it.
+    too_few: Option<&'static Phrase>,
 }
 
 fn ballot(
@@ -188,8 +200,12 @@ fn ballot(
     about: Decision,
     ballot: Ballot,
     texts: Texts,
-) -> AnyView {
-    let Texts { title, more, yes, so_far } = texts;
+) -> Option<AnyView> {
+    let Texts { title, more, yes, so_far, too_few } = texts;
+    // Asking would promise what can never be.
+    if ballot.electorate < ballot.needed {
+        return too_few.map(|phrase| view! { <p class="hint">{t(phrase)}</p> }.into_any());
+    }
     let vote = |yes| Act::Vote { person: member.id.clone(), about, yes };
     let question =
         Question { title, name: member.name.clone(), more, yes, act: vote(true), said: &says::VOTED };
@@ -197,7 +213,7 @@ fn ballot(
     let tally =
         move || so_far.with_two(app.lang.get(), &ballot.voices.to_string(), &ballot.needed.to_string());
     let back = vote(false);
-    view! {
+    let shown = view! {
         {begun.then(|| view! { <p class="hint">{say(tally)}</p> })}
         <div class="actions">
             {asking.button("", yes, question)}
@@ -208,5 +224,6 @@ fn ballot(
             })}
         </div>
     }
-    .into_any()
+    .into_any();
+    Some(shown)
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::app::place::Place;
-use crate::app::vocabulary::{Act, Answer, SuccessorView};
+use crate::app::vocabulary::{Act, Answer, Notice, SuccessorView};
 use crate::i18n::{Phrase, place as says, trust};
 
 use crate::ui::browser::go;
@@ -25,13 +25,32 @@ pub fn season(app: App, number: u32) -> AnyView {
     let successors = of_group(app, |group| group.successors.clone());
     let told = of_group(app, |group| !group.successors.is_empty());
     let left = of_group(app, |group| group.left_behind);
-    let facilitator = of_group(app, |group| group.facilitator);
     let inside = of_group(app, |group| group.role.is_some());
+    // What somebody offers binds nobody, and keeps nobody from closing the season.
+    let may_close =
+        of_group(app, |group| group.facilitator && !group.successors.iter().any(|one| one.official));
+    let may_found = of_group(app, |group| {
+        let elsewhere = |notice: &Notice| {
+            matches!(notice, Notice::AnotherPersons | Notice::PerhapsRemoved | Notice::NewerVersion)
+        };
+        group.role.is_some()
+            && !group.facilitator
+            && !group.successors.iter().any(|one| one.official || one.here)
+            && !group.notices.iter().any(elsewhere)
+    });
     let close = end(
         asking,
         number,
         "close-season",
         [&trust::SEASON_CLOSE, &trust::SEASON_CLOSE_MORE, &trust::SEASON_CLOSE_TITLE, &trust::SEASON_CLOSED],
+        Act::CloseSeason,
+    );
+    // Whom no facilitator can lead on goes on without one.
+    let found = end(
+        asking,
+        number,
+        "found-next",
+        [&trust::NEXT, &trust::FOUND_MORE, &trust::NEXT_TITLE, &trust::NEXT_FOUNDED],
         Act::CloseSeason,
     );
     let leave = end(
@@ -64,8 +83,9 @@ pub fn season(app: App, number: u32) -> AnyView {
                 })}</p>
             </section>
         }.into_any())}
-        {when(move || facilitator.get() && !told.get(), close)}
+        {when(move || may_close.get(), close)}
         {when(move || inside.get(), leave)}
+        {when(move || may_found.get(), found)}
         {forget()}
         {asking.dialog()}
     }

@@ -82,6 +82,7 @@ pub fn home(app: App, number: u32) -> AnyView {
             <p class="ways">
                 {way("to-situations", "", Place::Situations(number), &says::HOME_ALL)}
                 {way("to-members", "", Place::Group(number), &says::HOME_PEOPLE)}
+                {way("", "", Place::Groups, &says::GROUPS_TITLE)}
             </p>
         }.into_any())}
     }

@@ -55,6 +55,10 @@ pub fn open_letter(browser: &Browser, title: &str) {
         href.contains("/situations/")
     });
     browser.click(&format!("a.situation[href='{href}']"));
+    // A heading that came or went meanwhile puts another line under the press.
+    if !browser.url().ends_with(&href) {
+        browser.place(&href);
+    }
     titled(browser, title);
 }
 
