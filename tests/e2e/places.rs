@@ -1,5 +1,5 @@
-//! Every place, in both languages and themes, on a phone and on a wide screen: axe-core finds nothing. The places come from
-//! the router's own list, so a new one cannot be forgotten. On the way each field is asked whether it keeps others out of what is typed,
+//! Every place, in both languages and themes, on a phone and on a wide screen: axe-core finds nothing, with all that unfolds unfolded. The
+//! places come from the router's own list, so a new one cannot be forgotten. On the way each field is asked whether it keeps others out of what is typed,
 //! and the console whether anything was refused or broke. With `SOUSPLI_SHOTS=DIR`, a picture of each is kept.
 
 use std::collections::BTreeSet;
@@ -13,6 +13,7 @@ use crate::people::{
     UNANSWERED, admit, arrive, ask, ask_to_join, comes, drawn_words, fill_in_group, found_group, invite,
     open_invitation, quiet, quiet_but, read_situation, share, write_sheet,
 };
+use crate::sample;
 use crate::support::telling::tell;
 use crate::support::webdav::{PASSWORD, Store};
 use crate::support::{Browser, Engine, Host, Options, alone};
@@ -84,7 +85,11 @@ impl Walk {
             axe.run(document, { resultTypes: ['violations'] }).then(r => done({ passes: r.passes.length, violations: \
             r.violations.map(v => v.id + ': ' + v.help + ' ' + v.nodes.map(n => n.target + ' ' + \
             (n.any[0] ? n.any[0].message : '')).join('; ')) }), e => done({ error: String(e) }));";
+        let unfold = "for (const part of document.querySelectorAll('main details:not([open])')) { part.open = true; part.dataset.folded = '' }";
+        browser.execute(unfold, vec![]);
         let said = browser.execute_async(script, vec![]);
+        let fold = "for (const part of document.querySelectorAll('[data-folded]')) { part.open = false; delete part.dataset.folded }";
+        browser.execute(fold, vec![]);
         assert!(
             said["passes"].as_u64().is_some_and(|passes| passes > 5),
             "axe did not look at {name}: {said}"
@@ -159,9 +164,7 @@ pub fn has_come(browser: &Browser) {
 
 /// Turns a switch until the page says that it is where it should be.
 fn choose(browser: &Browser, css: &str, attribute: &str, wanted: &str) {
-    if browser.sees("#share-confirm") {
-        browser.click("#share-no");
-    }
+    browser.execute("document.querySelector('dialog[open]')?.close()", vec![]);
     browser.until(&format!("{css} to give {wanted}"), || {
         let now: Value = browser
             .execute("return document.documentElement.getAttribute(arguments[0])", vec![json!(attribute)]);
@@ -371,6 +374,72 @@ fn places_open_and_locked_chromium() {
         "passphrase current-password",
     ]);
     quiet_but(&a, &[UNANSWERED]);
+}
+
+/// Presses what opens something, unless it is there already.
+fn opens(press: &'static str, opened: &'static str) -> impl Fn(&Browser, &str) {
+    move |browser, _| {
+        if !browser.sees(opened) {
+            browser.click(press);
+            browser.visible(opened);
+        }
+    }
+}
+
+/// What is made, asked and shown within places: a kit's sheet, a session's words, the keys, five questions before what a click does not
+/// undo (the others look like that before leaving), and a text that is erased.
+#[test]
+fn places_at_work_chromium() {
+    let _alone = alone();
+    let host = Host::start();
+    let mut walk = Walk::new();
+    let a = Browser::open(Engine::Chromium, "a");
+    arrive(&a, &host);
+    found_group(&a);
+    a.place("#/groupe/1/situations/nouvelle");
+    write_sheet(&a);
+    share(&a);
+    read_situation(&a);
+    a.type_into("#contribution", sample::WHAT_PUZZLES_ME);
+    a.click("#contribute-send");
+    a.visible(".contribution .typed");
+    let letter = here(&a);
+    let letter = letter.as_str();
+    a.place("#/carnet");
+    a.type_into("#note", sample::TITLE);
+    a.visible(".take-note");
+    a.place("#/groupe/1/bilans");
+    a.type_into("#review-title", "Bilan");
+    a.click("#begin");
+    a.type_into("#part-1", sample::WHAT_PUZZLES_ME);
+    let review = here(&a);
+    let states: [(&str, &str, &'static str, &'static str); 9] = [
+        ("kit", "#/groupe/1/secours", "#make-kit", ".kit"),
+        ("session", "#/groupe/1/seance", "#open-session", "#session-words .words"),
+        ("keys asked", "#/groupe/1/exporter", "#show-keys", "#keys-sure"),
+        ("margin", letter, ".contribution", ".contribution .typed"),
+        ("erasing", letter, "#erase-it", "#erase-letter"),
+        ("leaving", "#/groupe/1/saison", "#leave button", "#sure"),
+        ("submitting", &review, "#submit", "#submit-sure"),
+        ("note", "#/carnet", ".take-note", ".take-note"),
+        ("forgetting", "#/appareil", "#erase-device", "#erase-sure"),
+    ];
+    for (state, place, press, opened) in states {
+        walk.walk(&a, state, &[place.to_owned()], opens(press, opened));
+    }
+    a.execute("document.querySelector('dialog[open]')?.close()", vec![]);
+    a.place("#/groupe/1/exporter");
+    a.click("#show-keys");
+    a.click("#keys-yes");
+    a.gone("#keys-sure");
+    walk.walk(&a, "keys", &["#/groupe/1/exporter".to_owned()], nothing);
+    a.place(letter);
+    a.click("#erase-it");
+    a.click("#erase-letter-yes");
+    a.gone("article.letter");
+    walk.walk(&a, "erased", &[letter.to_owned(), "#/groupe/1/situations".to_owned()], nothing);
+    walk.end(&["try-0", "try-1", "try-2", "contribution", "note", "part-1"]);
+    quiet(&a);
 }
 
 /// Where the group lies on a store that asks for a login.

@@ -10,7 +10,7 @@ use std::time::Instant;
 use crate::blind::Checker;
 use crate::device::{lock_by_chord, nobody_touches};
 use crate::people::letters::{LAST_WORD, RESONANCE, last_word, open_letter, reads, resonate, write_letter};
-use crate::people::paper::{make_kit, try_kit, type_paper};
+use crate::people::paper::{DEVICE, make_kit, try_kit, type_paper};
 use crate::people::together::{
     HERS, THEIRS, begin_review, one_text, review_kept, sequence, submit, takes_part, typed_all, types,
 };
@@ -51,6 +51,8 @@ struct Cast {
     drawn: String,
     /// Comes by a link with the store's login in it.
     b: Browser,
+    /// The words of the kit that was made.
+    paper: Option<String>,
 }
 
 /// Says which chapter broke off; in the long form, how long each took.
@@ -141,7 +143,7 @@ fn founded(engine: Engine) -> Cast {
     }
     a.click("#create");
     a.visible("#propose");
-    Cast { engine, host, store, a, drawn, b }
+    Cast { engine, host, store, a, drawn, b, paper: None }
 }
 
 /// Makes a link, with the store's login in it or without; what speaks for each, and against it, stands beside both.
@@ -349,6 +351,7 @@ fn comes_back_with_paper(cast: &mut Cast, k: &Browser) {
         try_kit(a, &paper);
         paper
     });
+    cast.paper = Some(paper.words.join(" "));
     arrive(k, host);
     type_paper(k, &paper);
     type_login(k);
@@ -471,7 +474,7 @@ fn ends(cast: &Cast) {
     quiet(&cast.b);
     assert!(dist::files(&cast.host.data()).is_empty(), "the store beside the app is empty");
     assert!(!dist::files(&cast.store.folder()).is_empty());
-    let checker = Checker::new(&[
+    let mut secrets = vec![
         ("the title", sample::TITLE),
         ("what happened", sample::WHAT_HAPPENED),
         ("the group's name", sample::GROUP),
@@ -489,7 +492,10 @@ fn ends(cast: &Cast) {
         ("a lost title", LOST),
         ("another text", TEXT),
         ("an unfinished title", UNFINISHED),
-    ]);
+        ("a device's name", DEVICE),
+    ];
+    secrets.extend(cast.paper.as_deref().map(|words| ("the words of a kit", words)));
+    let checker = Checker::new(&secrets);
     assert_eq!(checker.search_folder(&cast.store.folder()), [], "in the store");
     let record = std::fs::read(cast.host.record()).expect("the host's record of requests");
     assert_eq!(checker.search(&record, "the record"), [], "in the record of requests");

@@ -5,6 +5,9 @@ use crate::support::Browser;
 
 use super::spoken;
 
+/// What a device is called that comes back with a kit.
+pub const DEVICE: &str = "Ordinateur du fond";
+
 /// What stands on a kit's sheet.
 pub struct Paper {
     /// The twenty-four words.
@@ -66,7 +69,7 @@ pub fn type_paper(browser: &Browser, paper: &Paper) {
     browser.type_into("#kit-words", &paper.words.join(" "));
     browser.type_into("#kit-place", &paper.place);
     browser.type_into("#kit-store", &paper.store);
-    browser.type_into("#device-name", "Ordinateur");
+    browser.type_into("#device-name", DEVICE);
     browser.click("#passphrase-own");
     browser.type_into("#passphrase", sample::PASSPHRASE);
     browser.type_into("#passphrase-again", sample::PASSPHRASE);
