@@ -162,9 +162,14 @@ pub fn has_come(browser: &Browser) {
     browser.until("the place to come", || (browser.execute(script, vec![]) == json!(true)).then_some(()));
 }
 
+/// Leaves a question that was asked, if one was.
+fn close_dialog(browser: &Browser) {
+    browser.execute("document.querySelector('dialog[open]')?.close()", vec![]);
+}
+
 /// Turns a switch until the page says that it is where it should be.
 fn choose(browser: &Browser, css: &str, attribute: &str, wanted: &str) {
-    browser.execute("document.querySelector('dialog[open]')?.close()", vec![]);
+    close_dialog(browser);
     browser.until(&format!("{css} to give {wanted}"), || {
         let now: Value = browser
             .execute("return document.documentElement.getAttribute(arguments[0])", vec![json!(attribute)]);
@@ -427,7 +432,7 @@ fn places_at_work_chromium() {
     for (state, place, press, opened) in states {
         walk.walk(&a, state, &[place.to_owned()], opens(press, opened));
     }
-    a.execute("document.querySelector('dialog[open]')?.close()", vec![]);
+    close_dialog(&a);
     a.place("#/groupe/1/exporter");
     a.click("#show-keys");
     a.click("#keys-yes");

@@ -349,14 +349,17 @@ fn comes_back_by_a_removed_device(host: &mut Host, a: &Browser, drawn: &str, b: 
     open_letter(c, AFTER);
 }
 
+/// Waits until the list has the group and what follows it.
+#[track_caller]
+fn two_groups(browser: &Browser) {
+    browser.until("two groups in the list", || {
+        let count = browser.execute("return document.querySelectorAll('a.group').length", vec![]);
+        (count == json!(2)).then_some(())
+    });
+}
+
 /// A closes the season, after a copy was offered; the others move on one by one, and it is counted who has not yet.
 fn moves_on(a: &Browser, b: &Browser, c: &Browser) {
-    let two_groups = |browser: &Browser| {
-        browser.until("two groups in the list", || {
-            let count = browser.execute("return document.querySelectorAll('a.group').length", vec![]);
-            (count == json!(2)).then_some(())
-        });
-    };
     let left = |devices: u32| {
         let words = format!(
             "Appareils qui n’ont pas encore rejoint la suite\u{202f}: {devices}. \
@@ -472,9 +475,7 @@ fn four_people_choose_another_to_facilitate_chromium() {
     b.place("#/groupe/1/saison");
     b.click("#found-next button");
     sure(&b);
-    b.until("two groups", || {
-        (b.execute("return document.querySelectorAll('a.group').length", vec![]) == json!(2)).then_some(())
-    });
+    two_groups(&b);
     b.place("#/groupe/1/saison");
     b.visible("#leave");
     b.gone("#found-next");
